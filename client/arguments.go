@@ -80,9 +80,9 @@ func isHeaderName(name string) bool {
 	})
 }
 
-// below appends an escaped path to base. It returns an error that names field if the path would
-// leave base or contains a query.
-func below(base *url.URL, field, path string) (*url.URL, error) {
+// appendPath appends an escaped path to base. It returns an error that names field if the path
+// would leave base or contains a query.
+func appendPath(base *url.URL, field, path string) (*url.URL, error) {
 	switch {
 	case !strings.HasPrefix(path, "/"):
 		return nil, invalid(field, "does not begin with a slash")

@@ -52,13 +52,13 @@ func (c *callConfig) send(op gen.Operation, req *http.Request) (*wire.Answer, er
 	if c.err != nil {
 		return nil, c.err
 	}
-	answer, err := c.core.wire().Do(c.to(op, req), req)
+	answer, err := c.core.wire().Do(c.newCall(op, req), req)
 	return answer, wrongVersion(op, err)
 }
 
-// to returns the wire.Call for req, a request of the operation op. It also adds the parameters of
-// [WithQuery] to the URL of req.
-func (c *callConfig) to(op gen.Operation, req *http.Request) wire.Call {
+// newCall returns the wire.Call for req, a request of the operation op. It also adds the parameters
+// of [WithQuery] to the URL of req.
+func (c *callConfig) newCall(op gen.Operation, req *http.Request) wire.Call {
 	switch {
 	case c.query == "":
 	case req.URL.RawQuery == "":

@@ -181,7 +181,7 @@ func cancelledCalls() map[string]call {
 			Body: &endingBody{Reader: strings.NewReader(strings.Repeat("x", 512<<10)), of: ctx.Value(endingKey{}).(*ending), left: 128 << 10},
 		}
 	}
-	calls["Proxy.Do"] = only(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
+	calls["Proxy.Do"] = errorOnly(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
 		resp, err := c.Proxy.Do(ctx, request(ctx))
 		if err != nil {
 			return err
@@ -193,14 +193,14 @@ func cancelledCalls() map[string]call {
 	calls["ProxyJSON"] = func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
 		return nango.ProxyJSON[any](ctx, c, request(ctx))
 	}
-	calls["AllRecords"] = only(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
+	calls["AllRecords"] = errorOnly(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
 		var last error
 		for _, err := range nango.AllRecords[any](ctx, c, nango.ListRecordsParams{ProviderConfigKey: "github", ConnectionID: "c-1", Model: "Issue"}) {
 			last = err
 		}
 		return last
 	})
-	calls["Connections.All"] = only(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
+	calls["Connections.All"] = errorOnly(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
 		var last error
 		for _, err := range c.Connections.All(ctx, nango.ListConnectionsParams{}) {
 			last = err

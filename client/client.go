@@ -177,7 +177,7 @@ func (c *core) rawRequest(ctx context.Context, method, path string, query url.Va
 	if ctx == nil {
 		return nil, invalid("ctx", "is nil")
 	}
-	u, err := below(c.base, "path", path)
+	u, err := appendPath(c.base, "path", path)
 	if err != nil {
 		return nil, err
 	}

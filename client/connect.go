@@ -126,9 +126,11 @@ type (
 // connection that params select and that was created at createdAfter or later: GET /connections.
 //
 // params identifies the end user by the Tags of the session, or in one of the older ways.
-// IntegrationID restricts the search to one integration. A zero createdAfter also accepts a
-// connection that already exists. Take createdAfter from the server's clock, not from your own: a
-// session's ExpiresAt is 30 minutes after its creation.
+// IntegrationID restricts the search to one integration.
+//
+// To wait for the connection of a session, pass the session's ExpiresAt minus 30 minutes as
+// createdAfter: that is when the session was created, by the clock of the server, which may differ
+// from yours. A zero createdAfter also accepts a connection that already exists.
 //
 // WaitForConnection polls twice a second at first and later every 10 seconds. It returns a
 // [*WaitError] when ctx ends, so give ctx a deadline.

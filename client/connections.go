@@ -116,8 +116,8 @@ func (s *Connections) get(ctx context.Context, ref ConnectionRef, params GetConn
 // for a provider's token endpoint.
 func refreshes(c *callConfig) error { c.call.DefaultTimeout = 150 * time.Second; return nil }
 
-// explainOrder adds a hint to err if err says that the connection or integration is unknown. method
-// takes two strings, and the error for swapped arguments is the same.
+// explainOrder adds a hint to err if err says that the connection or integration is unknown, which
+// is also the error if the caller swaps the two strings that method takes.
 func explainOrder(method string, err error) error {
 	if refused, ok := errors.AsType[*SDKError](err); ok {
 		switch refused.Code {

@@ -102,58 +102,59 @@ type (
 	// returns one of the types below, or a json.RawMessage for a type that this version does not
 	// know.
 	ConnectionCredentials = gen.ConnectionCredentials
-	// OAuth2Credentials is an access token and, if requested, its refresh token.
+	// OAuth2Credentials holds an access token and, if requested, its refresh token.
 	OAuth2Credentials = gen.OAuth2Credentials
-	// OAuth1Credentials is a token and its secret.
+	// OAuth1Credentials holds a token and its secret.
 	OAuth1Credentials = gen.OAuth1Credentials
-	// OAuth2ClientCredentials is the token of the client credentials grant.
+	// OAuth2ClientCredentials holds the token of the client credentials grant.
 	OAuth2ClientCredentials = gen.OAuth2ClientCredentials
-	// APIKeyCredentials is an API key.
+	// APIKeyCredentials holds an API key.
 	APIKeyCredentials = gen.APIKeyCredentials
-	// ImportBasicCredentials is a user name and a password to import.
+	// ImportBasicCredentials holds a user name and a password to import.
 	ImportBasicCredentials = gen.ImportBasicCredentials
-	// BasicCredentials is a user name and a password, or the fields that a plugin has instead.
+	// BasicCredentials holds a user name and a password, or the fields that a plugin has instead.
 	BasicCredentials = gen.BasicCredentials
-	// AppCredentials is the token of a GitHub App's installation.
+	// AppCredentials holds the token of a GitHub App's installation.
 	AppCredentials = gen.AppCredentials
-	// AppStoreCredentials is a token for the App Store.
+	// AppStoreCredentials holds a token for the App Store.
 	AppStoreCredentials = gen.AppStoreCredentials
-	// BillCredentials is a session of the provider Bill.
+	// BillCredentials holds the user and session of a connection to the provider Bill.
 	BillCredentials = gen.BillCredentials
-	// CustomCredentials is a GitHub App's token and, if there is one, a user's token.
+	// CustomCredentials holds a GitHub App's token and, if there is one, a user's token.
 	CustomCredentials = gen.CustomCredentials
-	// JWTCredentials is a JWT and the key that signs it.
+	// JWTCredentials holds a JWT and the key that signs it.
 	JWTCredentials = gen.JWTCredentials
 	// JWTPrivateKey is a signing key: its Value method returns a string or a [JWTKeyPair].
 	JWTPrivateKey = gen.JWTPrivateKey
 	// JWTKeyPair is a signing key and its id.
 	JWTKeyPair = gen.JWTKeyPair
-	// SignatureCredentials is a user name, a password and the signature derived from them.
+	// SignatureCredentials holds a user name, a password and the signature derived from them.
 	SignatureCredentials = gen.SignatureCredentials
-	// TBACredentials is a token of token-based authentication (NetSuite).
+	// TBACredentials holds a token of token-based authentication (NetSuite) and its secret.
 	TBACredentials = gen.TBACredentials
-	// TwoStepCredentials is a token and the credentials with which Nango fetched it.
+	// TwoStepCredentials holds a token and the credentials with which Nango fetched it.
 	TwoStepCredentials = gen.TwoStepCredentials
 	// AWSSigV4Credentials holds temporary AWS credentials of a role.
 	AWSSigV4Credentials = gen.AWSSigV4Credentials
-	// OAuthConfigOverride is the OAuth client of a single connection.
+	// OAuthConfigOverride holds the OAuth client that a single connection uses.
 	OAuthConfigOverride = gen.OAuthConfigOverride
-	// NoCredentials is an empty object: either the integration needs no credentials, or the key
-	// lacks the scope to read them.
+	// NoCredentials has no fields: either the integration needs no credentials, or the key lacks
+	// the scope to read them.
 	NoCredentials = gen.NoCredentials
 
 	// ImportCredentials holds the credentials to import; see [NewImportCredentials].
 	ImportCredentials = gen.ImportCredentials
-	// ImportOAuth2Credentials is an access token and the refresh token that Nango uses to renew it.
+	// ImportOAuth2Credentials holds an access token and the refresh token that Nango uses to renew
+	// it.
 	ImportOAuth2Credentials = gen.ImportOAuth2Credentials
-	// ImportOAuth1Credentials is a token and its secret.
+	// ImportOAuth1Credentials holds a token and its secret.
 	ImportOAuth1Credentials = gen.ImportOAuth1Credentials
-	// ImportOAuth2ClientCredentials is an OAuth client and its token.
+	// ImportOAuth2ClientCredentials holds the id and secret of an OAuth client, and its token.
 	ImportOAuth2ClientCredentials = gen.ImportOAuth2ClientCredentials
-	// ImportAppCredentials is the installation of a GitHub App.
+	// ImportAppCredentials identifies the installation of a GitHub App.
 	ImportAppCredentials = gen.ImportAppCredentials
-	// ImportCustomCredentials is the installation of a GitHub App that also acts on behalf of a
-	// user.
+	// ImportCustomCredentials identifies the installation of a GitHub App that also acts on behalf
+	// of a user.
 	ImportCustomCredentials = gen.ImportCustomCredentials
 	// ImportNoCredentials is for integrations that need no credentials.
 	ImportNoCredentials = gen.ImportNoCredentials
@@ -250,8 +251,8 @@ func (f *RefreshFailures) Record(err error, at time.Time) {
 	f.Last = at
 }
 
-// AtLeast reports whether Nango has given up, or at least count refreshes failed and the time
-// between the first and the last failure is at least over.
-func (f RefreshFailures) AtLeast(count int, over time.Duration) bool {
-	return f.GivenUp || f.Count >= count && f.Last.Sub(f.First) >= over
+// AtLeast reports whether Nango has given up, or at least the given number of refreshes failed and
+// at least period passed between the first failure and the last one.
+func (f RefreshFailures) AtLeast(failures int, period time.Duration) bool {
+	return f.GivenUp || f.Count >= failures && f.Last.Sub(f.First) >= period
 }

@@ -13,7 +13,7 @@ var everyCall = map[string]call{
 	"Connections.List": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
 		return c.Connections.List(ctx, nango.ListConnectionsParams{})
 	},
-	"Connections.All": only(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
+	"Connections.All": errorOnly(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
 		for _, err := range c.Connections.All(ctx, nango.ListConnectionsParams{}) {
 			return err
 		}
@@ -30,13 +30,13 @@ var everyCall = map[string]call{
 	"Connections.Token": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
 		return c.Connections.Token(ctx, ref)
 	},
-	"Connections.Delete": only(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
+	"Connections.Delete": errorOnly(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
 		return c.Connections.Delete(ctx, "c-1", "github")
 	}),
-	"Connections.Patch": only(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
+	"Connections.Patch": errorOnly(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
 		return c.Connections.Patch(ctx, ref, nango.PatchConnectionRequest{})
 	}),
-	"Connections.CreateMetadata": only(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
+	"Connections.CreateMetadata": errorOnly(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
 		return c.Connections.CreateMetadata(ctx, "c-1", "github", nango.Metadata{"a": "b"})
 	}),
 	"Connections.Update": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
@@ -60,7 +60,7 @@ var everyCall = map[string]call{
 	"ListRecords": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
 		return nango.ListRecords[map[string]any](ctx, c, nango.ListRecordsParams{ProviderConfigKey: "github", ConnectionID: "c-1", Model: "Issue"})
 	},
-	"AllRecords": only(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
+	"AllRecords": errorOnly(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
 		for _, err := range nango.AllRecords[map[string]any](ctx, c, nango.ListRecordsParams{ProviderConfigKey: "github", ConnectionID: "c-1", Model: "Issue"}) {
 			return err
 		}
@@ -81,7 +81,7 @@ var everyCall = map[string]call{
 	"Integrations.Update": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
 		return c.Integrations.Update(ctx, "github", nango.UpdateIntegrationRequest{DisplayName: "Hub"})
 	},
-	"Integrations.Delete": only(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
+	"Integrations.Delete": errorOnly(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
 		return c.Integrations.Delete(ctx, "github")
 	}),
 	"Providers.List": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
@@ -96,7 +96,7 @@ var everyCall = map[string]call{
 	"Functions.List": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
 		return c.Functions.List(ctx, "github", nango.ListFunctionsParams{})
 	},
-	"Functions.All": only(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
+	"Functions.All": errorOnly(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
 		for _, err := range c.Functions.All(ctx, "github", nango.ListFunctionsParams{}) {
 			return err
 		}
@@ -108,7 +108,7 @@ var everyCall = map[string]call{
 	"Functions.Code": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
 		return c.Functions.Code(ctx, "github", "issues", nango.GetFunctionCodeParams{})
 	},
-	"Functions.Delete": only(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
+	"Functions.Delete": errorOnly(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
 		return c.Functions.Delete(ctx, "github", "issues", nango.RunnableFunctionTypeSync)
 	}),
 	"Functions.Compile": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
@@ -140,13 +140,13 @@ var everyCall = map[string]call{
 	"Functions.WaitDeployment": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
 		return c.Functions.WaitDeployment(ctx, "d-1")
 	},
-	"Syncs.Trigger": only(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
+	"Syncs.Trigger": errorOnly(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
 		return c.Syncs.Trigger(ctx, ref, nango.AllSyncs(), nango.TriggerSyncOptions{})
 	}),
-	"Syncs.Start": only(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
+	"Syncs.Start": errorOnly(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
 		return c.Syncs.Start(ctx, ref, nango.SyncNames("issues"))
 	}),
-	"Syncs.Pause": only(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
+	"Syncs.Pause": errorOnly(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
 		return c.Syncs.Pause(ctx, ref, nango.AllSyncs())
 	}),
 	"Syncs.Status": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
@@ -161,7 +161,7 @@ var everyCall = map[string]call{
 	"Syncs.CreateVariant": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
 		return c.Syncs.CreateVariant(ctx, ref, issues)
 	},
-	"Syncs.DeleteVariant": only(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
+	"Syncs.DeleteVariant": errorOnly(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
 		return c.Syncs.DeleteVariant(ctx, ref, issues)
 	}),
 	"TriggerAction": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
@@ -185,7 +185,7 @@ var everyCall = map[string]call{
 	"Connect.Session": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
 		return c.Connect.Session(ctx, "nango_connect_session_1")
 	},
-	"Connect.DeleteSession": only(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
+	"Connect.DeleteSession": errorOnly(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
 		return c.Connect.DeleteSession(ctx, "nango_connect_session_1")
 	}),
 	"Connect.WaitForConnection": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
@@ -200,10 +200,10 @@ var everyCall = map[string]call{
 	"Environment.List": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
 		return c.Environment.List(ctx, nango.ListEnvironmentsParams{Name: "stage"})
 	},
-	"Environment.Delete": only(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
+	"Environment.Delete": errorOnly(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
 		return c.Environment.Delete(ctx, someUUID)
 	}),
-	"Environment.DeleteByNumber": only(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
+	"Environment.DeleteByNumber": errorOnly(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
 		return c.Environment.DeleteByNumber(ctx, 3)
 	}),
 	"Environment.ListAPIKeys": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
@@ -218,10 +218,10 @@ var everyCall = map[string]call{
 	"Environment.CreateAPIKeyByNumber": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
 		return c.Environment.CreateAPIKeyByNumber(ctx, nango.CreateAPIKeyByNumberRequest{EnvironmentID: 3, DisplayName: "k"})
 	},
-	"Environment.DeleteAPIKey": only(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
+	"Environment.DeleteAPIKey": errorOnly(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
 		return c.Environment.DeleteAPIKey(ctx, someUUID, otherUUID)
 	}),
-	"Environment.DeleteAPIKeyByNumber": only(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
+	"Environment.DeleteAPIKeyByNumber": errorOnly(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
 		return c.Environment.DeleteAPIKeyByNumber(ctx, nango.DeleteAPIKeyByNumberRequest{EnvironmentID: 3, KeyID: 4})
 	}),
 	"AgentSessions.Create": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
@@ -275,7 +275,7 @@ var everyCall = map[string]call{
 	"Persist.ListRecords": func(ctx context.Context, _ *nango.Client, p *nango.Persist) (any, error) {
 		return p.ListRecords(ctx, "Issue", nango.PersistedRecordsParams{})
 	},
-	"Persist.AllRecords": only(func(ctx context.Context, _ *nango.Client, p *nango.Persist) error {
+	"Persist.AllRecords": errorOnly(func(ctx context.Context, _ *nango.Client, p *nango.Persist) error {
 		for _, err := range p.AllRecords(ctx, "Issue", nango.PersistedRecordsParams{}) {
 			return err
 		}
@@ -293,7 +293,7 @@ var everyCall = map[string]call{
 	"Persist.SaveCheckpoint": func(ctx context.Context, _ *nango.Client, p *nango.Persist) (any, error) {
 		return p.SaveCheckpoint(ctx, "k", nango.Checkpoint{}, 1)
 	},
-	"Persist.DeleteCheckpoint": only(func(ctx context.Context, _ *nango.Client, p *nango.Persist) error {
+	"Persist.DeleteCheckpoint": errorOnly(func(ctx context.Context, _ *nango.Client, p *nango.Persist) error {
 		return p.DeleteCheckpoint(ctx, "k", 1)
 	}),
 	"Persist.TryAcquireLock": func(ctx context.Context, _ *nango.Client, p *nango.Persist) (any, error) {
@@ -302,13 +302,13 @@ var everyCall = map[string]call{
 	"Persist.ReleaseLock": func(ctx context.Context, _ *nango.Client, p *nango.Persist) (any, error) {
 		return p.ReleaseLock(ctx, "k")
 	},
-	"Persist.ReleaseAllLocks": only(func(ctx context.Context, _ *nango.Client, p *nango.Persist) error {
+	"Persist.ReleaseAllLocks": errorOnly(func(ctx context.Context, _ *nango.Client, p *nango.Persist) error {
 		return p.ReleaseAllLocks(ctx)
 	}),
 	"Persist.HasLock": func(ctx context.Context, _ *nango.Client, p *nango.Persist) (any, error) {
 		return p.HasLock(ctx, "k")
 	},
-	"Persist.Log": only(func(ctx context.Context, _ *nango.Client, p *nango.Persist) error {
+	"Persist.Log": errorOnly(func(ctx context.Context, _ *nango.Client, p *nango.Persist) error {
 		return p.Log(ctx, nango.LogMessage{Message: "m"})
 	}),
 }

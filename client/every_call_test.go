@@ -16,8 +16,8 @@ import (
 // call is a function that calls a method with valid arguments.
 type call func(ctx context.Context, c *nango.Client, p *nango.Persist) (any, error)
 
-// only turns f, which calls a method that returns only an error, into a call.
-func only(f func(ctx context.Context, c *nango.Client, p *nango.Persist) error) call {
+// errorOnly returns a call that calls f, for a method whose only result is an error.
+func errorOnly(f func(ctx context.Context, c *nango.Client, p *nango.Persist) error) call {
 	return func(ctx context.Context, c *nango.Client, p *nango.Persist) (any, error) { return nil, f(ctx, c, p) }
 }
 

@@ -32,11 +32,11 @@ func (s *Integrations) Get(ctx context.Context, uniqueKey string, params GetInte
 
 // Create creates an integration: POST /integrations.
 //
-// If the auth mode of the provider is OAuth 1, OAuth 2, TBA or one of the app modes, credentials of
-// that mode are required; [NewIntegrationCredentialsInput] returns them. Providers with another
-// auth mode accept no credentials. If the unique key is taken, the provider is unknown or the
-// credentials are of another auth mode, the error is a [*Response400] with Errors. The call is not
-// retried.
+// If the auth mode of the provider is OAuth 1, OAuth 2, token-based authentication (TBA) or one of
+// the app modes, credentials of that mode are required; [NewIntegrationCredentialsInput] returns
+// them. Providers with another auth mode accept no credentials. If the unique key is taken, the
+// provider is unknown or the credentials are of another auth mode, the error is a [*Response400]
+// with Errors. The call is not retried.
 //
 //nango:operation createIntegration
 func (s *Integrations) Create(ctx context.Context, body CreateIntegrationRequest,
@@ -125,30 +125,35 @@ type (
 	// IntegrationCredentials holds the developer app of an integration. Its Value method returns
 	// one of the types below, or a json.RawMessage for a type that this version does not know.
 	IntegrationCredentials = gen.IntegrationCredentials
-	// IntegrationOAuth1Credentials is an OAuth 1 app.
+	// IntegrationOAuth1Credentials holds the credentials of an OAuth 1 app.
 	IntegrationOAuth1Credentials = gen.IntegrationOAuth1Credentials
-	// IntegrationOAuth2Credentials is an OAuth 2 app.
+	// IntegrationOAuth2Credentials holds the credentials of an OAuth 2 app.
 	IntegrationOAuth2Credentials = gen.IntegrationOAuth2Credentials
-	// IntegrationTBACredentials is an app with token-based authentication (NetSuite).
+	// IntegrationTBACredentials holds the credentials of an app that uses token-based
+	// authentication (NetSuite).
 	IntegrationTBACredentials = gen.IntegrationTBACredentials
-	// IntegrationAppCredentials is an app that end users install, such as a GitHub App.
+	// IntegrationAppCredentials holds the credentials of an app that end users install, such as a
+	// GitHub App.
 	IntegrationAppCredentials = gen.IntegrationAppCredentials
-	// IntegrationCustomCredentials is an app that end users both install and authorize.
+	// IntegrationCustomCredentials holds the credentials of an app that end users both install and
+	// authorize.
 	IntegrationCustomCredentials = gen.IntegrationCustomCredentials
 
 	// IntegrationCredentialsInput sets the developer app of an integration; see
 	// [NewIntegrationCredentialsInput].
 	IntegrationCredentialsInput = gen.IntegrationCredentialsInput
-	// IntegrationOAuth1CredentialsInput sets an OAuth 1 app.
+	// IntegrationOAuth1CredentialsInput sets the credentials of an OAuth 1 app.
 	IntegrationOAuth1CredentialsInput = gen.IntegrationOAuth1CredentialsInput
-	// IntegrationOAuth2CredentialsInput sets an OAuth 2 app.
+	// IntegrationOAuth2CredentialsInput sets the credentials of an OAuth 2 app.
 	IntegrationOAuth2CredentialsInput = gen.IntegrationOAuth2CredentialsInput
-	// IntegrationTBACredentialsInput sets an app with token-based authentication.
+	// IntegrationTBACredentialsInput sets the credentials of an app that uses token-based
+	// authentication (NetSuite).
 	IntegrationTBACredentialsInput = gen.IntegrationTBACredentialsInput
-	// IntegrationAppCredentialsInput sets an app that end users install. Its private key is in PEM
-	// format.
+	// IntegrationAppCredentialsInput sets the credentials of an app that end users install, such as
+	// a GitHub App. The private key is in PEM format.
 	IntegrationAppCredentialsInput = gen.IntegrationAppCredentialsInput
-	// IntegrationCustomCredentialsInput sets an app that end users both install and authorize.
+	// IntegrationCustomCredentialsInput sets the credentials of an app that end users both install
+	// and authorize.
 	IntegrationCustomCredentialsInput = gen.IntegrationCustomCredentialsInput
 )
 

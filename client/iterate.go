@@ -13,19 +13,19 @@ import (
 	"github.com/nango-go/nango/internal/jsondec"
 )
 
-// byPage iterates over pages of limit items, starting with page first, until a page has fewer
+// byPage iterates over pages of limit items, starting with page firstPage, until a page has fewer
 // items. It skips items that were also on the previous page. If three consecutive pages contain no
 // new item, the server is ignoring the page parameter and the iteration ends with an error. fetch
 // returns the items of a page and, for each item, an error or nil; it may also return no list of
 // errors. For an item with an error, byPage yields the error. The sequence keeps no state between
 // loops, so it may be ranged over more than once.
-func byPage[T any, K comparable](first, limit int, key func(T) K,
+func byPage[T any, K comparable](firstPage, limit int, key func(T) K,
 	fetch func(page int) ([]T, []error, error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		const mostStale = 3 // one or two are normal: new items shift those of a page onto the next one
 		var before map[K]bool
 		stale := 0
-		for page := first; ; page++ {
+		for page := firstPage; ; page++ {
 			items, odd, err := fetch(page)
 			if err != nil {
 				var zero T

@@ -25,9 +25,9 @@ type config struct {
 }
 
 // RetryPolicy sets how often a call is sent and how long it waits between attempts. The zero value
-// is the default: 4 attempts, waits of 0.5 s, 1 s and 2 s of which half is random, and no wait of
-// more than 60 s. See the package documentation for what is retried. In an iterator, each page is a
-// separate call.
+// is the default: 4 attempts, with waits of 0.5 s, 1 s and 2 s between them, of which half is
+// random. A call whose server asks it to wait for longer than 60 s is not retried. See the package
+// documentation for what is retried. In an iterator, each page is a separate call.
 type RetryPolicy struct {
 	// MaxAttempts is the maximum number of attempts, including the first. 0 means 4; 1 turns
 	// retries off.
@@ -209,7 +209,7 @@ func parseHost(host string) (*url.URL, error) {
 	}
 	base := &url.URL{Scheme: u.Scheme, Host: u.Host}
 	if path := strings.Trim(u.EscapedPath(), "/"); path != "" {
-		return below(base, "host", "/"+path)
+		return appendPath(base, "host", "/"+path)
 	}
 	return base, nil
 }

@@ -13,8 +13,9 @@ import (
 const DefaultPersistHost = "http://localhost:3007"
 
 // PersistConfig identifies the environment, the connection and the run of a sync that a [Persist]
-// works for. Nango passes these values to the scripts that it runs; some fields say where else to
-// find them. None of them is secret: the key is an argument of [NewPersist].
+// works for. Nango passes these values to the scripts that it runs. The API returns some of them
+// too; the comment of such a field names the type and field in this package. None of the values is
+// secret: the key is an argument of [NewPersist].
 type PersistConfig struct {
 	// Host is the base URL of the persist service; "" means [DefaultPersistHost].
 	Host string
@@ -120,9 +121,9 @@ type (
 	LogSource = gen.LogSource
 	// LogError is the error in a log line.
 	LogError = gen.LogError
-	// LogRequest is the request in a log line.
+	// LogRequest describes the request in a log line.
 	LogRequest = gen.LogRequest
-	// LogResponse is the response in a log line.
+	// LogResponse describes the response in a log line.
 	LogResponse = gen.LogResponse
 	// LogHeaders holds the headers of a log line. Remove secrets before sending them.
 	LogHeaders = gen.LogHeaders

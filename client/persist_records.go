@@ -221,16 +221,16 @@ func (p *Persist) pages(ctx context.Context, model string, params PersistedRecor
 	}
 }
 
-// atMost returns a function that calls pages, and returns an error if the pages so far have more
-// than left records in total. An empty page counts as one record. The function counts down, so it
+// atMost returns a function that calls fetch, and returns an error if the pages so far have more
+// than limit records in total. An empty page counts as one record. The function counts down, so it
 // can be used for one iteration only.
-func atMost(left int, pages persistPages) persistPages {
+func atMost(limit int, fetch persistPages) persistPages {
 	return func(cursor string) (*PersistedRecords, error) {
-		answer, err := pages(cursor)
+		answer, err := fetch(cursor)
 		if err != nil {
 			return nil, err
 		}
-		if left -= max(1, len(answer.Records)); left < 0 {
+		if limit -= max(1, len(answer.Records)); limit < 0 {
 			return nil, &SDKValidationError{Field: "records", StatusCode: http.StatusOK,
 				Err: errors.New("are more than the ids can identify")}
 		}
@@ -238,13 +238,14 @@ func atMost(left int, pages persistPages) persistPages {
 	}
 }
 
-// byCursor iterates over the records that follow the cursor first. Each of the pages has the cursor
-// of the next one. The sequence keeps no state, so it may be ranged over more than once.
-func byCursor(first string, pages persistPages) iter.Seq2[PersistRecord, error] {
+// byCursor iterates over the records that follow the cursor start. fetch returns the page at a
+// cursor, which contains the cursor of the next page. The sequence keeps no state, so it may be
+// ranged over more than once.
+func byCursor(start string, fetch persistPages) iter.Seq2[PersistRecord, error] {
 	return func(yield func(PersistRecord, error) bool) {
 		var guard page.Guard
-		for cursor := first; ; {
-			answer, err := pages(cursor)
+		for cursor := start; ; {
+			answer, err := fetch(cursor)
 			if err != nil {
 				yield(nil, err)
 				return

@@ -81,9 +81,9 @@ func TestRawBodiesArriveAsRecorded(t *testing.T) {
 	}
 }
 
-// means reports whether sent and arrived are equal as bytes, as JSON or as forms, depending on
-// kind.
-func means(t *testing.T, kind string, sent, arrived []byte) bool {
+// sameMeaning reports whether sent and arrived are equal as bytes, as JSON or as forms, depending
+// on kind.
+func sameMeaning(t *testing.T, kind string, sent, arrived []byte) bool {
 	t.Helper()
 	base, params, _ := mime.ParseMediaType(kind)
 	switch {
@@ -201,7 +201,7 @@ func TestRecordedBodiesArrive(t *testing.T) {
 				kind = "" // Do sets a type if the caller does not
 			}
 			arrived, ok := arrival(rows, hop, kind, sent, row.Headers)
-			if ok && means(t, row.Kind, row.Body, arrived) {
+			if ok && sameMeaning(t, row.Kind, row.Body, arrived) {
 				arrivals++
 			} else {
 				failures[row.Name] = true

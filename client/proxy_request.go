@@ -63,7 +63,7 @@ func (p *Proxy) send(c proxyCall, opts []CallOption) (*http.Response, error) {
 	}
 	op := gen.Operation{ID: cmp.Or(proxyOperations[c.method], "proxy"), Path: "/proxy/{anyPath}"}
 	call.call.Foreign = true
-	resp, err := p.c.wire().Stream(call.to(op, req), req)
+	resp, err := p.c.wire().Stream(call.newCall(op, req), req)
 	if err != nil {
 		return nil, explainBody(&way, req.URL.RawQuery, publicError(err))
 	}

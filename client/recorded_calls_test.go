@@ -133,17 +133,18 @@ func statusRefs(text string) []nango.SyncRef {
 	return refs
 }
 
-// setMetadata calls one if the recorded request names one connection, and many if it names several.
-func setMetadata(e exchange, one func(id, key string, m nango.Metadata) (any, error), many func(key string, ids []string, m nango.Metadata) (any, error)) (any, error) {
+// setMetadata calls setOne if the recorded request names one connection, and setMany if it names
+// several.
+func setMetadata(e exchange, setOne func(id, key string, m nango.Metadata) (any, error), setMany func(key string, ids []string, m nango.Metadata) (any, error)) (any, error) {
 	in := body[struct {
 		ID       nango.ConnectionIDs `json:"connection_id"`
 		Key      string              `json:"provider_config_key"`
 		Metadata nango.Metadata      `json:"metadata"`
 	}](e)
 	if ids, ok := in.ID.Value().([]string); ok {
-		return many(in.Key, ids, in.Metadata)
+		return setMany(in.Key, ids, in.Metadata)
 	}
-	return one(in.ID.Value().(string), in.Key, in.Metadata)
+	return setOne(in.ID.Value().(string), in.Key, in.Metadata)
 }
 
 func records(ctx context.Context, c *nango.Client, e exchange) (any, error) {

@@ -17,9 +17,9 @@ const (
 
 // poll calls ask until ask reports that it is ready, ask fails or ctx ends. The first call is
 // immediate; the waits before the next ones grow from half a second to ten seconds, a quarter of
-// each being random. The last call is shortly before the deadline of ctx. what says in the
-// [*WaitError] what the caller waited for.
-func poll[T any](ctx context.Context, what string,
+// each being random. The last call is shortly before the deadline of ctx. awaited names what the
+// caller waits for, for the message of the [*WaitError].
+func poll[T any](ctx context.Context, awaited string,
 	ask func() (answer T, ready bool, err error)) (T, error) {
 	var zero T
 	if ctx == nil {
@@ -35,7 +35,7 @@ func poll[T any](ctx context.Context, what string,
 			return answer, nil
 		}
 		if pause(ctx, wait-rand.N(wait/4)) != nil { //nolint:gosec // jitter, no secret
-			return zero, &WaitError{What: what, Asked: asked, Err: ctx.Err()}
+			return zero, &WaitError{What: awaited, Asked: asked, Err: ctx.Err()}
 		}
 		wait = min(2*wait, lastPoll)
 	}
@@ -46,7 +46,7 @@ const longestRun = 24*time.Hour + 15*time.Minute
 
 // pollOutput is [poll] for the output of an action or function. If ctx has no deadline, pollOutput
 // stops after longestRun.
-func pollOutput[T any](ctx context.Context, what string,
+func pollOutput[T any](ctx context.Context, awaited string,
 	ask func(context.Context) (answer T, ready bool, err error)) (T, error) {
 	if ctx != nil { // poll returns an error for a nil ctx
 		if _, bounded := ctx.Deadline(); !bounded {
@@ -55,7 +55,7 @@ func pollOutput[T any](ctx context.Context, what string,
 			defer cancel()
 		}
 	}
-	return poll(ctx, what, func() (T, bool, error) { return ask(ctx) })
+	return poll(ctx, awaited, func() (T, bool, error) { return ask(ctx) })
 }
 
 // pause sleeps for d. If d would pass the deadline of ctx, it sleeps for less, to leave time for

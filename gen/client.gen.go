@@ -344,7 +344,7 @@ func (v APIKey) Format(s fmt.State, verb rune) {
 // LogValue returns v without its secrets.
 func (v APIKey) LogValue() slog.Value { return logText(v) }
 
-// APIKeyCredentials is an API key.
+// APIKeyCredentials holds an API key.
 type APIKeyCredentials struct {
 	// APIKey is the key.
 	APIKey string `json:"apiKey"`
@@ -397,7 +397,7 @@ type APIKeySummary struct {
 	UUID string `json:"uuid"`
 }
 
-// AWSSigV4Credentials are temporary AWS credentials of a role.
+// AWSSigV4Credentials holds temporary AWS credentials of a role.
 type AWSSigV4Credentials struct {
 	// AccessKeyID is the access key id.
 	AccessKeyID string `json:"access_key_id"`
@@ -573,7 +573,7 @@ type AgentSessionToolsets map[string]AgentSessionToolsetSummary
 // AnyJSON is any JSON value. Free-form because a function, a provider or a user chooses it.
 type AnyJSON = json.RawMessage
 
-// AppCredentials is an installation token of a GitHub App.
+// AppCredentials holds an installation token of a GitHub App.
 type AppCredentials struct {
 	// AccessToken is the installation's token.
 	AccessToken string `json:"access_token"`
@@ -597,7 +597,7 @@ func (v AppCredentials) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, "
 // LogValue returns the name of the type.
 func (v AppCredentials) LogValue() slog.Value { return logText(v) }
 
-// AppStoreCredentials is a token for the App Store.
+// AppStoreCredentials holds a token for the App Store.
 type AppStoreCredentials struct {
 	// AccessToken is the token.
 	AccessToken string `json:"access_token"`
@@ -659,7 +659,7 @@ func (v BasicCredentials) Format(s fmt.State, _ rune) {
 // LogValue returns the name of the type.
 func (v BasicCredentials) LogValue() slog.Value { return logText(v) }
 
-// BillCredentials is a session of the provider Bill.
+// BillCredentials holds the user and session of a connection to the provider Bill.
 type BillCredentials struct {
 	// DevKey is the developer key.
 	DevKey string `json:"dev_key"`
@@ -701,7 +701,7 @@ type Checkpoint = Object
 // CheckpointValue is one value of a checkpoint; a string has at most 4,000 characters.
 type CheckpointValue = any
 
-// CompileFunctionRequest is the function to compile.
+// CompileFunctionRequest holds the function to compile.
 type CompileFunctionRequest struct {
 	// Code is the source in TypeScript.
 	Code string `json:"code"`
@@ -934,7 +934,7 @@ type ConnectionSummary struct {
 	Tags Tags `json:"tags,omitempty,omitzero"`
 }
 
-// CreateAPIKeyByNumberRequest is an API key to create on a server up to 0.71.5.
+// CreateAPIKeyByNumberRequest describes an API key to create on a server up to 0.71.5.
 type CreateAPIKeyByNumberRequest struct {
 	// DisplayName is the name of the key, unique in the environment.
 	DisplayName string `json:"display_name"`
@@ -943,13 +943,13 @@ type CreateAPIKeyByNumberRequest struct {
 	EnvironmentID NumericID `json:"environment_id"`
 }
 
-// CreateAPIKeyRequest is an API key to create.
+// CreateAPIKeyRequest describes an API key to create.
 type CreateAPIKeyRequest struct {
 	// DisplayName is the name of the key, unique in the environment.
 	DisplayName string `json:"display_name"`
 }
 
-// CreateAgentSessionRequest is an agent session to create.
+// CreateAgentSessionRequest describes an agent session to create.
 type CreateAgentSessionRequest struct {
 	// ExpiresIn says how long the session is valid, such as 90s, 30m or 12h; from 60s to 15d, 15d by default.
 	ExpiresIn string `json:"expires_in,omitempty,omitzero"`
@@ -992,7 +992,7 @@ type CreateConnectSessionRequest struct {
 // LogValue returns v as fmt prints it, without the secrets in it, which its JSON has.
 func (v CreateConnectSessionRequest) LogValue() slog.Value { return logText(v) }
 
-// CreateConnectionRequest is a connection to import.
+// CreateConnectionRequest describes a connection to import.
 type CreateConnectionRequest struct {
 	// ConnectionConfig holds what the provider needs in addition to credentials; oauth_scopes_override is a list here.
 	ConnectionConfig ConnectionConfig `json:"connection_config,omitempty,omitzero"`
@@ -1021,7 +1021,7 @@ type CreateConnectionRequest struct {
 // LogValue returns v as fmt prints it, without the secrets in it, which its JSON has.
 func (v CreateConnectionRequest) LogValue() slog.Value { return logText(v) }
 
-// CreateEnvironmentRequest is an environment to create.
+// CreateEnvironmentRequest describes an environment to create.
 type CreateEnvironmentRequest struct {
 	// CallbackURL is the OAuth callback URL that replaces Nango's.
 	CallbackURL string `json:"callback_url,omitempty,omitzero"`
@@ -1066,7 +1066,7 @@ func (v CreateEnvironmentRequest) LogValue() slog.Value { return logText(v) }
 // CreateFunctionDeploymentRequest describes what to deploy.
 type CreateFunctionDeploymentRequest struct{ value any }
 
-// CreateFunctionDryrunRequest is a function to run without saving anything, and its input.
+// CreateFunctionDryrunRequest holds a function to run without saving anything, and its input.
 type CreateFunctionDryrunRequest struct {
 	// Checkpoint is the checkpoint of a sync. Free-form because the sync chooses it.
 	Checkpoint FreeObject `json:"checkpoint,omitempty,omitzero"`
@@ -1219,7 +1219,7 @@ func (v CustomCredentials) Format(s fmt.State, _ rune) {
 // LogValue returns the name of the type.
 func (v CustomCredentials) LogValue() slog.Value { return logText(v) }
 
-// DeleteAPIKeyByNumberRequest is an API key to delete on a server up to 0.71.5.
+// DeleteAPIKeyByNumberRequest identifies an API key to delete on a server up to 0.71.5.
 type DeleteAPIKeyByNumberRequest struct {
 	// EnvironmentID is the number of the environment.
 	EnvironmentID NumericID `json:"environment_id"`
@@ -1228,7 +1228,7 @@ type DeleteAPIKeyByNumberRequest struct {
 	KeyID NumericID `json:"key_id"`
 }
 
-// DeleteCheckpointRequest is a checkpoint to clear.
+// DeleteCheckpointRequest identifies a checkpoint to clear.
 type DeleteCheckpointRequest struct {
 	// ExpectedVersion is the version that the caller last saw.
 	ExpectedVersion int `json:"expectedVersion"`
@@ -1957,7 +1957,7 @@ type HardDeleteRecordsResult struct {
 	HasMore bool `json:"hasMore"`
 }
 
-// ImportAppCredentials is an installation of a GitHub App to import; Nango fetches its token.
+// ImportAppCredentials identifies an installation of a GitHub App to import; Nango fetches its token.
 type ImportAppCredentials struct {
 	// AppID is the id of the app.
 	AppID string `json:"app_id"`
@@ -1977,7 +1977,7 @@ func (v ImportAppCredentials) Format(s fmt.State, _ rune) {
 // LogValue returns the name of the type.
 func (v ImportAppCredentials) LogValue() slog.Value { return logText(v) }
 
-// ImportBasicCredentials is a user name and a password to import; one of them may be empty.
+// ImportBasicCredentials holds a user name and a password to import; one of them may be empty.
 type ImportBasicCredentials struct {
 	// Password is the password.
 	Password string `json:"password"`
@@ -2000,7 +2000,7 @@ func (v ImportBasicCredentials) LogValue() slog.Value { return logText(v) }
 // ImportCredentials holds the credentials of a connection to import. Their type must be the auth mode of the provider. Credentials of other auth modes than those listed here cannot be imported.
 type ImportCredentials struct{ value any }
 
-// ImportCustomCredentials is the installation of a GitHub App that also acts for a user, to import.
+// ImportCustomCredentials identifies an installation of a GitHub App that also acts for a user, to import.
 type ImportCustomCredentials struct {
 	// AppID is the id of the app.
 	AppID string `json:"app_id"`
@@ -2026,7 +2026,7 @@ type ImportNoCredentials struct {
 	Type string `json:"type"`
 }
 
-// ImportOAuth1Credentials is an OAuth 1 token to import.
+// ImportOAuth1Credentials holds an OAuth 1 token to import.
 type ImportOAuth1Credentials struct {
 	// OAuthToken is the token.
 	OAuthToken string `json:"oauth_token"`
@@ -2155,7 +2155,7 @@ type Integration struct {
 // LogValue returns v as fmt prints it, without the secrets in it, which its JSON has.
 func (v Integration) LogValue() slog.Value { return logText(v) }
 
-// IntegrationAppCredentials is an app that users install.
+// IntegrationAppCredentials holds the credentials of an app that users install.
 type IntegrationAppCredentials struct {
 	// AppID is the id of the app; empty for Nango's own app, null if unset.
 	AppID string `json:"app_id"`
@@ -2178,7 +2178,7 @@ func (v IntegrationAppCredentials) Format(s fmt.State, _ rune) {
 // LogValue returns the name of the type.
 func (v IntegrationAppCredentials) LogValue() slog.Value { return logText(v) }
 
-// IntegrationAppCredentialsInput is an app that users install in a request.
+// IntegrationAppCredentialsInput sets the credentials of an app that users install.
 type IntegrationAppCredentialsInput struct {
 	// AppID is the id of the app.
 	AppID string `json:"app_id"`
@@ -2201,13 +2201,13 @@ func (v IntegrationAppCredentialsInput) Format(s fmt.State, _ rune) {
 // LogValue returns the name of the type.
 func (v IntegrationAppCredentialsInput) LogValue() slog.Value { return logText(v) }
 
-// IntegrationCredentials is the developer app of an integration.
+// IntegrationCredentials holds the credentials of the developer app of an integration.
 type IntegrationCredentials struct{ value any }
 
-// IntegrationCredentialsInput is the developer app for an integration; its type must be the auth mode of the provider.
+// IntegrationCredentialsInput sets the credentials of the developer app of an integration; their type must be the auth mode of the provider.
 type IntegrationCredentialsInput struct{ value any }
 
-// IntegrationCustomCredentials is an app that users install and authorize.
+// IntegrationCustomCredentials holds the credentials of an app that users both install and authorize.
 type IntegrationCustomCredentials struct {
 	// AppID is the id of the app; empty for Nango's own app, null if unset.
 	AppID string `json:"app_id"`
@@ -2236,7 +2236,7 @@ func (v IntegrationCustomCredentials) Format(s fmt.State, _ rune) {
 // LogValue returns the name of the type.
 func (v IntegrationCustomCredentials) LogValue() slog.Value { return logText(v) }
 
-// IntegrationCustomCredentialsInput is an app that users install and authorize in a request.
+// IntegrationCustomCredentialsInput sets the credentials of an app that users both install and authorize.
 type IntegrationCustomCredentialsInput struct {
 	// AppID is the id of the app.
 	AppID string `json:"app_id"`
@@ -2277,7 +2277,7 @@ type IntegrationList struct {
 // LogValue returns v as fmt prints it, without the secrets in it, which its JSON has.
 func (v IntegrationList) LogValue() slog.Value { return logText(v) }
 
-// IntegrationOAuth1Credentials is an OAuth 1 app.
+// IntegrationOAuth1Credentials holds the credentials of an OAuth 1 app.
 type IntegrationOAuth1Credentials struct {
 	// ClientID is the client id; empty for Nango's own app, null if unset.
 	ClientID string `json:"client_id"`
@@ -2303,7 +2303,7 @@ func (v IntegrationOAuth1Credentials) Format(s fmt.State, _ rune) {
 // LogValue returns the name of the type.
 func (v IntegrationOAuth1Credentials) LogValue() slog.Value { return logText(v) }
 
-// IntegrationOAuth1CredentialsInput is an OAuth 1 app in a request.
+// IntegrationOAuth1CredentialsInput sets the credentials of an OAuth 1 app.
 type IntegrationOAuth1CredentialsInput struct {
 	// ClientID is the client id.
 	ClientID string `json:"client_id"`
@@ -2329,7 +2329,7 @@ func (v IntegrationOAuth1CredentialsInput) Format(s fmt.State, _ rune) {
 // LogValue returns the name of the type.
 func (v IntegrationOAuth1CredentialsInput) LogValue() slog.Value { return logText(v) }
 
-// IntegrationOAuth2Credentials is an OAuth 2 app.
+// IntegrationOAuth2Credentials holds the credentials of an OAuth 2 app.
 type IntegrationOAuth2Credentials struct {
 	// ClientID is the client id; empty for Nango's own app, null if unset.
 	ClientID string `json:"client_id"`
@@ -2355,7 +2355,7 @@ func (v IntegrationOAuth2Credentials) Format(s fmt.State, _ rune) {
 // LogValue returns the name of the type.
 func (v IntegrationOAuth2Credentials) LogValue() slog.Value { return logText(v) }
 
-// IntegrationOAuth2CredentialsInput is an OAuth 2 app in a request.
+// IntegrationOAuth2CredentialsInput sets the credentials of an OAuth 2 app.
 type IntegrationOAuth2CredentialsInput struct {
 	// ClientID is the client id.
 	ClientID string `json:"client_id"`
@@ -2390,7 +2390,7 @@ type IntegrationResponse struct {
 // LogValue returns v as fmt prints it, without the secrets in it, which its JSON has.
 func (v IntegrationResponse) LogValue() slog.Value { return logText(v) }
 
-// IntegrationTBACredentials is an app with token-based authentication.
+// IntegrationTBACredentials holds the credentials of an app that uses token-based authentication.
 type IntegrationTBACredentials struct {
 	// ClientID is the client id; empty for Nango's own app, null if unset.
 	ClientID string `json:"client_id"`
@@ -2416,7 +2416,7 @@ func (v IntegrationTBACredentials) Format(s fmt.State, _ rune) {
 // LogValue returns the name of the type.
 func (v IntegrationTBACredentials) LogValue() slog.Value { return logText(v) }
 
-// IntegrationTBACredentialsInput is an app with token-based authentication in a request.
+// IntegrationTBACredentialsInput sets the credentials of an app that uses token-based authentication.
 type IntegrationTBACredentialsInput struct {
 	// ClientID is the client id.
 	ClientID string `json:"client_id"`
@@ -2442,7 +2442,7 @@ func (v IntegrationTBACredentialsInput) Format(s fmt.State, _ rune) {
 // LogValue returns the name of the type.
 func (v IntegrationTBACredentialsInput) LogValue() slog.Value { return logText(v) }
 
-// InvokeFunctionRequest is a function to invoke.
+// InvokeFunctionRequest names the function to invoke and its input.
 type InvokeFunctionRequest struct {
 	// ConnectionID is the connection id.
 	ConnectionID string `json:"connection_id"`
@@ -2466,7 +2466,7 @@ type InvokeFunctionRequest struct {
 // JSONSchema is a JSON Schema. Free-form because the author of a function writes it.
 type JSONSchema = Object
 
-// JWTCredentials is a JWT and the fields that it is made from. Free-form because those fields depend on the provider.
+// JWTCredentials holds a JWT and the fields that it is made from. Free-form because those fields depend on the provider.
 type JWTCredentials struct {
 	// ExpiresAt is when the JWT expires.
 	ExpiresAt time.Time `json:"expires_at,omitempty,omitzero"`
@@ -2494,7 +2494,7 @@ func (v JWTCredentials) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, "
 // LogValue returns the name of the type.
 func (v JWTCredentials) LogValue() slog.Value { return logText(v) }
 
-// JWTKeyPair is a signing key and its id.
+// JWTKeyPair holds a signing key and its id.
 type JWTKeyPair struct {
 	// ID is the id of the key.
 	ID string `json:"id"`
@@ -2658,7 +2658,7 @@ type LogMessage struct {
 	// Meta holds further details. Free-form because the function chooses it. The server refuses a string, a number or a list here.
 	Meta *FreeObject `json:"meta,omitempty"`
 
-	// Request is the request in a log line.
+	// Request describes the request in a log line.
 	Request LogRequest `json:"request,omitempty,omitzero"`
 
 	// Response is the response in a log line.
@@ -2674,7 +2674,7 @@ type LogMessage struct {
 	Type LogType `json:"type"`
 }
 
-// LogRequest is the request in a log line.
+// LogRequest describes the request in a log line.
 type LogRequest struct {
 	// Headers holds headers by name. Remove secrets before sending them.
 	Headers LogHeaders `json:"headers"`
@@ -2725,7 +2725,7 @@ type NoCredentials struct{}
 // NumericID is the number of an environment or a key; the server also accepts a string of its digits.
 type NumericID = int64
 
-// OAuth1Credentials is an OAuth 1 token.
+// OAuth1Credentials holds an OAuth 1 token and its secret.
 type OAuth1Credentials struct {
 	// OAuthToken is the token.
 	OAuthToken string `json:"oauth_token"`
@@ -2812,7 +2812,7 @@ func (v OAuth2Credentials) Format(s fmt.State, _ rune) {
 // LogValue returns the name of the type.
 func (v OAuth2Credentials) LogValue() slog.Value { return logText(v) }
 
-// OAuthConfigOverride is an OAuth client that replaces the integration's.
+// OAuthConfigOverride holds an OAuth client that replaces the integration's.
 type OAuthConfigOverride struct {
 	// ClientID is the client id.
 	ClientID string `json:"client_id,omitempty,omitzero"`
@@ -2907,7 +2907,7 @@ type PatchConnectionRequest struct {
 // PersistRecord is a record to store. Free-form because the function chooses all fields but the id.
 type PersistRecord = json.RawMessage
 
-// PersistRecordsRequest is a batch of records of one model. The runner sends at most 1,000 at a time.
+// PersistRecordsRequest holds a batch of records of one model. The runner sends at most 1,000 at a time.
 type PersistRecordsRequest struct {
 	// ActivityLogID is the id of the run's log.
 	ActivityLogID string `json:"activityLogId"`
@@ -3768,7 +3768,7 @@ type ReleaseAllLocksRequest struct {
 	Owner string `json:"owner"`
 }
 
-// ReleaseLockRequest is a lock to release.
+// ReleaseLockRequest identifies a lock to release.
 type ReleaseLockRequest struct {
 	// Key is the name of the lock in its environment.
 	Key string `json:"key"`
@@ -3780,7 +3780,7 @@ type ReleaseLockRequest struct {
 // RunnableFunctionType is a type of function that can be run, deployed and deleted by name.
 type RunnableFunctionType string
 
-// SaveCheckpointRequest is a checkpoint to save.
+// SaveCheckpointRequest holds a checkpoint to save.
 type SaveCheckpointRequest struct {
 	// Checkpoint is the point from which a function continues: at most 16 strings, numbers and booleans, with keys of at most 255 characters. Free-form because the function chooses the keys.
 	Checkpoint Checkpoint `json:"checkpoint"`
@@ -4189,7 +4189,7 @@ type SyncVariantRef struct {
 	Variant string `json:"variant"`
 }
 
-// SyncVariantRequest is the connection that a variant of a sync belongs to.
+// SyncVariantRequest identifies the connection that a variant of a sync belongs to.
 type SyncVariantRequest struct {
 	// ConnectionID is the connection id.
 	ConnectionID string `json:"connection_id"`
@@ -4198,7 +4198,7 @@ type SyncVariantRequest struct {
 	ProviderConfigKey string `json:"provider_config_key"`
 }
 
-// TBACredentials is a token of token-based authentication (NetSuite).
+// TBACredentials holds a token of token-based authentication (NetSuite) and its secret.
 type TBACredentials struct {
 	// ConfigOverride is the connection's own consumer.
 	ConfigOverride OAuthConfigOverride `json:"config_override,omitempty,omitzero"`
@@ -4277,7 +4277,7 @@ type TriggerSyncRequest struct {
 	Syncs []SyncRef `json:"syncs"`
 }
 
-// TryAcquireLockRequest is a lock to acquire.
+// TryAcquireLockRequest describes a lock to acquire.
 type TryAcquireLockRequest struct {
 	// Key is the name of the lock in its environment.
 	Key string `json:"key"`
@@ -4289,7 +4289,7 @@ type TryAcquireLockRequest struct {
 	TTLMS int64 `json:"ttlMs"`
 }
 
-// TwoStepCredentials is a token and the credentials with which it was fetched. Free-form because the provider chooses the fields of the credentials.
+// TwoStepCredentials holds a token and the credentials with which it was fetched. Free-form because the provider chooses the fields of the credentials.
 type TwoStepCredentials struct {
 	// ExpiresAt is when the token expires.
 	ExpiresAt time.Time `json:"expires_at,omitempty,omitzero"`
@@ -4424,7 +4424,7 @@ type WebhookSigningKeyResponse struct {
 // LogValue returns v as fmt prints it, without the secrets in it, which its JSON has.
 func (v WebhookSigningKeyResponse) LogValue() slog.Value { return logText(v) }
 
-// WriteLogRequest is a line for the log of a run.
+// WriteLogRequest holds a line for the log of a run.
 type WriteLogRequest struct {
 	// ActivityLogID is the id of the run's log.
 	ActivityLogID string `json:"activityLogId"`

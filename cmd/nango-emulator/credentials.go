@@ -16,19 +16,19 @@ type credentials interface {
 	Value() any
 }
 
-// readCredentials decodes fields into into. It returns an error for unknown types and fields. If
-// fields is nil, it does not change into.
-func readCredentials(fields map[string]any, into credentials) error {
+// readCredentials decodes fields into target. It returns an error for unknown types and fields. If
+// fields is nil, target does not change.
+func readCredentials(fields map[string]any, target credentials) error {
 	if fields == nil {
 		return nil
 	}
 	if fields["type"] == nil {
 		return errors.New("credentials: type is missing, such as OAUTH2 or API_KEY")
 	}
-	if err := asJSON(fields, into); err != nil {
+	if err := decodeFields(fields, target); err != nil {
 		return fmt.Errorf("credentials: %w", err)
 	}
-	kind := reflect.TypeOf(into.Value())
+	kind := reflect.TypeOf(target.Value())
 	if kind.Kind() != reflect.Struct { // the type is unknown, so the value is raw JSON
 		return errors.New("credentials.type: is not a supported type, such as OAUTH2, API_KEY or BASIC")
 	}
@@ -53,9 +53,9 @@ func jsonNames(t reflect.Type) []string {
 	return names
 }
 
-// asJSON encodes fields as JSON and decodes that into into. If fields is nil, it does not change
-// into.
-func asJSON(fields map[string]any, into any) error {
+// decodeFields encodes fields as JSON and decodes the JSON into target. If fields is nil, target
+// does not change.
+func decodeFields(fields map[string]any, target any) error {
 	if fields == nil {
 		return nil
 	}
@@ -63,7 +63,7 @@ func asJSON(fields map[string]any, into any) error {
 	if err != nil {
 		return errors.New("has values that cannot be represented in JSON")
 	}
-	if err := json.Unmarshal(raw, into); err != nil {
+	if err := json.Unmarshal(raw, target); err != nil {
 		return errors.New("has a field of the wrong type")
 	}
 	return nil

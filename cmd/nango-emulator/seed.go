@@ -142,7 +142,7 @@ func readSeed(name string) (seedFile, error) {
 func (f *seedFile) plant(srv *nangotest.Server) error {
 	for i, p := range f.Providers {
 		var seed nangotest.Provider
-		err := asJSON(p, &seed)
+		err := decodeFields(p, &seed)
 		if err == nil {
 			err = srv.Seed(nangotest.Seed{Providers: []nangotest.Provider{seed}})
 		}

@@ -111,10 +111,10 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	return replace(*out, file)
 }
 
-// read returns the schemas from the file in, from standard input if in is "-", or from the
-// environment if in is "".
-func read(ctx context.Context, in string, stdin io.Reader) ([]byte, error) {
-	switch in {
+// read returns the schemas from the file at path, from standard input if path is "-", or from the
+// environment if path is "".
+func read(ctx context.Context, path string, stdin io.Reader) ([]byte, error) {
+	switch path {
 	case "":
 		c, err := client.FromEnv()
 		if err != nil {
@@ -128,14 +128,14 @@ func read(ctx context.Context, in string, stdin io.Reader) ([]byte, error) {
 	case "-":
 		return io.ReadAll(stdin)
 	}
-	return os.ReadFile(in)
+	return os.ReadFile(path)
 }
 
-// packageOf returns the name of the directory of the file out if that is a valid package name, and
-// otherwise models.
-func packageOf(out string) string {
-	abs, err := filepath.Abs(out)
-	if out == "" || err != nil {
+// packageOf returns the name of the directory of the file at path if that is a valid package name,
+// and otherwise "models".
+func packageOf(path string) string {
+	abs, err := filepath.Abs(path)
+	if path == "" || err != nil {
 		return "models"
 	}
 	name := strings.ToLower(filepath.Base(filepath.Dir(abs)))
@@ -189,28 +189,29 @@ func compare(out string, file []byte) error {
 	return nil
 }
 
-// replace replaces the file out atomically, so that a failure does not damage the old file. If out
-// is a symbolic link, it replaces the file that the link points to; it writes into a device.
-func replace(out string, file []byte) error {
-	if target, err := filepath.EvalSymlinks(out); err == nil {
-		out = target
+// replace replaces the file at path atomically, so that a failure does not damage the old file. If
+// path is a symbolic link, replace replaces the file that the link points to. If it is a device,
+// replace writes to the device.
+func replace(path string, file []byte) error {
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target
 	}
-	switch info, err := os.Stat(out); {
+	switch info, err := os.Stat(path); {
 	case err == nil && info.IsDir():
-		return fmt.Errorf("%s is a folder", out)
+		return fmt.Errorf("%s is a folder", path)
 	case err == nil && !info.Mode().IsRegular():
-		return os.WriteFile(out, file, 0)
+		return os.WriteFile(path, file, 0)
 	}
-	tmp, err := os.CreateTemp(filepath.Dir(out), ".nango-models-*")
+	tmp, err := os.CreateTemp(filepath.Dir(path), ".nango-models-*")
 	if err != nil {
-		return fmt.Errorf("cannot write %s: %w", out, cause(err))
+		return fmt.Errorf("cannot write %s: %w", path, cause(err))
 	}
 	_, err = tmp.Write(file)
 	if err = errors.Join(err, tmp.Chmod(0o644), tmp.Close()); err == nil {
-		err = os.Rename(tmp.Name(), out)
+		err = os.Rename(tmp.Name(), path)
 	}
 	if err != nil {
-		return errors.Join(fmt.Errorf("cannot write %s: %w", out, cause(err)), os.Remove(tmp.Name()))
+		return errors.Join(fmt.Errorf("cannot write %s: %w", path, cause(err)), os.Remove(tmp.Name()))
 	}
 	return nil
 }

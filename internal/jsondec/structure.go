@@ -81,15 +81,16 @@ func (c *compiler) collect(s *structure, t reflect.Type) {
 	}
 }
 
-// add adds a field, unless one of the first known fields already has its name.
+// add adds a field, unless the structure already has a field of that name. shallower is the number
+// of fields that were added from a shallower level of embedding.
 func (c *compiler) add(
-	s *structure, f reflect.StructField, name, options string, index []int, known int,
+	s *structure, f reflect.StructField, name, options string, index []int, shallower int,
 ) {
 	if name == "" {
 		name = f.Name
 	}
 	if i, there := s.byName[name]; there {
-		c.unsupported = c.unsupported || i >= known
+		c.unsupported = c.unsupported || i >= shallower
 		return
 	}
 	n := c.node(f.Type)

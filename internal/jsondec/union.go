@@ -58,7 +58,7 @@ func Case[T any](r *Reader) (any, bool) {
 		if ok, _ = Of(reflect.TypeFor[T]()).Read(r, reflect.ValueOf(&v).Elem()); ok {
 			// T may accept the name twice; the last one would win.
 			if _, rules := any(&v).(Self); rules {
-				ok = once(r.b[from:r.i], name)
+				ok = atMostOnce(r.b[from:r.i], name)
 			}
 		}
 	case slowly:
@@ -79,8 +79,8 @@ func Other(r *Reader) (any, bool) {
 	return append(json.RawMessage(nil), b...), err == nil
 }
 
-// once reports whether an object has at most one member of the given name.
-func once(object []byte, name string) bool {
+// atMostOnce reports whether an object has at most one member of the given name.
+func atMostOnce(object []byte, name string) bool {
 	n := 0
 	r := Reader{b: object}
 	return r.Object(func(other []byte) bool {

@@ -19,9 +19,9 @@ import (
 
 // Misfit describes a value that does not fit its Go type.
 type Misfit struct {
-	// Field is the path of declared names that leads to the value, joined by dots: "errors.type".
-	// It is "" for the whole text, and also for an element if the whole text is a list or a map.
-	// For a value inside a map, Field names the map.
+	// Field is the path of field names that leads to the value, joined by dots: "errors.type". It
+	// is "" for the whole text, and also for an element if the whole text is a list or a map. For a
+	// value inside a map, Field names the map.
 	Field string
 	// Path is like Field but includes indexes of lists: "errors[3].type".
 	Path string

@@ -122,8 +122,8 @@ func (s *syntax) peek() byte {
 	return s.data[s.at]
 }
 
-// one scans one byte that is in set.
-func (s *syntax) one(set string) bool {
+// scanByte scans one byte, which must be in set.
+func (s *syntax) scanByte(set string) bool {
 	c := s.peek()
 	if c == 0 || strings.IndexByte(set, c) < 0 {
 		return false
@@ -134,7 +134,7 @@ func (s *syntax) one(set string) bool {
 
 func (s *syntax) word(word string) bool {
 	for i := range len(word) {
-		if !s.one(word[i : i+1]) {
+		if !s.scanByte(word[i : i+1]) {
 			return false
 		}
 	}
@@ -142,7 +142,7 @@ func (s *syntax) word(word string) bool {
 }
 
 func (s *syntax) quoted() bool {
-	if !s.one(`"`) {
+	if !s.scanByte(`"`) {
 		return false
 	}
 	for {
@@ -153,17 +153,17 @@ func (s *syntax) quoted() bool {
 			s.at = len(s.data)
 		}
 		switch {
-		case s.one(`"`):
+		case s.scanByte(`"`):
 			return true
-		case !s.one(`\`):
+		case !s.scanByte(`\`):
 			return false
-		case s.one("u"):
+		case s.scanByte("u"):
 			for range 4 {
-				if !s.one("0123456789abcdefABCDEF") {
+				if !s.scanByte("0123456789abcdefABCDEF") {
 					return false
 				}
 			}
-		case !s.one(`"\/bfnrt`):
+		case !s.scanByte(`"\/bfnrt`):
 			return false
 		}
 	}
@@ -172,25 +172,25 @@ func (s *syntax) quoted() bool {
 const digits = "0123456789"
 
 func (s *syntax) number() bool {
-	s.one("-")
-	if !s.one("0") && !s.digits() {
+	s.scanByte("-")
+	if !s.scanByte("0") && !s.digits() {
 		return false
 	}
-	if s.one(".") && !s.digits() {
+	if s.scanByte(".") && !s.digits() {
 		return false
 	}
-	if s.one("eE") {
-		s.one("+-")
+	if s.scanByte("eE") {
+		s.scanByte("+-")
 		return s.digits()
 	}
 	return true
 }
 
 func (s *syntax) digits() bool {
-	if !s.one(digits) {
+	if !s.scanByte(digits) {
 		return false
 	}
-	for s.one(digits) {
+	for s.scanByte(digits) {
 		continue
 	}
 	return true

@@ -15,7 +15,8 @@ type refuses struct{}
 
 func (refuses) MarshalJSON() ([]byte, error) { return nil, errors.New("secret") }
 
-// The reason names a type, and neither a value nor the text of another error.
+// If JSON cannot represent a value, the error names the type of the value. It contains neither the
+// value nor the text of an error that a method returned.
 func TestNotJSONNamesTheType(t *testing.T) {
 	circle := map[string]any{}
 	circle["again"] = circle

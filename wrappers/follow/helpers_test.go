@@ -124,15 +124,15 @@ func newServer(t *testing.T, run func(nangotest.SyncRun) error, connections ...s
 	return srv
 }
 
-// save saves issues with the ids from..to in a connection. All of them get the given title.
-func save(t *testing.T, srv *nangotest.Server, connection string, from, to int, title string) {
+// save saves issues with the ids first to last in a connection. All of them get the given title.
+func save(t *testing.T, srv *nangotest.Server, connection string, first, last int, title string) {
 	t.Helper()
-	require.NoError(t, srv.Seed(nangotest.Seed{Records: []nangotest.Records{records(connection, from, to, title)}}))
+	require.NoError(t, srv.Seed(nangotest.Seed{Records: []nangotest.Records{records(connection, first, last, title)}}))
 }
 
-func records(connection string, from, to int, title string) nangotest.Records {
-	rows := make([]Issue, 0, to-from+1)
-	for i := from; i <= to; i++ {
+func records(connection string, first, last int, title string) nangotest.Records {
+	rows := make([]Issue, 0, last-first+1)
+	for i := first; i <= last; i++ {
 		rows = append(rows, Issue{strconv.Itoa(i), title})
 	}
 	return nangotest.Records{ProviderConfigKey: "github", ConnectionID: connection, Model: "GithubIssue", Rows: rows}

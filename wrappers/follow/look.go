@@ -153,9 +153,9 @@ func (l *look[T]) restart() error {
 	return l.move(State{Pass: l.state.Pass + 1, Full: true})
 }
 
-// move saves the state to as the successor of the current state.
-func (l *look[T]) move(to State) error {
-	step := l.step(to)
+// move saves next as the successor of the current state.
+func (l *look[T]) move(next State) error {
+	step := l.step(next)
 	if err := l.f.cfg.Store.Save(l.writing, step); err != nil {
 		return &StoreError{Ref: l.ref, Op: "save", Err: err}
 	}
@@ -163,9 +163,9 @@ func (l *look[T]) move(to State) error {
 	return nil
 }
 
-func (l *look[T]) step(to State) Step {
-	to.Ref, to.Token = l.ref, rand.Text()
-	return Step{From: l.state, To: to}
+func (l *look[T]) step(next State) Step {
+	next.Ref, next.Token = l.ref, rand.Text()
+	return Step{From: l.state, To: next}
 }
 
 // pending holds records that were read but not yet passed to Handle.
@@ -232,8 +232,9 @@ func (l *look[T]) read(ctx context.Context) error {
 	return l.finish(ctx)
 }
 
-// list iterates over the records from one record before the stored cursor. So the record of the
-// cursor is the first one in the list, unless it has changed.
+// list iterates over the records that follow State.Before, the cursor of the record before the one
+// at State.Cursor. The first record is therefore the one at State.Cursor, unless it has changed
+// since.
 func (l *look[T]) list(ctx context.Context) func(func(client.Record[T], error) bool) {
 	return client.AllRecords[T](ctx, l.f.client, client.ListRecordsParams{
 		ProviderConfigKey: l.ref.Connection.ProviderConfigKey,

@@ -9,9 +9,9 @@ import (
 )
 
 // queue holds every Ref that is followed and selects the next one to read. Refs that a webhook
-// named come first, in order of arrival; then Refs whose period has passed. After three Refs named
-// by webhooks, the queue selects one whose period has passed, so that webhooks cannot starve the
-// other Refs.
+// named come first, in order of arrival; then Refs that are due because Config.Period has passed
+// since they were last read. After three Refs named by webhooks, the queue selects one that is due,
+// so that webhooks cannot starve the other Refs.
 type queue struct {
 	mu      sync.Mutex
 	entries map[Ref]*entry
@@ -63,7 +63,7 @@ func (q *queue) add(ref Ref, listed time.Time) {
 }
 
 // note adds ref to the end of the list of Refs that webhooks named. These are read before the Refs
-// whose period has passed.
+// that are due.
 func (q *queue) note(ref Ref) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -186,12 +186,12 @@ func (q *queue) update(change func()) {
 	change()
 }
 
-// sleep returns when the queue changes, when wait has passed, or when ctx ends. A wait of 0 means
-// no time limit.
-func (q *queue) sleep(ctx context.Context, wait time.Duration) {
+// sleep returns when the queue changes, when d has passed, or when ctx ends. If d is 0, there is no
+// time limit.
+func (q *queue) sleep(ctx context.Context, d time.Duration) {
 	var over <-chan time.Time
-	if wait > 0 {
-		timer := time.NewTimer(wait)
+	if d > 0 {
+		timer := time.NewTimer(d)
 		defer timer.Stop()
 		over = timer.C
 	}

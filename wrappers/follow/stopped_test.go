@@ -52,8 +52,9 @@ func TestA404OfAnotherKindIsAnOrdinaryFailure(t *testing.T) {
 	}
 }
 
-// A Handle that uses Nango itself fails as any other Handle does: its connection is read again after
-// a growing wait, and other connections are read meanwhile.
+// If Handle itself calls Nango and returns Nango's error, the follower treats it like any other
+// error of Handle: it reads the connection again after a growing wait, and meanwhile reads other
+// connections.
 func TestAResponseOfNangoInHandleSaysNothingAboutTheRecords(t *testing.T) {
 	for name, failed := range map[string]error{
 		"not found":             &nango.Response404{SDKError: &nango.SDKError{StatusCode: http.StatusNotFound, Code: "not_found"}},

@@ -120,26 +120,26 @@ func normal(w wire) wire {
 	return w
 }
 
-// requireHolds fails the test unless got contains everything in want. at is the path of the
-// compared value.
-func requireHolds(t *testing.T, want, got any, at string) {
+// requireHolds fails the test unless got contains everything in want. path leads to the compared
+// value.
+func requireHolds(t *testing.T, want, got any, path string) {
 	t.Helper()
 	switch want := want.(type) {
 	case map[string]any:
 		object, ok := got.(map[string]any)
-		require.True(t, ok, "%s is %v and no object", at, got)
+		require.True(t, ok, "%s is %v and no object", path, got)
 		for key, value := range want {
-			requireHolds(t, value, object[key], at+"."+key)
+			requireHolds(t, value, object[key], path+"."+key)
 		}
 	case []any:
 		list, ok := got.([]any)
-		require.True(t, ok, "%s is %v and no list", at, got)
-		require.Len(t, list, len(want), at)
+		require.True(t, ok, "%s is %v and no list", path, got)
+		require.Len(t, list, len(want), path)
 		for i, value := range want {
-			requireHolds(t, value, list[i], at+"[]")
+			requireHolds(t, value, list[i], path+"[]")
 		}
 	default:
-		require.Equal(t, want, got, at)
+		require.Equal(t, want, got, path)
 	}
 }
 

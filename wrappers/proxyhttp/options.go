@@ -83,8 +83,8 @@ func WithStatus(status func(resp *http.Response) int) Option {
 	}
 }
 
-// serve adds a route for each host that an option names. to returns the route.
-func (t *transport) serve(option string, hosts []string, to func(endpoint) *route) error {
+// serve adds a route for each host that an option names. newRoute returns the route to a host.
+func (t *transport) serve(option string, hosts []string, newRoute func(endpoint) *route) error {
 	for i, host := range hosts {
 		e, err := parseEndpoint(host)
 		if err != nil {
@@ -92,7 +92,7 @@ func (t *transport) serve(option string, hosts []string, to func(endpoint) *rout
 			// password.
 			return argument.Invalid(option, fmt.Sprintf("argument %d %s", i+1, err))
 		}
-		r := to(e)
+		r := newRoute(e)
 		r.option = option
 		if other, taken := t.routes[e]; taken && other.option != option {
 			return argument.Invalid(option,

@@ -61,9 +61,9 @@ type Script interface{ action() *Action }
 
 func (a *Action) action() *Action { return a }
 
-// made returns an error if a was not created by NewAction or NewSync. Every method of Action calls
-// made first.
-func (a *Action) made() error {
+// checkCreated returns an error if a was not created by NewAction or NewSync. Every method of
+// Action calls checkCreated first.
+func (a *Action) checkCreated() error {
 	if a == nil || a.client == nil {
 		return argument.Invalid("Action", "was not made by NewAction or NewSync")
 	}

@@ -15,7 +15,7 @@ import (
 // nil if there is no checkpoint or if it was cleared. The generic function [GetCheckpoint] decodes
 // the checkpoint. Checkpoints require [WithName].
 func (a *Action) GetCheckpoint(ctx context.Context) (json.RawMessage, error) {
-	if err := a.made(); err != nil {
+	if err := a.checkCreated(); err != nil {
 		return nil, err
 	}
 	return a.loadCheckpoint(ctx, a.key)
@@ -43,7 +43,7 @@ func GetCheckpoint[T any](ctx context.Context, s Script) (*T, error) {
 // last read or saved it. If the response is lost, SaveCheckpoint reads the checkpoint back, and
 // returns nil if it was stored as the next version.
 func (a *Action) SaveCheckpoint(ctx context.Context, checkpoint any) error {
-	if err := a.made(); err != nil {
+	if err := a.checkCreated(); err != nil {
 		return err
 	}
 	raw, err := json.Marshal(checkpoint)
@@ -59,7 +59,7 @@ func (a *Action) SaveCheckpoint(ctx context.Context, checkpoint any) error {
 // ClearCheckpoint deletes the checkpoint, so that the next run starts from the beginning. It
 // returns [client.ErrConflict] if there is no checkpoint.
 func (a *Action) ClearCheckpoint(ctx context.Context) error {
-	if err := a.made(); err != nil {
+	if err := a.checkCreated(); err != nil {
 		return err
 	}
 	return a.clearCheckpoint(ctx, a.key)

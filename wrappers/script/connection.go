@@ -28,7 +28,7 @@ const (
 // [client.Connections.Get].
 func (a *Action) GetConnection(ctx context.Context,
 	opts ...CallOption) (*client.Connection, error) {
-	if err := a.made(); err != nil {
+	if err := a.checkCreated(); err != nil {
 		return nil, err
 	}
 	c := a.call(opts)
@@ -70,7 +70,7 @@ func (t Token) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(t)) }
 // is never cached. GetToken returns a [*client.SDKValidationError] if the response contains no
 // token. All other errors are those of [client.Connections.Get].
 func (a *Action) GetToken(ctx context.Context) (Token, error) {
-	if err := a.made(); err != nil {
+	if err := a.checkCreated(); err != nil {
 		return Token{}, err
 	}
 	conn, err := a.client.Connections.Get(ctx, a.ref.ConnectionID, a.ref.ProviderConfigKey,
@@ -102,7 +102,7 @@ func (a *Action) GetToken(ctx context.Context) (Token, error) {
 // each list of parts. Do not modify it.
 func (a *Action) GetIntegration(ctx context.Context,
 	include ...client.IntegrationInclude) (*client.Integration, error) {
-	if err := a.made(); err != nil {
+	if err := a.checkCreated(); err != nil {
 		return nil, err
 	}
 	return a.integration(ctx, a.ref.ProviderConfigKey, include)
@@ -122,7 +122,7 @@ func (a *Action) GetWebhookURL(ctx context.Context) (string, error) {
 // GetEnvironmentVariables returns the variables of the environment: GET /environment-variables.
 func (a *Action) GetEnvironmentVariables(ctx context.Context) ([]client.EnvironmentVariable,
 	error) {
-	if err := a.made(); err != nil {
+	if err := a.checkCreated(); err != nil {
 		return nil, err
 	}
 	return a.client.Environment.Variables(ctx)

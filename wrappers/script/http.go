@@ -84,7 +84,7 @@ func (a *Action) with(ctx context.Context, method string, r client.ProxyRequest,
 // Proxy is like [Action.Get] but uses the method in r; "" means GET.
 func (a *Action) Proxy(ctx context.Context, r client.ProxyRequest,
 	opts ...client.CallOption) (*Response, error) {
-	if err := a.made(); err != nil {
+	if err := a.checkCreated(); err != nil {
 		return nil, err
 	}
 	r.Endpoint = argument.WithoutParams(r.Endpoint, r.Params)

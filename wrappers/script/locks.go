@@ -12,7 +12,7 @@ import (
 // environment. If this run already holds the lock, TryAcquireLock renews it. Keys have 1 to 255
 // characters.
 func (a *Action) TryAcquireLock(ctx context.Context, key string, ttl time.Duration) (bool, error) {
-	if err := a.made(); err != nil {
+	if err := a.checkCreated(); err != nil {
 		return false, err
 	}
 	if err := checkKey("key", key); err != nil {
@@ -32,7 +32,7 @@ func (a *Action) TryAcquireLock(ctx context.Context, key string, ttl time.Durati
 
 // ReleaseLock releases a lock and reports whether this run held it.
 func (a *Action) ReleaseLock(ctx context.Context, key string) (bool, error) {
-	if err := a.made(); err != nil {
+	if err := a.checkCreated(); err != nil {
 		return false, err
 	}
 	if err := checkKey("key", key); err != nil {
@@ -44,7 +44,7 @@ func (a *Action) ReleaseLock(ctx context.Context, key string) (bool, error) {
 // ReleaseAllLocks releases every lock that this run holds. [RunAction] and [RunSync] call it when
 // the script ends.
 func (a *Action) ReleaseAllLocks(ctx context.Context) error {
-	if err := a.made(); err != nil {
+	if err := a.checkCreated(); err != nil {
 		return err
 	}
 	if err := a.store.ReleaseAllLocks(ctx); err != nil {

@@ -43,7 +43,7 @@ var oldLevels = map[Level]Level{"verbose": LevelDebug, "silly": LevelDebug, "htt
 // never fails a script; see [WithLogErrors]. If the Action was not created by [NewAction] or
 // [NewSync], Log does nothing.
 func (a *Action) Log(ctx context.Context, message any, args ...any) {
-	if a.made() != nil {
+	if a.checkCreated() != nil {
 		return
 	}
 	level, more := LevelInfo, any(nil)
@@ -72,7 +72,7 @@ func (a *Action) Log(ctx context.Context, message any, args ...any) {
 // SetLogLevel makes the script drop later log lines below the given level; see [WithLogLevel]. An
 // invalid level is ignored.
 func (a *Action) SetLogLevel(level Level) {
-	if a.made() != nil {
+	if a.checkCreated() != nil {
 		return
 	}
 	a.mu.Lock()

@@ -66,7 +66,7 @@ func (a *Action) UpdateMetadata(ctx context.Context, metadata any) error {
 
 // metadata returns the argument of a call that changes the metadata.
 func (a *Action) metadata(value any) (client.Metadata, error) {
-	if err := a.made(); err != nil {
+	if err := a.checkCreated(); err != nil {
 		return nil, err
 	}
 	return argument.Metadata(value)

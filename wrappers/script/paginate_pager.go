@@ -43,7 +43,7 @@ type way interface {
 
 func (a *Action) newPager(ctx context.Context, cfg PaginateConfig,
 	opts []client.CallOption) (*pager, error) {
-	if err := a.made(); err != nil {
+	if err := a.checkCreated(); err != nil {
 		return nil, err
 	}
 	p := &pager{action: a, request: cfg.ProxyRequest, opts: opts, max: cfg.MaxPages}

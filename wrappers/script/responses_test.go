@@ -18,39 +18,39 @@ import (
 // everyCall has a call of each function and method that sends a request. The methods of the proxy
 // are missing, because they return the provider's response unchanged.
 var everyCall = map[string]func(context.Context, *script.Sync) error{
-	"Action.GetConnection": func(ctx context.Context, s *script.Sync) error { return last(s.GetConnection(ctx)) },
-	"Action.GetToken":      func(ctx context.Context, s *script.Sync) error { return last(s.GetToken(ctx)) },
+	"Action.GetConnection": func(ctx context.Context, s *script.Sync) error { return errorOf(s.GetConnection(ctx)) },
+	"Action.GetToken":      func(ctx context.Context, s *script.Sync) error { return errorOf(s.GetToken(ctx)) },
 	"Action.GetIntegration": func(ctx context.Context, s *script.Sync) error {
-		return last(s.GetIntegration(ctx))
+		return errorOf(s.GetIntegration(ctx))
 	},
-	"Action.GetWebhookURL": func(ctx context.Context, s *script.Sync) error { return last(s.GetWebhookURL(ctx)) },
+	"Action.GetWebhookURL": func(ctx context.Context, s *script.Sync) error { return errorOf(s.GetWebhookURL(ctx)) },
 	"Action.GetEnvironmentVariables": func(ctx context.Context, s *script.Sync) error {
-		return last(s.GetEnvironmentVariables(ctx))
+		return errorOf(s.GetEnvironmentVariables(ctx))
 	},
-	"Action.GetMetadata":    func(ctx context.Context, s *script.Sync) error { return last(s.GetMetadata(ctx)) },
-	"GetMetadata":           func(ctx context.Context, s *script.Sync) error { return last(script.GetMetadata[obj](ctx, s)) },
+	"Action.GetMetadata":    func(ctx context.Context, s *script.Sync) error { return errorOf(s.GetMetadata(ctx)) },
+	"GetMetadata":           func(ctx context.Context, s *script.Sync) error { return errorOf(script.GetMetadata[obj](ctx, s)) },
 	"Action.SetMetadata":    func(ctx context.Context, s *script.Sync) error { return s.SetMetadata(ctx, obj{"a": 1}) },
 	"Action.UpdateMetadata": func(ctx context.Context, s *script.Sync) error { return s.UpdateMetadata(ctx, obj{"a": 1}) },
 	"Action.TriggerAction": func(ctx context.Context, s *script.Sync) error {
-		return last(s.TriggerAction(ctx, "a", nil))
+		return errorOf(s.TriggerAction(ctx, "a", nil))
 	},
 	"TriggerAction": func(ctx context.Context, s *script.Sync) error {
-		return last(script.TriggerAction[any](ctx, s, "a", nil))
+		return errorOf(script.TriggerAction[any](ctx, s, "a", nil))
 	},
 	"Action.TriggerSync": func(ctx context.Context, s *script.Sync) error {
 		return s.TriggerSync(ctx, nango.SyncRef{Name: "s"}, nango.TriggerSyncOptions{})
 	},
 	"Action.StartSync":     func(ctx context.Context, s *script.Sync) error { return s.StartSync(ctx, nango.SyncNames("s")) },
-	"Action.GetCheckpoint": func(ctx context.Context, s *script.Sync) error { return last(s.GetCheckpoint(ctx)) },
+	"Action.GetCheckpoint": func(ctx context.Context, s *script.Sync) error { return errorOf(s.GetCheckpoint(ctx)) },
 	"GetCheckpoint": func(ctx context.Context, s *script.Sync) error {
-		return last(script.GetCheckpoint[obj](ctx, s))
+		return errorOf(script.GetCheckpoint[obj](ctx, s))
 	},
 	"Action.SaveCheckpoint":  func(ctx context.Context, s *script.Sync) error { return s.SaveCheckpoint(ctx, obj{"a": 1}) },
 	"Action.ClearCheckpoint": func(ctx context.Context, s *script.Sync) error { return s.ClearCheckpoint(ctx) },
 	"Action.TryAcquireLock": func(ctx context.Context, s *script.Sync) error {
-		return last(s.TryAcquireLock(ctx, "k", time.Second))
+		return errorOf(s.TryAcquireLock(ctx, "k", time.Second))
 	},
-	"Action.ReleaseLock":     func(ctx context.Context, s *script.Sync) error { return last(s.ReleaseLock(ctx, "k")) },
+	"Action.ReleaseLock":     func(ctx context.Context, s *script.Sync) error { return errorOf(s.ReleaseLock(ctx, "k")) },
 	"Action.ReleaseAllLocks": func(ctx context.Context, s *script.Sync) error { return s.ReleaseAllLocks(ctx) },
 	"Action.Paginate": func(ctx context.Context, s *script.Sync) error {
 		return firstError(s.Paginate(ctx, script.PaginateConfig{ProxyRequest: nango.ProxyRequest{Endpoint: "/a"}}))
@@ -66,18 +66,18 @@ var everyCall = map[string]func(context.Context, *script.Sync) error{
 		return firstError(script.ListRecords[obj](ctx, s, "M", ""))
 	},
 	"Sync.GetRecordsByIDs": func(ctx context.Context, s *script.Sync) error {
-		return last(s.GetRecordsByIDs(ctx, []string{"1"}, "M"))
+		return errorOf(s.GetRecordsByIDs(ctx, []string{"1"}, "M"))
 	},
 	"GetRecordsByIDs": func(ctx context.Context, s *script.Sync) error {
-		return last(script.GetRecordsByIDs[obj](ctx, s, []string{"1"}, "M"))
+		return errorOf(script.GetRecordsByIDs[obj](ctx, s, []string{"1"}, "M"))
 	},
 	"Sync.SetMergingStrategy": func(ctx context.Context, s *script.Sync) error {
 		return s.SetMergingStrategy(ctx, script.MergingIgnoreIfModifiedAfter, "M")
 	},
 	"Sync.TrackDeletesStart": func(ctx context.Context, s *script.Sync) error { return s.TrackDeletesStart(ctx, "M") },
-	"Sync.TrackDeletesEnd":   func(ctx context.Context, s *script.Sync) error { return last(s.TrackDeletesEnd(ctx, "M")) },
+	"Sync.TrackDeletesEnd":   func(ctx context.Context, s *script.Sync) error { return errorOf(s.TrackDeletesEnd(ctx, "M")) },
 	"Sync.DeleteRecordsFromPreviousExecutions": func(ctx context.Context, s *script.Sync) error {
-		return last(s.DeleteRecordsFromPreviousExecutions(ctx, "M"))
+		return errorOf(s.DeleteRecordsFromPreviousExecutions(ctx, "M"))
 	},
 }
 

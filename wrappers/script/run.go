@@ -18,7 +18,7 @@ import (
 // In. RunAction releases the locks that fn still holds when it returns.
 func RunAction[In, Out any](ctx context.Context, a *Action, fn func(context.Context, *Action,
 	In) (Out, error), input json.RawMessage) (json.RawMessage, error) {
-	if err := a.made(); err != nil {
+	if err := a.checkCreated(); err != nil {
 		return nil, err
 	}
 	if fn == nil {
@@ -45,7 +45,7 @@ func RunAction[In, Out any](ctx context.Context, a *Action, fn func(context.Cont
 
 // RunSync runs a sync script. It releases the locks that fn still holds when it returns.
 func RunSync(ctx context.Context, s *Sync, fn func(context.Context, *Sync) error) error {
-	if err := s.made(); err != nil {
+	if err := s.checkCreated(); err != nil {
 		return err
 	}
 	if fn == nil {

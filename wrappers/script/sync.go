@@ -55,18 +55,18 @@ func (s *Sync) action() *Action {
 	return s.Action
 }
 
-// made returns an error if s was not created by NewSync, even if its Action was created by
+// checkCreated returns an error if s was not created by NewSync, even if its Action was created by
 // NewAction.
-func (s *Sync) made() error {
+func (s *Sync) checkCreated() error {
 	if s == nil || s.turn == nil {
 		return argument.Invalid("Sync", "was not made by NewSync")
 	}
-	return s.Action.made()
+	return s.Action.checkCreated()
 }
 
 // fullName returns the full name of a model, which is "Model::variant" for a variant of the sync.
 func (s *Sync) fullName(model string) (string, error) {
-	if err := s.made(); err != nil {
+	if err := s.checkCreated(); err != nil {
 		return "", err
 	}
 	switch {

@@ -20,7 +20,7 @@ func (a *Action) TriggerAction(ctx context.Context, name string, input any,
 func TriggerAction[Out any](ctx context.Context, s Script, name string, input any,
 	opts ...CallOption) (Out, error) {
 	a := actionOf(s)
-	if err := a.made(); err != nil {
+	if err := a.checkCreated(); err != nil {
 		var none Out
 		return none, err
 	}
@@ -32,7 +32,7 @@ func TriggerAction[Out any](ctx context.Context, s Script, name string, input an
 // [OnEveryConnection], for every connection. The errors are those of [client.Syncs.Trigger].
 func (a *Action) TriggerSync(ctx context.Context, sync client.SyncRef,
 	params client.TriggerSyncOptions, opts ...CallOption) error {
-	if err := a.made(); err != nil {
+	if err := a.checkCreated(); err != nil {
 		return err
 	}
 	return a.client.Syncs.Trigger(ctx, a.call(opts).ref, []client.SyncRef{sync}, params)
@@ -42,7 +42,7 @@ func (a *Action) TriggerSync(ctx context.Context, sync client.SyncRef,
 // script's connection, for the connection set with [OnConnection], or, with [OnEveryConnection],
 // for every connection. The errors are those of [client.Syncs.Start].
 func (a *Action) StartSync(ctx context.Context, syncs []client.SyncRef, opts ...CallOption) error {
-	if err := a.made(); err != nil {
+	if err := a.checkCreated(); err != nil {
 		return err
 	}
 	return a.client.Syncs.Start(ctx, a.call(opts).ref, syncs)

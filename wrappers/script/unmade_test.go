@@ -14,8 +14,8 @@ import (
 	"github.com/nango-go/nango/wrappers/script"
 )
 
-// last returns its second argument, the error of a call with two results.
-func last[T any](_ T, err error) error { return err }
+// errorOf returns the error of a call with two results.
+func errorOf[T any](_ T, err error) error { return err }
 
 // For a script or store that its constructor did not create, every method returns an error. No
 // method panics or blocks.
@@ -59,30 +59,30 @@ func TestZeroAndNilValuesRefuseEveryCall(t *testing.T) {
 func ofAction(ctx context.Context, a *script.Action) map[string]error {
 	run := func(context.Context, *script.Action, any) (any, error) { return nil, nil }
 	return map[string]error{
-		"Get":                     last(a.Get(ctx, nango.ProxyRequest{Endpoint: "/a"})),
-		"GetConnection":           last(a.GetConnection(ctx)),
-		"GetToken":                last(a.GetToken(ctx)),
-		"GetIntegration":          last(a.GetIntegration(ctx)),
-		"GetWebhookURL":           last(a.GetWebhookURL(ctx)),
-		"GetEnvironmentVariables": last(a.GetEnvironmentVariables(ctx)),
-		"GetMetadata":             last(a.GetMetadata(ctx)),
+		"Get":                     errorOf(a.Get(ctx, nango.ProxyRequest{Endpoint: "/a"})),
+		"GetConnection":           errorOf(a.GetConnection(ctx)),
+		"GetToken":                errorOf(a.GetToken(ctx)),
+		"GetIntegration":          errorOf(a.GetIntegration(ctx)),
+		"GetWebhookURL":           errorOf(a.GetWebhookURL(ctx)),
+		"GetEnvironmentVariables": errorOf(a.GetEnvironmentVariables(ctx)),
+		"GetMetadata":             errorOf(a.GetMetadata(ctx)),
 		"SetMetadata":             a.SetMetadata(ctx, nango.Metadata{"a": 1}),
 		"UpdateMetadata":          a.UpdateMetadata(ctx, nango.Metadata{"a": 1}),
-		"TriggerAction":           last(a.TriggerAction(ctx, "a", nil)),
+		"TriggerAction":           errorOf(a.TriggerAction(ctx, "a", nil)),
 		"TriggerSync":             a.TriggerSync(ctx, nango.SyncRef{Name: "s"}, nango.TriggerSyncOptions{}),
 		"StartSync":               a.StartSync(ctx, nango.SyncNames("s")),
-		"GetCheckpoint":           last(a.GetCheckpoint(ctx)),
+		"GetCheckpoint":           errorOf(a.GetCheckpoint(ctx)),
 		"SaveCheckpoint":          a.SaveCheckpoint(ctx, map[string]int{"a": 1}),
 		"ClearCheckpoint":         a.ClearCheckpoint(ctx),
-		"TryAcquireLock":          last(a.TryAcquireLock(ctx, "k", time.Second)),
-		"ReleaseLock":             last(a.ReleaseLock(ctx, "k")),
+		"TryAcquireLock":          errorOf(a.TryAcquireLock(ctx, "k", time.Second)),
+		"ReleaseLock":             errorOf(a.ReleaseLock(ctx, "k")),
 		"ReleaseAllLocks":         a.ReleaseAllLocks(ctx),
 		"Paginate":                firstError(a.Paginate(ctx, pages(byCursor))),
-		"typed metadata":          last(script.GetMetadata[any](ctx, a)),
-		"typed checkpoint":        last(script.GetCheckpoint[any](ctx, a)),
-		"typed action":            last(script.TriggerAction[any](ctx, nil, "a", nil)),
+		"typed metadata":          errorOf(script.GetMetadata[any](ctx, a)),
+		"typed checkpoint":        errorOf(script.GetCheckpoint[any](ctx, a)),
+		"typed action":            errorOf(script.TriggerAction[any](ctx, nil, "a", nil)),
 		"typed pages":             firstError(script.Paginate[any](ctx, a, pages(byCursor))),
-		"RunAction":               last(script.RunAction(ctx, a, run, nil)),
+		"RunAction":               errorOf(script.RunAction(ctx, a, run, nil)),
 	}
 }
 
@@ -93,11 +93,11 @@ func ofSync(ctx context.Context, s *script.Sync) map[string]error {
 		"BatchUpdate":          s.BatchUpdate(ctx, records, "M"),
 		"BatchDelete":          s.BatchDelete(ctx, records, "M"),
 		"ListRecords":          firstError(s.ListRecords(ctx, "M", "")),
-		"GetRecordsByIDs":      last(s.GetRecordsByIDs(ctx, []string{"1"}, "M")),
+		"GetRecordsByIDs":      errorOf(s.GetRecordsByIDs(ctx, []string{"1"}, "M")),
 		"SetMergingStrategy":   s.SetMergingStrategy(ctx, script.MergingOverride, "M"),
 		"TrackDeletesStart":    s.TrackDeletesStart(ctx, "M"),
-		"TrackDeletesEnd":      last(s.TrackDeletesEnd(ctx, "M")),
-		"deletes of old times": last(s.DeleteRecordsFromPreviousExecutions(ctx, "M")),
+		"TrackDeletesEnd":      errorOf(s.TrackDeletesEnd(ctx, "M")),
+		"deletes of old times": errorOf(s.DeleteRecordsFromPreviousExecutions(ctx, "M")),
 		"typed records":        firstError(script.ListRecords[any](ctx, s, "M", "")),
 		"RunSync":              script.RunSync(ctx, s, func(context.Context, *script.Sync) error { return nil }),
 	}
@@ -105,15 +105,15 @@ func ofSync(ctx context.Context, s *script.Sync) map[string]error {
 
 func ofStore(ctx context.Context, s *script.PersistStore) map[string]error {
 	return map[string]error{
-		"WriteRecords":     last(s.WriteRecords(ctx, script.Batch{Model: "M"})),
-		"ReadRecords":      last(s.ReadRecords(ctx, script.RecordQuery{Model: "M"})),
-		"LastCursor":       last(s.LastCursor(ctx, "M")),
-		"DeleteOutdated":   last(s.DeleteOutdated(ctx, "M", 1)),
-		"GetCheckpoint":    last(s.GetCheckpoint(ctx, "k")),
-		"SaveCheckpoint":   last(s.SaveCheckpoint(ctx, "k", json.RawMessage(`{}`), 1)),
+		"WriteRecords":     errorOf(s.WriteRecords(ctx, script.Batch{Model: "M"})),
+		"ReadRecords":      errorOf(s.ReadRecords(ctx, script.RecordQuery{Model: "M"})),
+		"LastCursor":       errorOf(s.LastCursor(ctx, "M")),
+		"DeleteOutdated":   errorOf(s.DeleteOutdated(ctx, "M", 1)),
+		"GetCheckpoint":    errorOf(s.GetCheckpoint(ctx, "k")),
+		"SaveCheckpoint":   errorOf(s.SaveCheckpoint(ctx, "k", json.RawMessage(`{}`), 1)),
 		"DeleteCheckpoint": s.DeleteCheckpoint(ctx, "k", 1),
-		"TryAcquireLock":   last(s.TryAcquireLock(ctx, "k", time.Second)),
-		"ReleaseLock":      last(s.ReleaseLock(ctx, "k")),
+		"TryAcquireLock":   errorOf(s.TryAcquireLock(ctx, "k", time.Second)),
+		"ReleaseLock":      errorOf(s.ReleaseLock(ctx, "k")),
 		"ReleaseAllLocks":  s.ReleaseAllLocks(ctx),
 		"Log":              s.Log(ctx, nango.LogMessage{}),
 	}

@@ -59,9 +59,9 @@ type ErrorPayload struct {
 	// Payload is the value that the function threw, as JSON: the message, name and stack trace of
 	// an exception, or the payload of an ActionError. It is nil if there is none.
 	Payload json.RawMessage `json:"payload,omitempty"`
-	// AdditionalProperties is a JSON object. If a response of the provider made the function fail,
-	// its member upstream_response has the status, headers and body of that response. It is nil if
-	// there is nothing to report.
+	// AdditionalProperties is a JSON object with more about the failure, or nil. If the function
+	// failed because of a response of the provider, the object has a member upstream_response, with
+	// the status, headers and body of that response.
 	AdditionalProperties json.RawMessage `json:"additional_properties,omitempty"`
 }
 

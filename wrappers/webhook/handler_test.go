@@ -31,8 +31,8 @@ func (e *endless) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// longest returns a JSON body whose length is MaxBodyBytes plus more.
-func longest(more int) string { return `"` + strings.Repeat("x", webhook.MaxBodyBytes-2+more) + `"` }
+// longest returns a JSON body whose length is MaxBodyBytes plus extra.
+func longest(extra int) string { return `"` + strings.Repeat("x", webhook.MaxBodyBytes-2+extra) + `"` }
 
 func TestHandler(t *testing.T) {
 	fail := func(context.Context, *webhook.Event) error { return errors.New("database hunter2 is down") }

@@ -56,16 +56,17 @@ func read(r *http.Request, keys []string, most int64, room *room) (*Event, error
 // firstBytes is the initial size of the buffer for a body.
 const firstBytes = 4 << 10
 
-// readBody reads a body of at most most bytes. Its buffer grows as bytes arrive, up to the
-// announced length. The caller must give the taken bytes back to room.
-func readBody(r *http.Request, most int64, room *room) (body []byte, taken int64, err error) {
+// readBody reads a body of at most maxSize bytes. Its buffer grows as bytes arrive, up to the
+// announced length. taken is the size of the buffer, which readBody took from room; the caller must
+// give it back.
+func readBody(r *http.Request, maxSize int64, room *room) (body []byte, taken int64, err error) {
 	if r.Body == nil { // possible only if no server created the request
 		return nil, 0, nil
 	}
-	if r.ContentLength > most {
-		return nil, 0, tooLarge(most)
+	if r.ContentLength > maxSize {
+		return nil, 0, tooLarge(maxSize)
 	}
-	limit := most + 1 // one more byte, to detect a body that is too long
+	limit := maxSize + 1 // one more byte, to detect a body that is too long
 	if r.ContentLength >= 0 {
 		limit = max(r.ContentLength, 1)
 	}
@@ -94,12 +95,12 @@ func readBody(r *http.Request, most int64, room *room) (body []byte, taken int64
 			into = past[:]
 		}
 		n, err := r.Body.Read(into)
-		if int64(len(body)+n) > most {
-			return nil, taken, tooLarge(most)
+		if int64(len(body)+n) > maxSize {
+			return nil, taken, tooLarge(maxSize)
 		}
 		// The body is longer than announced, which no real server permits.
 		if len(body) == cap(body) && n > 0 {
-			limit = most + 1
+			limit = maxSize + 1
 			if err := grow(); err != nil {
 				return nil, taken, err
 			}

@@ -52,17 +52,17 @@ func TestParseRecordedWebhooks(t *testing.T) {
 
 // requireLeaves fails the test unless every value in want is at the same place in got. Values that
 // are null or 0 may be missing.
-func requireLeaves(t *testing.T, at string, want, got any) {
+func requireLeaves(t *testing.T, path string, want, got any) {
 	t.Helper()
 	fields, ok := want.(map[string]any)
 	if !ok {
 		if want != nil && want != 0.0 {
-			require.Equal(t, want, got, at)
+			require.Equal(t, want, got, path)
 		}
 		return
 	}
 	object, _ := got.(map[string]any)
 	for name, value := range fields {
-		requireLeaves(t, at+"."+name, value, object[name])
+		requireLeaves(t, path+"."+name, value, object[name])
 	}
 }

@@ -15,8 +15,9 @@ var (
 
 // takesAll reports whether a value of type t could store _nango_metadata, in which case the
 // caller's JSON engine must get that member too. The result is true for every type except a struct
-// that neither has a field for the member nor decodes itself. above lists the structs that embed t.
-func takesAll(t reflect.Type, above []reflect.Type) bool {
+// that neither has a field for the member nor decodes itself. outer lists the structs in which t is
+// embedded.
+func takesAll(t reflect.Type, outer []reflect.Type) bool {
 	for {
 		if decodesItself(t) {
 			return true
@@ -29,7 +30,7 @@ func takesAll(t reflect.Type, above []reflect.Type) bool {
 	if t.Kind() != reflect.Struct {
 		return true
 	}
-	if slices.Contains(above, t) {
+	if slices.Contains(outer, t) {
 		return false // t embeds itself by pointer
 	}
 	for field := range t.Fields() {
@@ -38,7 +39,7 @@ func takesAll(t reflect.Type, above []reflect.Type) bool {
 			return true
 		}
 		embeds := field.Anonymous && name == "" && isStruct(field.Type)
-		if embeds && takesAll(field.Type, append(above, t)) {
+		if embeds && takesAll(field.Type, append(outer, t)) {
 			return true
 		}
 	}

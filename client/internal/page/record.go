@@ -34,34 +34,34 @@ func newCodec[T, R any](cfg Config, form Form[T, R]) *codec[T, R] {
 
 // record decodes the record at the current position of p into a zero R. The error is a RecordError
 // if the record is valid JSON that does not fit T, and otherwise a SyntaxError.
-func (p *reader[T, R]) record(into *R) error {
+func (p *reader[T, R]) record(target *R) error {
 	from := p.json.Offset()
 	if p.json.Peek() != '{' {
 		return p.notObject()
 	}
 	p.meta, p.metaAt = Metadata{}, 0
 	p.json.Beside(metadataName, p.beside)
-	ok, err := p.decode(into)
+	ok, err := p.decode(target)
 	if !ok {
 		p.json = p.json.At(from)
-		ok, err = p.decodeSlowly(into, err)
+		ok, err = p.decodeSlowly(target, err)
 	}
 	if ok && p.meta == (Metadata{}) {
-		ok, err = p.identified(from)
+		ok, err = p.isIdentified(from)
 	}
 	p.index++
 	if ok {
-		p.form.Describe(into, &p.meta)
+		p.form.Describe(target, &p.meta)
 		return nil
 	}
 	var zero R
-	*into = zero
+	*target = zero
 	return err
 }
 
-// identified reports whether the record that begins at from has an id or metadata.
-func (p *reader[T, R]) identified(from int) (bool, error) {
-	raw, err := p.json.At(from).Raw()
+// isIdentified reports whether the record that begins at the offset start has an id or metadata.
+func (p *reader[T, R]) isIdentified(start int) (bool, error) {
+	raw, err := p.json.At(start).Raw()
 	if err != nil {
 		return false, p.bad("malformed JSON in a record")
 	}
@@ -139,7 +139,7 @@ func (p *reader[T, R]) decodeSlowly(into *R, err error) (ok bool, _ error) {
 	case err == nil && p.whole:
 		err = p.engine(raw, p.form.Data(into))
 	case err == nil:
-		err = p.engine(without(raw), p.form.Data(into))
+		err = p.engine(withoutMetadata(raw), p.form.Data(into))
 	}
 	if err == nil {
 		return true, nil
@@ -152,9 +152,9 @@ func (p *reader[T, R]) decodeSlowly(into *R, err error) (ok bool, _ error) {
 	}
 }
 
-// cut returns a copy of record without its _nango_metadata, whose value is record[at:end].
-func cut(record []byte, at, end int) []byte {
-	from := at - len(`"`+metadataName+`":`)
+// cut returns a copy of record without its _nango_metadata, whose value is record[start:end].
+func cut(record []byte, start, end int) []byte {
+	from := start - len(`"`+metadataName+`":`)
 	// If the name of the member has escapes, or white space follows it, the bytes before and after
 	// are not the expected ones.
 	switch before, after := record[from-1], record[end]; {
@@ -163,14 +163,14 @@ func cut(record []byte, at, end int) []byte {
 	case before == '{' && after == ',':
 		end++
 	case before != '{' || after != '}':
-		return without(record)
+		return withoutMetadata(record)
 	}
 	out := make([]byte, 0, len(record)-(end-from))
 	return append(append(out, record[:from]...), record[end:]...)
 }
 
-// without returns a copy of record without the member _nango_metadata.
-func without(record []byte) []byte {
+// withoutMetadata returns a copy of record without the member _nango_metadata.
+func withoutMetadata(record []byte) []byte {
 	out := append(make([]byte, 0, len(record)), '{')
 	for m := range jsondec.Members(record) {
 		if m.Key() == metadataName {

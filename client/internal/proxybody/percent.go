@@ -15,10 +15,10 @@ type percents struct {
 	tail  []byte // the beginning of an escape whose end is in the next piece
 }
 
-// unreadable reports whether the text written so far cannot be decoded. end reports that no more
+// unreadable reports whether the text written so far cannot be decoded. If final is set, no more
 // text follows.
-func (p *percents) unreadable(end bool) bool {
-	if end && len(p.tail) > 0 {
+func (p *percents) unreadable(final bool) bool {
+	if final && len(p.tail) > 0 {
 		kind, _ := readEscape(p.tail, true)
 		p.count(kind)
 		p.tail = nil
@@ -69,12 +69,12 @@ const (
 )
 
 // readEscape reads the percent-encoding of one character at the beginning of s and returns its
-// length. If the encoding cannot be decoded, the length is 1, for the % alone. end reports that
+// length. If the encoding cannot be decoded, the length is 1, for the % alone. If final is set,
 // nothing follows s.
-func readEscape(s []byte, end bool) (escape, int) {
+func readEscape(s []byte, final bool) (escape, int) {
 	first, state := escapedByte(s)
 	switch {
-	case state == escapeCut && end, state == escapeBare:
+	case state == escapeCut && final, state == escapeBare:
 		return escapeBare, 1
 	case state == escapeCut:
 		return escapeCut, 0
@@ -84,7 +84,7 @@ func readEscape(s []byte, end bool) (escape, int) {
 	octets := [utf8.UTFMax]byte{first}
 	for i := 1; i < utf8.UTFMax; i++ {
 		b, state := escapedByte(s[3*i:])
-		if state == escapeCut && !end {
+		if state == escapeCut && !final {
 			return escapeCut, 0
 		}
 		if state != escapeGood {

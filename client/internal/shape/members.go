@@ -67,7 +67,7 @@ func common(m member) bool {
 	return m.name == "status" || m.name == "message" || m.name == "success"
 }
 
-// named reports whether one of the members in list has the given name.
-func named(list []member, name string) bool {
+// hasName reports whether one of the members in list has the given name.
+func hasName(list []member, name string) bool {
 	return slices.ContainsFunc(list, func(m member) bool { return m.name == name })
 }

@@ -75,7 +75,7 @@ func MissingField(body []byte, v reflect.Value) string {
 		return ""
 	}
 	for m := range jsondec.Members(body) {
-		if named(required, m.Key()) && !bytes.Equal(m.Value, []byte("null")) {
+		if hasName(required, m.Key()) && !bytes.Equal(m.Value, []byte("null")) {
 			return ""
 		}
 	}
@@ -115,7 +115,7 @@ func lacks(v reflect.Value, required []member) bool {
 func checkObject(body []byte, v reflect.Value) (field, problem string) {
 	of := membersOf(v.Type())
 	has := len(of.required) > 0 && !lacks(v, of.required)
-	suspicious := bytes.Contains(body, []byte(`"error"`)) && !named(of.known, "error")
+	suspicious := bytes.Contains(body, []byte(`"error"`)) && !hasName(of.known, "error")
 	if has && !suspicious { // nearly every answer returns here
 		return "", ""
 	}
@@ -134,7 +134,7 @@ func checkObject(body []byte, v reflect.Value) (field, problem string) {
 		if suspicious && name == "error" && !isNull {
 			return "error", ErrorMember
 		}
-		has = has || !isNull && named(required, name)
+		has = has || !isNull && hasName(required, name)
 		empty = false
 	}
 	if has || optional && empty {

@@ -67,7 +67,7 @@ func TestEveryRequestHasItsHeaders(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := serve(says(200, `{}`))
+			s := serve(respond(200, `{}`))
 			_, err := s.wire(tt.cfg).Do(tt.call, newRequest(t, "GET", ""))
 			require.NoError(t, err)
 			require.Equal(t, tt.want, s.sent[0].Header)

@@ -12,8 +12,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// load makes calls from several goroutines and returns how many requests were sent.
-func load(t *testing.T, cfg Config, goroutines, calls int, answer func(n int64) (*http.Response, error)) (requests int64) {
+// load makes the given number of calls from each of several goroutines, one after another, and
+// returns how many requests were sent.
+func load(t *testing.T, cfg Config, goroutines, each int, answer func(n int64) (*http.Response, error)) (requests int64) {
 	t.Helper()
 	var sent atomic.Int64
 	cfg.Key = testKey
@@ -22,7 +23,7 @@ func load(t *testing.T, cfg Config, goroutines, calls int, answer func(n int64) 
 	var wg sync.WaitGroup
 	for range goroutines {
 		wg.Go(func() {
-			for range calls {
+			for range each {
 				_, _ = w.Do(Call{Idempotent: true}, newRequest(t, "GET", ""))
 			}
 		})
@@ -33,8 +34,8 @@ func load(t *testing.T, cfg Config, goroutines, calls int, answer func(n int64) 
 
 func TestRetriesDoNotMultiplyTheLoadOfAnOutage(t *testing.T) {
 	for name, answer := range map[string]func(int64) (*http.Response, error){
-		"unavailable": func(int64) (*http.Response, error) { return says(503, "")(nil) },
-		"rate limit":  func(int64) (*http.Response, error) { return says(429, limited)(nil) },
+		"unavailable": func(int64) (*http.Response, error) { return respond(503, "")(nil) },
+		"rate limit":  func(int64) (*http.Response, error) { return respond(429, limited)(nil) },
 		"unreachable": func(int64) (*http.Response, error) { return nil, errReset },
 	} {
 		synctest.Test(t, func(t *testing.T) {
@@ -55,9 +56,9 @@ func TestTheBudgetRecoversWithTheServer(t *testing.T) {
 		down.Store(true)
 		s := serve(func(req *http.Request) (*http.Response, error) {
 			if down.Load() {
-				return says(503, "")(req)
+				return respond(503, "")(req)
 			}
-			return says(404, `{"error":{"code":"not_found"}}`)(req)
+			return respond(404, `{"error":{"code":"not_found"}}`)(req)
 		})
 		w := s.wire(Config{Retry: RetryPolicy{Budget: 3}})
 		call := func() int {
@@ -93,9 +94,9 @@ func TestAnAnsweredRetryIsRefunded(t *testing.T) {
 		n := 0
 		s := serve(func(req *http.Request) (*http.Response, error) {
 			if n++; n%2 == 1 {
-				return says(429, limited, "Retry-After", "1")(req)
+				return respond(429, limited, "Retry-After", "1")(req)
 			}
-			return says(200, "{}")(req)
+			return respond(200, "{}")(req)
 		})
 		w := s.wire(Config{Retry: RetryPolicy{Budget: 1}})
 		for range 1000 {

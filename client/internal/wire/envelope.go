@@ -65,9 +65,9 @@ func parseEnvelope(body []byte) Envelope {
 		Payload: f.Payload, Upstream: f.Upstream}
 }
 
-// without returns e with the request's key removed from the fields that are printed, in case the
+// withoutKeyOf returns e with the key of req removed from the fields that are printed, in case the
 // server repeated the key.
-func (e Envelope) without(req *http.Request) Envelope {
+func (e Envelope) withoutKeyOf(req *http.Request) Envelope {
 	key := keyOf(req)
 	if key == "" {
 		return e

@@ -131,18 +131,18 @@ func bodyOf(t *testing.T, resp *http.Response) string {
 
 func TestNangosOwnRefusalsAtTheProxyAreErrors(t *testing.T) {
 	for name, tt := range own {
-		_, err := foreign(t, says(tt.status, tt.body))
+		_, err := foreign(t, respond(tt.status, tt.body))
 		r := refused(t, err)
 		require.Equal(t, tt.status, r.StatusCode, name)
 		require.NotEmpty(t, r.Code, name)
 		require.Equal(t, tt.body, string(r.Body), name)
 
-		resp, err := foreign(t, says(tt.status, tt.body, "Content-Type", "text/plain"))
+		resp, err := foreign(t, respond(tt.status, tt.body, "Content-Type", "text/plain"))
 		require.NoError(t, err, "%s: Nango's are JSON", name)
 		require.Equal(t, tt.body, bodyOf(t, resp), name)
 
 		if tt.status != 200 {
-			resp, err = foreign(t, says(200, tt.body))
+			resp, err = foreign(t, respond(200, tt.body))
 			require.NoError(t, err, "%s: a success is no refusal", name)
 			require.Equal(t, tt.body, bodyOf(t, resp), name)
 		}
@@ -151,7 +151,7 @@ func TestNangosOwnRefusalsAtTheProxyAreErrors(t *testing.T) {
 
 func TestAProvidersAnswersThatLookSimilarAreData(t *testing.T) {
 	for name, tt := range others {
-		resp, err := foreign(t, says(tt.status, tt.body))
+		resp, err := foreign(t, respond(tt.status, tt.body))
 		require.NoError(t, err, name)
 		require.Equal(t, tt.status, resp.StatusCode, name)
 		require.Equal(t, tt.body, bodyOf(t, resp), name)
@@ -163,7 +163,7 @@ func TestAnswersOfAnySizeAreComplete(t *testing.T) {
 		for _, announced := range []bool{true, false} {
 			body := strings.Repeat("x", size)
 			resp, err := foreign(t, func(*http.Request) (*http.Response, error) {
-				resp, _ := says(400, body)(nil)
+				resp, _ := respond(400, body)(nil)
 				if !announced {
 					resp.ContentLength = -1
 				}

@@ -31,7 +31,7 @@ func (g *gate) Wait(ctx context.Context) error {
 func TestEachAttemptWaitsForTheLimiter(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := &gate{every: 10 * time.Second}
-		s := serve(says(503, ""), says(200, `{}`))
+		s := serve(respond(503, ""), respond(200, `{}`))
 		start := time.Now()
 		_, err := s.wire(Config{Limiter: g, Timeout: time.Second}).Do(Call{Idempotent: true}, newRequest(t, "GET", ""))
 		require.NoError(t, err, "the wait does not count against the timeout")
@@ -44,7 +44,7 @@ func TestEachAttemptWaitsForTheLimiter(t *testing.T) {
 func TestALimiterThatRefusesEndsTheCall(t *testing.T) {
 	full := errors.New("would exceed the deadline")
 	synctest.Test(t, func(t *testing.T) {
-		s := serve(says(503, `{"error":{"code":"busy"}}`))
+		s := serve(respond(503, `{"error":{"code":"busy"}}`))
 		_, err := s.wire(Config{Limiter: &gate{fails: full}}).Do(Call{Idempotent: true}, newRequest(t, "GET", ""))
 		f := failed(t, err)
 		require.ErrorIs(t, f, full)
@@ -65,7 +65,7 @@ func TestTheContextEndsTheWaitForTheLimiter(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		s := serve(says(200, `{}`))
+		s := serve(respond(200, `{}`))
 		start := time.Now()
 		_, err := s.wire(Config{Limiter: &gate{every: time.Hour}}).Do(Call{}, newRequest(t, "GET", "").WithContext(ctx))
 		require.ErrorIs(t, failed(t, err), context.DeadlineExceeded)

@@ -46,9 +46,9 @@ func TestLogHasALineForEachAttempt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := serve(
 			breaks(errors.New("dial http://example.com/?token=query-secret "+testKey)),
-			says(503, `{"error":{"code":"server_busy","message":"body-secret"}}`, "X-Secret", "header-secret"),
-			says(502, `{"error":{"code":"Not A Code: body-secret"}}`),
-			says(200, `{"answer":"body-secret"}`),
+			respond(503, `{"error":{"code":"server_busy","message":"body-secret"}}`, "X-Secret", "header-secret"),
+			respond(502, `{"error":{"code":"Not A Code: body-secret"}}`),
+			respond(200, `{"answer":"body-secret"}`),
 		)
 		require.Equal(t, []map[string]any{
 			line(1, map[string]any{"no_answer": true}),

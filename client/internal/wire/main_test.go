@@ -60,9 +60,9 @@ func serve(answers ...func(*http.Request) (*http.Response, error)) *server {
 	return &server{answers: answers}
 }
 
-// says returns a function that responds with the given status, body, and alternating header names
-// and values.
-func says(status int, body string, header ...string) func(*http.Request) (*http.Response, error) {
+// respond returns a function that responds with the given status, body, and alternating header
+// names and values.
+func respond(status int, body string, header ...string) func(*http.Request) (*http.Response, error) {
 	return func(*http.Request) (*http.Response, error) {
 		h := http.Header{"Content-Type": {"application/json; charset=utf-8"}}
 		for i := 0; i < len(header); i += 2 {

@@ -136,7 +136,7 @@ func TestACanceledCallReturnsTheContextsError(t *testing.T) {
 			return func(*http.Request) (*http.Response, error) { cancel(); return nil, odd }
 		},
 		"a refusal worth a retry": func(cancel context.CancelFunc) func(*http.Request) (*http.Response, error) {
-			return func(req *http.Request) (*http.Response, error) { cancel(); return says(503, "")(req) }
+			return func(req *http.Request) (*http.Response, error) { cancel(); return respond(503, "")(req) }
 		},
 		"a body that breaks off": func(cancel context.CancelFunc) func(*http.Request) (*http.Response, error) {
 			return func(*http.Request) (*http.Response, error) {

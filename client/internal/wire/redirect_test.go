@@ -111,7 +111,7 @@ func TestTheCallersJarAndTimeoutApplyToForeignCalls(t *testing.T) {
 	jar, err := cookiejar.New(nil)
 	require.NoError(t, err)
 	for name, client := range map[string]http.Client{"nothing": {}, "a jar": {Jar: jar}, "a timeout": {Timeout: time.Hour}} {
-		s := serve(says(302, "", "Location", "http://elsewhere.example.com/", "Set-Cookie", "a=b"))
+		s := serve(respond(302, "", "Location", "http://elsewhere.example.com/", "Set-Cookie", "a=b"))
 		client.Transport = s
 		w := New(Config{Key: testKey, Client: &client})
 		for range 2 {
@@ -147,7 +147,7 @@ func TestRedirectsInACircleEnd(t *testing.T) {
 func TestMalformedLocationKeepsTheStatus(t *testing.T) {
 	for _, to := range []string{"http://[::1", ":", "http://exa mple.com/%zz", "%zz?token=query-secret", "http://example.com:port/"} {
 		for _, foreign := range []bool{false, true} {
-			s := serve(says(302, "", "Location", to))
+			s := serve(respond(302, "", "Location", to))
 			resp, err := exchange(s.wire(Config{}), Call{Idempotent: true, Foreign: foreign}, foreign, newRequest(t, "GET", ""))
 			require.Len(t, s.sent, 1)
 			if foreign {
@@ -164,7 +164,7 @@ func TestMalformedLocationKeepsTheStatus(t *testing.T) {
 }
 
 func TestAnAnswerOfARedirectNamesTheFirstPath(t *testing.T) {
-	s := serve(says(307, "", "Location", "/elsewhere/token-in-a-path"), says(404, `{}`))
+	s := serve(respond(307, "", "Location", "/elsewhere/token-in-a-path"), respond(404, `{}`))
 	_, err := s.wire(Config{}).Do(Call{}, newRequest(t, "GET", ""))
 	require.Equal(t, testPath, refused(t, err).Path)
 }
@@ -174,7 +174,7 @@ func TestTheCallersCheckRedirectIsCalled(t *testing.T) {
 		says error
 		sent int
 	}{"yes": {nil, 2}, "no": {errors.New("not there"), 1}, "the last answer": {http.ErrUseLastResponse, 1}} {
-		s := serve(says(307, "", "Location", "/to"), says(200, `{}`))
+		s := serve(respond(307, "", "Location", "/to"), respond(200, `{}`))
 		asked := 0
 		hc := &http.Client{Transport: s, CheckRedirect: func(*http.Request, []*http.Request) error { asked++; return tt.says }}
 		_, err := New(Config{Key: testKey, Client: hc}).Do(Call{Idempotent: true}, newRequest(t, "GET", ""))

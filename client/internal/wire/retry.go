@@ -41,9 +41,9 @@ func (p RetryPolicy) withDefaults() RetryPolicy {
 	return p
 }
 
-// next reports whether to send the call again after err, and how long to wait before that. attempt
-// is the number of the attempt that failed.
-func (p RetryPolicy) next(call Call, req *http.Request, attempt int,
+// shouldRetry reports whether to send the call again after err, and how long to wait before that.
+// attempt is the number of the attempt that failed.
+func (p RetryPolicy) shouldRetry(call Call, req *http.Request, attempt int,
 	err error) (time.Duration, bool) {
 	if err == nil || call.NoRetry || call.Foreign || attempt >= p.MaxAttempts {
 		return 0, false

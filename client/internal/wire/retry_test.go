@@ -35,7 +35,7 @@ func TestOnlySafeAttemptsAreRetried(t *testing.T) {
 						want = map[int]int{-1: 1, 0: 4, 1: 1, 3: 3}[attempts]
 					}
 					synctest.Test(t, func(t *testing.T) {
-						s := serve(says(status, `{"error":{"code":"x"}}`))
+						s := serve(respond(status, `{"error":{"code":"x"}}`))
 						w := s.wire(Config{Retry: RetryPolicy{MaxAttempts: attempts}})
 						_, err := w.Do(Call{Idempotent: idempotent}, newRequest(t, method, `{"n":1}`))
 						r := refused(t, err)
@@ -52,7 +52,7 @@ func TestOnlySafeAttemptsAreRetried(t *testing.T) {
 func TestEveryMethodWaitsForNangosRateLimit(t *testing.T) {
 	for _, method := range []string{"GET", "PUT", "DELETE", "POST", "PATCH"} {
 		synctest.Test(t, func(t *testing.T) {
-			s := serve(says(429, limited, "Retry-After", "0"), says(429, limited, "Retry-After", "3"), says(201, `{"ok":true}`))
+			s := serve(respond(429, limited, "Retry-After", "0"), respond(429, limited, "Retry-After", "3"), respond(201, `{"ok":true}`))
 			answered := 0
 			resp, err := s.wire(Config{}).Do(Call{OnAnswer: func(_ *http.Response, n int) { answered = n }}, newRequest(t, method, "body"))
 			require.NoError(t, err)
@@ -96,7 +96,7 @@ func TestOnlyIdempotentCallsAreRetriedWithoutAnAnswer(t *testing.T) {
 
 func TestACallThatForbidsRetriesIsSentOnce(t *testing.T) {
 	for name, call := range map[string]Call{"NoRetry": {Idempotent: true, NoRetry: true}, "Foreign": {Idempotent: true, Foreign: true}} {
-		for _, answer := range []func(*http.Request) (*http.Response, error){says(429, limited), says(503, ""), breaks(errReset)} {
+		for _, answer := range []func(*http.Request) (*http.Response, error){respond(429, limited), respond(503, ""), breaks(errReset)} {
 			s := serve(answer)
 			_, _ = exchange(s.wire(Config{}), call, call.Foreign, newRequest(t, "GET", ""))
 			require.Len(t, s.sent, 1, name)
@@ -105,7 +105,7 @@ func TestACallThatForbidsRetriesIsSentOnce(t *testing.T) {
 }
 
 func TestABodyThatCannotBeRewoundIsSentOnce(t *testing.T) {
-	s := serve(says(503, ""))
+	s := serve(respond(503, ""))
 	req := newRequest(t, "PUT", "")
 	req.Body = io.NopCloser(strings.NewReader("once"))
 	_, err := s.wire(Config{}).Do(Call{Idempotent: true}, req)
@@ -115,7 +115,7 @@ func TestABodyThatCannotBeRewoundIsSentOnce(t *testing.T) {
 
 func TestABodyThatFailsToRewindIsAnError(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := serve(says(503, ""))
+		s := serve(respond(503, ""))
 		req := newRequest(t, "PUT", "body")
 		gone := errors.New("the file is gone")
 		req.GetBody = func() (io.ReadCloser, error) { return nil, gone }
@@ -129,7 +129,7 @@ func TestABodyThatFailsToRewindIsAnError(t *testing.T) {
 
 // If the response to a retried DELETE says that there is nothing to delete, the call succeeds.
 func TestARetriedDeleteThatFindsNothingSucceeds(t *testing.T) {
-	unknown, notFound := says(400, `{"error":{"code":"unknown_connection"}}`), says(404, `{"error":{"code":"not_found"}}`)
+	unknown, notFound := respond(400, `{"error":{"code":"unknown_connection"}}`), respond(404, `{"error":{"code":"not_found"}}`)
 	dial := breaks(&net.OpError{Op: "dial", Err: errReset})
 	type answers = []func(*http.Request) (*http.Response, error)
 	for name, tt := range map[string]struct {
@@ -139,14 +139,14 @@ func TestARetriedDeleteThatFindsNothingSucceeds(t *testing.T) {
 	}{
 		"at once":                      {answers{unknown}, "DELETE", false},
 		"after a reset":                {answers{breaks(errReset), unknown}, "DELETE", true},
-		"after a gateway's timeout":    {answers{says(504, "<html>"), notFound}, "DELETE", true},
-		"after several":                {answers{breaks(errReset), dial, says(429, limited), unknown}, "DELETE", true},
-		"after a 429 alone":            {answers{says(429, limited), unknown}, "DELETE", false},
+		"after a gateway's timeout":    {answers{respond(504, "<html>"), notFound}, "DELETE", true},
+		"after several":                {answers{breaks(errReset), dial, respond(429, limited), unknown}, "DELETE", true},
+		"after a 429 alone":            {answers{respond(429, limited), unknown}, "DELETE", false},
 		"after no connection at all":   {answers{dial, unknown}, "DELETE", false},
-		"another 404":                  {answers{breaks(errReset), says(404, "<html>")}, "DELETE", false},
-		"another 400":                  {answers{breaks(errReset), says(400, `{"error":{"code":"invalid_body"}}`)}, "DELETE", false},
+		"another 404":                  {answers{breaks(errReset), respond(404, "<html>")}, "DELETE", false},
+		"another 400":                  {answers{breaks(errReset), respond(400, `{"error":{"code":"invalid_body"}}`)}, "DELETE", false},
 		"a GET":                        {answers{breaks(errReset), notFound}, "GET", false},
-		"a success after a bad answer": {answers{breaks(errReset), says(200, `{}`)}, "DELETE", true},
+		"a success after a bad answer": {answers{breaks(errReset), respond(200, `{}`)}, "DELETE", true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -166,7 +166,7 @@ func TestARetriedDeleteThatFindsNothingSucceeds(t *testing.T) {
 
 func TestTheContextEndsAWait(t *testing.T) {
 	for name, first := range map[string]func(*http.Request) (*http.Response, error){
-		"refusal": says(503, `{"error":{"code":"busy"}}`), "no answer": breaks(errReset), "asked": says(503, "", "Retry-After", "50"),
+		"refusal": respond(503, `{"error":{"code":"busy"}}`), "no answer": breaks(errReset), "asked": respond(503, "", "Retry-After", "50"),
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			s := serve(first)
@@ -187,7 +187,7 @@ func TestTheContextEndsAWait(t *testing.T) {
 func TestNothingIsSentAfterTheContextEnds(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	s := serve(says(200, `{}`))
+	s := serve(respond(200, `{}`))
 	_, err := s.wire(Config{}).Do(Call{Idempotent: true}, newRequest(t, "GET", "").WithContext(ctx))
 	f := failed(t, err)
 	require.ErrorIs(t, f, context.Canceled)

@@ -14,7 +14,7 @@ import (
 // its attempts.
 func waits(t *testing.T, p RetryPolicy, header ...string) []time.Duration {
 	t.Helper()
-	s := serve(says(503, "", header...))
+	s := serve(respond(503, "", header...))
 	_, err := s.wire(Config{Retry: p}).Do(Call{Idempotent: true}, newRequest(t, "GET", ""))
 	refused(t, err)
 	var d []time.Duration
@@ -72,7 +72,7 @@ func TestARetryWaitsOneSecondMoreThanRetryAfter(t *testing.T) {
 			"0": time.Second, "1": 2 * time.Second, " 2 ": 3 * time.Second, "59": time.Minute, "soon": time.Second, "-5": time.Second,
 			date(10 * time.Second): 11 * time.Second, date(-time.Hour): time.Second,
 		} {
-			s := serve(says(429, "", "Retry-After", value), says(200, `{}`))
+			s := serve(respond(429, "", "Retry-After", value), respond(200, `{}`))
 			start := time.Now()
 			now = start
 			if value != "" && value[0] >= 'A' && value[0] <= 'Z' { // dates are relative to the time of the call
@@ -94,7 +94,7 @@ func TestARetryAfterBeyondMaxWaitIsReturnedAtOnce(t *testing.T) {
 			"259200": threeDays, time.Now().Add(threeDays).UTC().Format(http.TimeFormat): threeDays, "60": time.Minute,
 			"99999999999999999999": 365 * 24 * time.Hour,
 		} {
-			s := serve(says(429, limited, "Retry-After", value))
+			s := serve(respond(429, limited, "Retry-After", value))
 			start := time.Now()
 			_, err := s.wire(Config{}).Do(Call{Idempotent: true}, newRequest(t, "GET", ""))
 			r := refused(t, err)
@@ -134,14 +134,14 @@ func TestARetryAfterDateIsRelativeToTheAnswersDate(t *testing.T) {
 		for _, skew := range []time.Duration{-10 * time.Hour, -time.Minute, 0, time.Minute, 24 * time.Hour} {
 			date := time.Now().Add(skew).UTC()
 			start := time.Now()
-			s := serve(says(503, "", "Retry-After", date.Add(20*time.Second).Format(http.TimeFormat), "Date", date.Format(http.TimeFormat)), says(200, "{}"))
+			s := serve(respond(503, "", "Retry-After", date.Add(20*time.Second).Format(http.TimeFormat), "Date", date.Format(http.TimeFormat)), respond(200, "{}"))
 			_, err := s.wire(Config{}).Do(Call{Idempotent: true}, newRequest(t, "GET", ""))
 			require.NoError(t, err)
 			require.Equal(t, 21*time.Second, time.Since(start), "the server's clock differs by %s", skew)
 		}
 		for _, date := range []string{"", "now"} {
 			start := time.Now()
-			s := serve(says(503, "", "Retry-After", start.Add(20*time.Second).UTC().Format(http.TimeFormat), "Date", date), says(200, "{}"))
+			s := serve(respond(503, "", "Retry-After", start.Add(20*time.Second).UTC().Format(http.TimeFormat), "Date", date), respond(200, "{}"))
 			_, err := s.wire(Config{}).Do(Call{Idempotent: true}, newRequest(t, "GET", ""))
 			require.NoError(t, err)
 			require.Equal(t, 21*time.Second, time.Since(start), "without a Date the client's clock is used")

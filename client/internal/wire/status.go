@@ -52,7 +52,7 @@ func refusal(call Call, resp *http.Response) error {
 		}
 	}
 	return &Refusal{
-		Envelope:    parseEnvelope(head).without(resp.Request),
+		Envelope:    parseEnvelope(head).withoutKeyOf(resp.Request),
 		StatusCode:  resp.StatusCode,
 		ContentType: resp.Header.Get("Content-Type"),
 		Header:      resp.Header,

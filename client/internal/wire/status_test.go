@@ -16,7 +16,7 @@ import (
 
 func TestEveryStatusOutside2xxIsARefusal(t *testing.T) {
 	for status := 200; status < 600; status++ {
-		s := serve(says(status, `{"error":{"code":"a_code","message":"A sentence."}}`, "Retry-After", "120", "X-Id", "7"))
+		s := serve(respond(status, `{"error":{"code":"a_code","message":"A sentence."}}`, "Retry-After", "120", "X-Id", "7"))
 		resp, err := s.wire(Config{}).Do(Call{}, newRequest(t, "GET", ""))
 		if status < 300 {
 			require.NoError(t, err)
@@ -38,7 +38,7 @@ func TestARefusalKeepsItsStatusWhateverItsBody(t *testing.T) {
 		"binary": "\x00\xff\xfe", "deep": strings.Repeat(`{"error":`, 20000),
 	} {
 		for _, kind := range []string{"", "text/html", "application/json", "Application/JSON; charset=x", ";;"} {
-			s := serve(says(502, body, "Content-Type", kind))
+			s := serve(respond(502, body, "Content-Type", kind))
 			_, err := s.wire(Config{}).Do(Call{}, newRequest(t, "GET", ""))
 			r := refused(t, err)
 			require.Equal(t, 502, r.StatusCode, name)
@@ -52,7 +52,7 @@ func TestARefusalKeepsItsStatusWhateverItsBody(t *testing.T) {
 func TestTheKeyIsRemovedFromARefusalThatRepeatsIt(t *testing.T) {
 	echo := func(req *http.Request) (*http.Response, error) {
 		key := strings.TrimPrefix(req.Header.Get("Authorization"), "Bearer ")
-		return says(401, fmt.Sprintf(`{"error":{"code":"bad_%[1]s","message":"No such key: \u0035%[2]s","errors":[{"code":"%[1]s","path":["%[1]s"]}]}}`, key, key[1:]))(req)
+		return respond(401, fmt.Sprintf(`{"error":{"code":"bad_%[1]s","message":"No such key: \u0035%[2]s","errors":[{"code":"%[1]s","path":["%[1]s"]}]}}`, key, key[1:]))(req)
 	}
 	for _, call := range []Call{{}, {Token: "5ession-token-of-a-user"}} {
 		_, err := serve(echo).wire(Config{}).Do(call, newRequest(t, "GET", ""))
@@ -140,7 +140,7 @@ func TestARefusalThatBreaksOffIsRepeatedIfPossible(t *testing.T) {
 	}
 	synctest.Test(t, func(t *testing.T) {
 		for _, status := range []int{400, 404, 409, 500} {
-			s := serve(broken(status), broken(status), says(status, `{"error":{"code":"not_found"}}`))
+			s := serve(broken(status), broken(status), respond(status, `{"error":{"code":"not_found"}}`))
 			_, err := s.wire(Config{}).Do(Call{Idempotent: true}, newRequest(t, "GET", ""))
 			require.Equal(t, "not_found", refused(t, err).Code)
 			require.Len(t, s.sent, 3)

@@ -32,16 +32,16 @@ func (s *slow) Read(p []byte) (int, error) {
 
 func (s *slow) Close() error { return nil }
 
-// trickles returns a function that responds with five bytes. The headers arrive after the duration
-// headers, and each byte after the duration every.
-func trickles(headers, every time.Duration) func(*http.Request) (*http.Response, error) {
+// respondSlowly returns a function that responds with five bytes. It waits for headerDelay before
+// the headers, and for byteDelay before each byte.
+func respondSlowly(headerDelay, byteDelay time.Duration) func(*http.Request) (*http.Response, error) {
 	return func(req *http.Request) (*http.Response, error) {
 		select {
 		case <-req.Context().Done():
 			return nil, req.Context().Err()
-		case <-time.After(headers):
+		case <-time.After(headerDelay):
 		}
-		return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: &slow{strings.NewReader("12345"), req.Context(), every}, ContentLength: -1}, nil
+		return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: &slow{strings.NewReader("12345"), req.Context(), byteDelay}, ContentLength: -1}, nil
 	}
 }
 
@@ -74,7 +74,7 @@ func TestTimeout(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				start := time.Now()
-				answer, err := exchange(serve(trickles(tt.headers, tt.every)).wire(tt.cfg), tt.call, tt.stream, newRequest(t, "GET", ""))
+				answer, err := exchange(serve(respondSlowly(tt.headers, tt.every)).wire(tt.cfg), tt.call, tt.stream, newRequest(t, "GET", ""))
 				if tt.problem != "" {
 					require.Equal(t, tt.took, time.Since(start))
 					requireTimeout(t, err, tt.problem)
@@ -124,7 +124,7 @@ func requireTimeout(t *testing.T, err error, problem string) {
 
 func TestTheTimeoutIsPerAttempt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := serve(hangs, hangs, says(200, `{}`))
+		s := serve(hangs, hangs, respond(200, `{}`))
 		_, err := s.wire(Config{Timeout: 10 * time.Second}).Do(Call{Idempotent: true}, newRequest(t, "GET", ""))
 		require.NoError(t, err)
 		require.Len(t, s.sent, 3)
@@ -141,7 +141,7 @@ func TestTheTimeoutIsPerAttempt(t *testing.T) {
 func TestASlowRefusalKeepsItsStatus(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := serve(func(req *http.Request) (*http.Response, error) {
-			resp, err := trickles(0, time.Minute)(req)
+			resp, err := respondSlowly(0, time.Minute)(req)
 			resp.StatusCode = 409
 			return resp, err
 		})
@@ -160,7 +160,7 @@ func TestTheContextEndsAnAttempt(t *testing.T) {
 		answer func(*http.Request) (*http.Response, error)
 		call   Call
 	}{
-		"before the headers": {hangs, Call{}}, "in the body": {trickles(0, time.Hour), Call{}}, "of an action": {hangs, Call{NoTimeout: true}},
+		"before the headers": {hangs, Call{}}, "in the body": {respondSlowly(0, time.Hour), Call{}}, "of an action": {hangs, Call{NoTimeout: true}},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			ctx, cancel := context.WithCancelCause(t.Context())

@@ -16,9 +16,9 @@ import (
 )
 
 func TestTheCallersClientIsNotChanged(t *testing.T) {
-	s := serve(says(200, `{}`))
+	s := serve(respond(200, `{}`))
 	hc := &http.Client{Transport: s, Timeout: time.Minute}
-	w := New(Config{Key: testKey, Client: hc, Middleware: []func(http.RoundTripper) http.RoundTripper{named("a", new([]string))}})
+	w := New(Config{Key: testKey, Client: hc, Middleware: []func(http.RoundTripper) http.RoundTripper{recorder("a", new([]string))}})
 	_, err := w.Do(Call{}, newRequest(t, "GET", ""))
 	require.NoError(t, err)
 	require.Same(t, s, hc.Transport)
@@ -53,7 +53,7 @@ func TestTheProgramsDefaultTransport(t *testing.T) {
 	before := http.DefaultTransport
 	defer func() { http.DefaultTransport = before }()
 	require.NotSame(t, before, newTransport(), "it is copied, not changed")
-	http.DefaultTransport = serve(says(200, `{}`))
+	http.DefaultTransport = serve(respond(200, `{}`))
 	require.Same(t, http.DefaultTransport, newTransport(), "the program's own transport is used")
 }
 
@@ -120,8 +120,8 @@ type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
-// named returns a middleware that records each request that passes through it.
-func named(name string, passed *[]string) func(http.RoundTripper) http.RoundTripper {
+// recorder returns a middleware that records each request that passes through it.
+func recorder(name string, passed *[]string) func(http.RoundTripper) http.RoundTripper {
 	return func(next http.RoundTripper) http.RoundTripper {
 		return roundTripper(func(req *http.Request) (*http.Response, error) {
 			*passed = append(*passed, name+" "+req.Header.Get("Authorization"))
@@ -132,10 +132,10 @@ func named(name string, passed *[]string) func(http.RoundTripper) http.RoundTrip
 
 func TestMiddlewareSeesEachAuthorizedAttempt(t *testing.T) {
 	var passed []string
-	s := serve(says(503, ""), says(307, "", "Location", "/to"), says(200, `{}`))
+	s := serve(respond(503, ""), respond(307, "", "Location", "/to"), respond(200, `{}`))
 	_, err := s.wire(Config{
 		Retry:      RetryPolicy{MinWait: 1, MaxWait: 1},
-		Middleware: []func(http.RoundTripper) http.RoundTripper{named("outer", &passed), named("inner", &passed)},
+		Middleware: []func(http.RoundTripper) http.RoundTripper{recorder("outer", &passed), recorder("inner", &passed)},
 	}).Do(Call{Idempotent: true}, newRequest(t, "GET", ""))
 	require.NoError(t, err)
 	outer, inner := "outer Bearer "+testKey, "inner Bearer "+testKey

@@ -126,10 +126,10 @@ func (w *Wire) Stream(call Call, req *http.Request) (*http.Response, error) {
 	})
 }
 
-// send makes the attempts of a call. It passes the response of a successful attempt to read, which
-// takes over the body and stops the clock. An error of read fails the attempt.
+// send makes the attempts of a call. It passes the response of a successful attempt to readBody,
+// which takes over the body and stops the clock. If readBody returns an error, the attempt fails.
 func (w *Wire) send(call Call, req *http.Request,
-	read func(*http.Response, *clock) error) (*http.Response, error) {
+	readBody func(*http.Response, *clock) error) (*http.Response, error) {
 	w.authorize(call, req)
 	uncertain := false // the server may have carried out an earlier attempt
 	var before error   // the error of the attempt before
@@ -138,7 +138,7 @@ func (w *Wire) send(call Call, req *http.Request,
 			return nil, call.notSent(req, attempt, ended, before)
 		}
 		start := time.Now()
-		resp, err := w.attempt(call, req, read)
+		resp, err := w.attempt(call, req, readBody)
 		w.log(call, req, attempt, time.Since(start), resp, err)
 		if uncertain && alreadyDeleted(req, err) {
 			resp, err = noContent(req), nil
@@ -146,7 +146,7 @@ func (w *Wire) send(call Call, req *http.Request,
 		if isAnswer(err) {
 			w.budget.answered(attempt)
 		}
-		wait, again := w.cfg.Retry.next(call, req, attempt, err)
+		wait, again := w.cfg.Retry.shouldRetry(call, req, attempt, err)
 		if again && req.Context().Err() == nil {
 			again = w.budget.take()
 		}
@@ -164,9 +164,9 @@ func (w *Wire) send(call Call, req *http.Request,
 }
 
 // attempt makes one attempt: it starts the clock, sends the request, checks the status and calls
-// read for the body.
+// readBody.
 func (w *Wire) attempt(call Call, req *http.Request,
-	read func(*http.Response, *clock) error) (*http.Response, error) {
+	readBody func(*http.Response, *clock) error) (*http.Response, error) {
 	send := w.api.Do
 	if call.Foreign {
 		send = w.foreign
@@ -190,7 +190,7 @@ func (w *Wire) attempt(call Call, req *http.Request,
 		clock.stop()
 		return nil, err
 	}
-	if err := read(resp, clock); err != nil {
+	if err := readBody(resp, clock); err != nil {
 		return nil, err
 	}
 	return resp, nil

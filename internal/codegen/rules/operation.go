@@ -10,7 +10,7 @@ import (
 var methods = []string{"get", "head", "post", "put", "patch", "delete"}
 
 func (c *checker) path(path string, item object) {
-	c.only(path, item, append([]string{"parameters", "servers"}, methods...)...)
+	c.onlyKnown(path, item, append([]string{"parameters", "servers"}, methods...)...)
 	for _, p := range items(item, "parameters") {
 		c.parameter(path, p)
 	}
@@ -20,13 +20,13 @@ func (c *checker) path(path string, item object) {
 			continue
 		}
 		at := method + " " + path
-		c.only(at, op, "operationId", "tags", "summary", "description", "deprecated", "parameters",
+		c.onlyKnown(at, op, "operationId", "tags", "summary", "description", "deprecated", "parameters",
 			"requestBody", "responses", "security")
 		for _, p := range items(op, "parameters") {
 			c.parameter(at, p)
 		}
 		if body := child(op, "requestBody"); body != nil {
-			c.only(at+" body", body, "required", "description", "content")
+			c.onlyKnown(at+" body", body, "required", "description", "content")
 			c.content(at+" body", body)
 		}
 		for _, status := range slices.Sorted(maps.Keys(child(op, "responses"))) {
@@ -39,7 +39,7 @@ func (c *checker) path(path string, item object) {
 func (c *checker) content(at string, holder object) {
 	for _, kind := range slices.Sorted(maps.Keys(child(holder, "content"))) {
 		media := child(child(holder, "content"), kind)
-		c.only(at+" "+kind, media, "schema", "example")
+		c.onlyKnown(at+" "+kind, media, "schema", "example")
 		if s, ok := media["schema"]; ok {
 			c.schema(at+" "+kind, s)
 		}
@@ -54,7 +54,7 @@ func (c *checker) parameter(at string, v any) {
 	}
 	name, _ := p["name"].(string)
 	at += " ?" + name
-	c.only(at, p, "name", "in", "required", "description", "deprecated", "schema", "style", "explode",
+	c.onlyKnown(at, p, "name", "in", "required", "description", "deprecated", "schema", "style", "explode",
 		"example")
 	written, _ := p["schema"].(object)
 	s := c.resolve(written)

@@ -62,8 +62,8 @@ func items(o object, name string) []any {
 	return l
 }
 
-// only reports the members of o that are neither in known nor extensions (x-…).
-func (c *checker) only(at string, o object, known ...string) {
+// onlyKnown reports the members of o that are neither in known nor extensions (x-…).
+func (c *checker) onlyKnown(at string, o object, known ...string) {
 	for _, name := range slices.Sorted(maps.Keys(o)) {
 		if !slices.Contains(known, name) && !strings.HasPrefix(name, "x-") {
 			c.report(at, "%s is not supported", name)

@@ -16,7 +16,7 @@ func TestTheDocumentKeepsTheRules(t *testing.T) {
 	require.Empty(t, problems)
 }
 
-// small is a document that keeps all rules.
+// small is a document that obeys all rules.
 const small = `
 paths:
   /things/{id}:

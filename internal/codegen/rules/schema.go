@@ -45,7 +45,7 @@ func (c *checker) schema(at string, v any) {
 	for _, t := range types {
 		known = append(known, keywordsOf[t]...)
 	}
-	c.only(at, s, known...)
+	c.onlyKnown(at, s, known...)
 	if format, ok := s["format"].(string); ok && len(types) > 0 &&
 		!slices.Contains(formats[types[0]], format) {
 		c.report(at, "the format %s is not supported", format)
@@ -221,7 +221,7 @@ func (c *checker) jsonTypes(v any, depth int) []string {
 // value is the constant of the discriminating field, and each schema has a value. One schema may
 // lack the field, such as that of an empty object.
 func (c *checker) discriminated(at string, kind object, members []any) {
-	c.only(at+".discriminator", kind, "propertyName", "mapping")
+	c.onlyKnown(at+".discriminator", kind, "propertyName", "mapping")
 	field, _ := kind["propertyName"].(string)
 	mapping := child(kind, "mapping")
 	mapped := map[string]bool{}

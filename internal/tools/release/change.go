@@ -38,17 +38,17 @@ func (c Change) order(other Change) int {
 // First is the version to release if there is no tag yet.
 const First = "v0.1.0"
 
-// next returns the version that must follow last if the highest level of the changes is level, and
-// the name of the step from last to that version.
-func next(last string, level Level) (version, step string) {
+// nextVersion returns the version to release after current if highest is the highest level of the
+// changes, and the name of the step from current to it: patch, minor or major.
+func nextVersion(current string, highest Level) (version, step string) {
 	var n [3]int
-	for i, part := range strings.SplitN(strings.TrimPrefix(semver.Canonical(last), "v"), ".", 3) {
+	for i, part := range strings.SplitN(strings.TrimPrefix(semver.Canonical(current), "v"), ".", 3) {
 		n[i], _ = strconv.Atoi(part)
 	}
 	switch {
-	case level == Internal:
+	case highest == Internal:
 		return fmt.Sprintf("v%d.%d.%d", n[0], n[1], n[2]+1), "patch"
-	case level == Addition || n[0] == 0:
+	case highest == Addition || n[0] == 0:
 		return fmt.Sprintf("v%d.%d.0", n[0], n[1]+1), "minor"
 	default:
 		return fmt.Sprintf("v%d.0.0", n[0]+1), "major"

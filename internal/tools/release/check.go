@@ -94,7 +94,7 @@ func (r *Report) compare(ctx context.Context, dir string) error {
 	if len(r.Changes) > 0 {
 		level = r.Changes[0].Level
 	}
-	r.Due, r.Step = next(r.Last, level)
+	r.Due, r.Step = nextVersion(r.Last, level)
 	return nil
 }
 

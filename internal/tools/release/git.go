@@ -27,8 +27,8 @@ func git(ctx context.Context, dir string, args ...string) ([]byte, error) {
 }
 
 // lastTag returns the highest release tag among the ancestors of HEAD, or "" if there is none. If
-// below is not "", tags from that version on do not count.
-func lastTag(ctx context.Context, dir, below string) (string, error) {
+// limit is not "", only tags below that version count.
+func lastTag(ctx context.Context, dir, limit string) (string, error) {
 	out, err := git(ctx, dir, "tag", "--merged", "HEAD", "--list", "v*")
 	if err != nil {
 		return "", err
@@ -36,7 +36,7 @@ func lastTag(ctx context.Context, dir, below string) (string, error) {
 	last := ""
 	for tag := range strings.FieldsSeq(string(out)) {
 		if semver.Canonical(tag) != tag || semver.Prerelease(tag) != "" ||
-			below != "" && semver.Compare(tag, below) >= 0 {
+			limit != "" && semver.Compare(tag, limit) >= 0 {
 			continue
 		}
 		if last == "" || semver.Compare(tag, last) > 0 {
@@ -56,13 +56,13 @@ func changed(ctx context.Context, dir, tag string) (bool, error) {
 	return len(tracked)+len(unknown) > 0, err
 }
 
-// export writes the files of a tag into the directory into.
-func export(ctx context.Context, dir, tag, into string) error {
+// export writes the files of a tag into the directory target.
+func export(ctx context.Context, dir, tag, target string) error {
 	data, err := git(ctx, dir, "archive", "--format=tar", tag)
 	if err != nil {
 		return err
 	}
-	root, err := os.OpenRoot(into)
+	root, err := os.OpenRoot(target)
 	if err != nil {
 		return err
 	}

@@ -121,36 +121,36 @@ type differ struct {
 var named = []string{"properties", "patternProperties", "parameters", "responses", "content",
 	"headers", "mapping", "dependentSchemas", "$defs"}
 
-// compare compares one part of the operation in the two documents. at is the path of that part.
-func (d *differ) compare(was, is any, at []string) {
-	if len(at) > 60 { // a schema contains itself
+// compare compares one part of the operation in the two documents. path leads to that part.
+func (d *differ) compare(oldValue, newValue any, path []string) {
+	if len(path) > 60 { // a schema contains itself
 		return
 	}
-	was, is = d.older.resolve(was), d.newer.resolve(is)
-	old, oldOK := was.(map[string]any)
-	now, nowOK := is.(map[string]any)
+	oldValue, newValue = d.older.resolve(oldValue), d.newer.resolve(newValue)
+	old, oldOK := oldValue.(map[string]any)
+	now, nowOK := newValue.(map[string]any)
 	if !oldOK || !nowOK {
-		oldList, oldIsList := was.([]any)
-		nowList, nowIsList := is.([]any)
+		oldList, oldIsList := oldValue.([]any)
+		nowList, nowIsList := newValue.([]any)
 		if oldIsList && nowIsList && len(oldList) == len(nowList) {
 			for i := range oldList {
-				d.compare(oldList[i], nowList[i], append(at, fmt.Sprintf("[%d]", i)))
+				d.compare(oldList[i], nowList[i], append(path, fmt.Sprintf("[%d]", i)))
 			}
 			return
 		}
-		if !reflect.DeepEqual(was, is) {
-			d.report(was, is, at)
+		if !reflect.DeepEqual(oldValue, newValue) {
+			d.report(oldValue, newValue, path)
 		}
 		return
 	}
-	names := len(at) > 0 && slices.Contains(named, at[len(at)-1])
+	names := len(path) > 0 && slices.Contains(named, path[len(path)-1])
 	keys := maps.Clone(old)
 	maps.Copy(keys, now)
 	for _, key := range slices.Sorted(maps.Keys(keys)) {
 		if !names && (slices.Contains(silent, key) || strings.HasPrefix(key, "x-")) {
 			continue
 		}
-		here := append(slices.Clone(at), key)
+		here := append(slices.Clone(path), key)
 		a, before := old[key]
 		b, after := now[key]
 		if before && after {
@@ -162,18 +162,18 @@ func (d *differ) compare(was, is any, at []string) {
 }
 
 // report records a change and its level. The level depends on the keyword, which is the last
-// element of at that is neither a chosen name nor an index.
-func (d *differ) report(was, is any, at []string) {
-	i := len(at) - 1
-	for i > 0 && (strings.HasPrefix(at[i], "[") || slices.Contains(named, at[i-1])) {
+// element of path that is neither a chosen name nor an index.
+func (d *differ) report(oldValue, newValue any, path []string) {
+	i := len(path) - 1
+	for i > 0 && (strings.HasPrefix(path[i], "[") || slices.Contains(named, path[i-1])) {
 		i--
 	}
-	keyword := at[i]
-	request := at[0] == "parameters" || at[0] == "requestBody"
-	closes := is == false && slices.Contains([]string{"additionalProperties", "unevaluatedProperties",
+	keyword := path[i]
+	request := path[0] == "parameters" || path[0] == "requestBody"
+	closes := newValue == false && slices.Contains([]string{"additionalProperties", "unevaluatedProperties",
 		"unevaluatedItems"}, keyword) ||
-		keyword == "not" && is != nil || keyword == "uniqueItems" && is == true
-	where := strings.Join(at, ".")
+		keyword == "not" && newValue != nil || keyword == "uniqueItems" && newValue == true
+	where := strings.Join(path, ".")
 	switch {
 	case request && closes:
 		d.add(Breaking, "%s: %s refuses values that were accepted before [request-%s]",
@@ -181,7 +181,7 @@ func (d *differ) report(was, is any, at []string) {
 	case slices.Contains(judged, keyword) || d.weighed(keyword):
 	default:
 		d.add(Addition, "%s: changed from %s to %s; no rule rates it, so review it [unknown-keyword]",
-			where, shown(was), shown(is))
+			where, shown(oldValue), shown(newValue))
 	}
 }
 

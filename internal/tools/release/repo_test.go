@@ -108,11 +108,11 @@ func (r *repo) write(name, content string) {
 	require.NoError(r.t, os.WriteFile(path, []byte(content), 0o644))
 }
 
-// edit replaces the string from in a file with to. The file must contain from.
-func (r *repo) edit(name, from, to string) {
+// edit replaces oldText in a file with newText. The file must contain oldText.
+func (r *repo) edit(name, oldText, newText string) {
 	r.t.Helper()
 	data, err := os.ReadFile(filepath.Join(r.dir, filepath.FromSlash(name)))
 	require.NoError(r.t, err)
-	require.Contains(r.t, string(data), from)
-	r.write(name, strings.Replace(string(data), from, to, 1))
+	require.Contains(r.t, string(data), oldText)
+	r.write(name, strings.Replace(string(data), oldText, newText, 1))
 }

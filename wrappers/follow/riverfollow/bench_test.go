@@ -183,9 +183,9 @@ func upsertRows(b *testing.B, records int, pool *pgxpool.Pool) {
 	}
 }
 
-// newCopier returns a follower that uses batches of the default size and calls then after each
-// batch.
-func newCopier(b *testing.B, p *pages, pool *pgxpool.Pool, then func()) *follow.Follower[json.RawMessage] {
+// newCopier returns a follower that uses batches of the default size and calls afterBatch after
+// each batch.
+func newCopier(b *testing.B, p *pages, pool *pgxpool.Pool, afterBatch func()) *follow.Follower[json.RawMessage] {
 	b.Helper()
 	store := riverfollow.NewStore(pool)
 	write := riverfollow.WithTx(store, riverfollow.Table{}.Write)
@@ -193,7 +193,7 @@ func newCopier(b *testing.B, p *pages, pool *pgxpool.Pool, then func()) *follow.
 		Store: store, Period: time.Hour, BatchSize: number("BATCH", 1000),
 		Handle: func(ctx context.Context, batch follow.Batch[json.RawMessage]) error {
 			err := write(ctx, batch)
-			then()
+			afterBatch()
 			return err
 		},
 	})

@@ -31,13 +31,13 @@ var steps = []struct {
 	rows int
 }{{"before the transaction", 10}, {"before the rows", 10}, {"between the rows", 10}, {"before the commit", 10}, {"after the commit", 20}}
 
-// follower returns a follower that writes batches. It calls at with the name of each step of the
-// second batch.
-func follower(c *nango.Client, db *sql.DB, dialect follow.Dialect, at func(step string)) (*follow.Follower[Issue], error) {
+// follower returns a follower that writes batches. It calls onStep with the name of each step of
+// the second batch.
+func follower(c *nango.Client, db *sql.DB, dialect follow.Dialect, onStep func(step string)) (*follow.Follower[Issue], error) {
 	store, batch := follow.NewSQLStore(db, dialect), 0
 	second := func(step string) {
 		if batch == 2 {
-			at(step)
+			onStep(step)
 		}
 	}
 	write := follow.WithTx(store, func(ctx context.Context, tx *sql.Tx, b follow.Batch[Issue]) error {

@@ -196,11 +196,11 @@ func startProcess(t *testing.T, name, host, database string) *os.Process {
 	return cmd.Process
 }
 
-// until runs the SQL query question again and again until its result is true.
-func until(t testing.TB, pool *pgxpool.Pool, question string, args ...any) {
+// until runs the SQL query again and again until its result is true.
+func until(t testing.TB, pool *pgxpool.Pool, query string, args ...any) {
 	t.Helper()
 	for yes := false; !yes; {
-		require.NoError(t, pool.QueryRow(t.Context(), question, args...).Scan(&yes))
+		require.NoError(t, pool.QueryRow(t.Context(), query, args...).Scan(&yes))
 		if !yes {
 			_, err := pool.Exec(t.Context(), `SELECT pg_sleep(0.02)`) // wait without using the CPU
 			require.NoError(t, err)

@@ -99,7 +99,7 @@ func (b *builder) unionType(m *model, options []any, name string, owned bool, do
 		}
 		t := b.typeOf(m, b.plain(inner), name+suffix, false)
 		expr := strings.TrimPrefix(t.expr, "*")
-		meant := b.meant(expr)
+		meant := b.resolved(expr)
 		if meant == "json.RawMessage" || meant == name {
 			continue // Value returns raw JSON if no variant matches
 		}

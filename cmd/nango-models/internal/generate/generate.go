@@ -135,13 +135,13 @@ func shapes(uses []use) [][]use {
 	return all
 }
 
-// distinct returns the type name for the models in shape, which have one schema, if other models in
-// all have the same name but another schema.
-func distinct(name string, shape, all []use) string {
-	f := shape[0].function
+// distinct returns the type name for the models in group, which have one schema, if other models in
+// uses have the same name but another schema.
+func distinct(name string, group, uses []use) string {
+	f := group[0].function
 	others, sameIntegration := false, false
-	for _, u := range all {
-		if !slices.ContainsFunc(shape, func(s use) bool { return s.key() == u.key() }) {
+	for _, u := range uses {
+		if !slices.ContainsFunc(group, func(s use) bool { return s.key() == u.key() }) {
 			others = true
 			sameIntegration = sameIntegration || u.function.Integration == f.Integration
 		}

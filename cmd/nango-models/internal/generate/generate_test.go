@@ -136,7 +136,8 @@ func TestDescriptionsHaveNoEffect(t *testing.T) {
 	require.Contains(t, file, "// + build ignore")
 }
 
-// The functions that make unions have names of their own, and type parameters without duplicates.
+// A function that makes a union gets a name that is not in use, and its type constraint lists no
+// type twice.
 func TestUnionsOfAliasesAndClashingNamesCompile(t *testing.T) {
 	file := generated(t, `{"type":"object","properties":{"n":{"$ref":"#/definitions/NewU"},"t":{"anyOf":[{"$ref":"#/definitions/T"},{"type":"integer"}]},"u":{"$ref":"#/definitions/U"}},
 		"definitions":{"NewU":{"type":"object","properties":{"a":{"type":"string"}}},"T":{"type":"object","properties":{"b":{"type":"string"}}},

@@ -168,8 +168,8 @@ func describeTo(doc string) string {
 // buildLine matches the beginning of a line that gofmt would make a build constraint of the file.
 var buildLine = regexp.MustCompile(`(?m)^(\s*)\+build`)
 
-// clean replaces characters that would end a comment or are not printable with spaces, and breaks
-// build constraints.
+// clean makes doc safe to use in a comment. It replaces control characters and line separators with
+// spaces, and changes lines that gofmt would take for build constraints.
 func clean(doc string) string {
 	doc = buildLine.ReplaceAllString(doc, "$1+ build")
 	return strings.Map(func(r rune) rune {

@@ -111,8 +111,9 @@ func (b *builder) alias(name string, t goType, doc string) {
 	b.decls[name] = &decl{name: name, doc: join(doc, t.note), alias: t.expr}
 }
 
-// meant returns the expression of the type that an alias stands for, and other expressions unchanged.
-func (b *builder) meant(expr string) string {
+// resolved returns the expression of the type that an alias stands for, and other expressions
+// unchanged.
+func (b *builder) resolved(expr string) string {
 	for d := b.decls[expr]; d != nil && d.alias != "" && !d.defines(); d = b.decls[expr] {
 		expr = d.alias
 	}
