@@ -144,7 +144,7 @@ func TestACanceledCallReturnsTheContextsError(t *testing.T) {
 			}
 		},
 		"a refusal": func(cancel context.CancelFunc) func(*http.Request) (*http.Response, error) {
-			return func(req *http.Request) (*http.Response, error) { cancel(); return says(404, "")(req) }
+			return func(req *http.Request) (*http.Response, error) { cancel(); return respond(404, "")(req) }
 		},
 		"a refusal that breaks off": func(cancel context.CancelFunc) func(*http.Request) (*http.Response, error) {
 			return func(*http.Request) (*http.Response, error) {

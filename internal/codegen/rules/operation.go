@@ -54,8 +54,8 @@ func (c *checker) parameter(at string, v any) {
 	}
 	name, _ := p["name"].(string)
 	at += " ?" + name
-	c.onlyKnown(at, p, "name", "in", "required", "description", "deprecated", "schema", "style", "explode",
-		"example")
+	c.onlyKnown(at, p, "name", "in", "required", "description", "deprecated", "schema", "style",
+		"explode", "example")
 	written, _ := p["schema"].(object)
 	s := c.resolve(written)
 	t, _ := s["type"].(string)
