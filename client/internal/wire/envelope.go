@@ -72,7 +72,8 @@ func (e Envelope) withoutKeyOf(req *http.Request) Envelope {
 	if key == "" {
 		return e
 	}
-	e.Code, e.Message = withoutKey(e.Code, key), withoutKey(e.Message, key)
+	// Programs switch on the code, so only a whole key is removed from it.
+	e.Code, e.Message = replaceFold(e.Code, key), withoutKey(e.Message, key)
 	if safe := withoutKey(string(e.Errors), key); safe != string(e.Errors) {
 		e.Errors = json.RawMessage(safe)
 	}

@@ -25,6 +25,10 @@ type form struct {
 
 // formsOf returns the forms in which an error may quote a key.
 func formsOf(key string) []form {
+	// What precedes the last underscore is a name, as in nango_connect_session_1234, and no secret.
+	if secret := key[strings.LastIndexByte(key, '_')+1:]; len(secret) >= leastPart {
+		key = secret
+	}
 	lower, _ := squeeze(strings.ToLower(key))
 	var decimal strings.Builder
 	for _, octet := range []byte(key) {

@@ -101,6 +101,17 @@ func TestAKeyOfZerosIsRedacted(t *testing.T) {
 	}
 }
 
+// The name in front of a key is no secret, and occurs in Nango's codes and messages.
+func TestTheNameInFrontOfAKeyIsKept(t *testing.T) {
+	const token = "nango_connect_session_5ecf00d0dead4bee8bad"
+	const message = "The provided connect_session token nango_connect_session_… does not match any account"
+	body := `{"error":{"code":"unknown_connect_session_token","message":"` + message + ` ` + token + `"}}`
+	_, err := serve(says(401, body)).wire(Config{}).Do(Call{Token: token}, newRequest(t, "DELETE", ""))
+	r := refused(t, err)
+	require.Equal(t, "unknown_connect_session_token", r.Code)
+	require.Equal(t, message+" "+redacted, r.Message)
+}
+
 func FuzzWithoutKey(f *testing.F) {
 	f.Add("sent ", "c0ffee00-0000", " end", uint8(0))
 	f.Add("%", "12345678", "%", uint8(3))
