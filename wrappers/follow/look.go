@@ -112,7 +112,9 @@ type look[T any] struct {
 	// checked reports whether it is certain that the records were not reset before the first page
 	// was read.
 	checked bool
-	pages   int
+	// begun reports whether this call has begun a pass.
+	begun bool
+	pages int
 }
 
 // load loads the stored state of the Ref and returns an error if the state belongs to another Ref.
@@ -150,7 +152,22 @@ func (s State) usable(ref Ref) error {
 // restart stores a state that makes the follower read the list from its beginning again, with the
 // next pass number.
 func (l *look[T]) restart() error {
+	l.begun = true
 	return l.move(State{Pass: l.state.Pass + 1, Full: true})
+}
+
+// begin begins a pass before its first batch is passed to Handle. If the process ends before the
+// state after this batch is stored, the next reading begins another pass, so that its sweep deletes
+// rows of this batch whose records no longer exist by then.
+func (l *look[T]) begin() error {
+	switch {
+	case l.begun || l.state.Cursor != "":
+		return nil
+	case l.state.Token == "":
+		l.begun = true
+		return l.move(l.state)
+	}
+	return l.restart()
 }
 
 // move saves next as the successor of the current state.
@@ -291,6 +308,10 @@ func (l *look[T]) handOver(ctx context.Context, p *pending[T]) error {
 	if p.len() == 0 {
 		return nil
 	}
+	if err := l.begin(); err != nil {
+		return err
+	}
+	p.to.Pass, p.to.Full = l.state.Pass, l.state.Full
 	if l.pages == 0 && l.checked { // the list cannot have been reset within one page
 		p.to.Verified = p.to.Position
 	}

@@ -114,6 +114,54 @@ func TestAResetInTheMiddleOfALookIsNoticed(t *testing.T) {
 	}
 }
 
+// If the process ends after Handle has written the first batch of a pass, and the records are reset
+// before the next look, no stored cursor shows the reset. The rows of that batch are swept.
+func TestRowsOfAFirstBatchThatWasNotStoredAreSwept(t *testing.T) {
+	for name, before := range map[string]func(t *testing.T, srv *nangotest.Server, once func()){
+		"in the first pass": func(*testing.T, *nangotest.Server, func()) {},
+		"in a second pass": func(t *testing.T, srv *nangotest.Server, once func()) {
+			t.Helper()
+			save(t, srv, "user-1", 1, 3, "x")
+			once()
+			emptied(t, srv, "user-1")
+		},
+		"after a pass without records": func(t *testing.T, srv *nangotest.Server, once func()) {
+			t.Helper()
+			save(t, srv, "user-1", 1, 3, "x")
+			once()
+			emptied(t, srv, "user-1")
+			once()
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			srv := newServer(t, nil, "user-1")
+			c := newTable()
+			var crash bool
+			cfg := follow.Config[Issue]{BatchSize: 2, Reconcile: true, Store: &follow.MemoryStore{},
+				Handle: func(ctx context.Context, b follow.Batch[Issue]) error {
+					if err := c.handle(ctx, b); err != nil || !crash {
+						return err
+					}
+					return errCrash
+				}}
+			once := func() {
+				_, err := newFollower(t, srv, cfg).Once(t.Context(), ref("user-1"))
+				require.NoError(t, err)
+			}
+			before(t, srv, once)
+			save(t, srv, "user-1", 4, 6, "lost")
+			crash = true
+			_, err := newFollower(t, srv, cfg).Once(t.Context(), ref("user-1"))
+			require.ErrorIs(t, err, errCrash)
+			crash = false
+			emptied(t, srv, "user-1")
+			save(t, srv, "user-1", 7, 9, "new")
+			once()
+			c.requireSame(t, srv, ref("user-1"))
+		})
+	}
+}
+
 func TestOrdinaryChangesAreNotAReset(t *testing.T) {
 	var change func(r nangotest.SyncRun) error
 	srv := newServer(t, func(r nangotest.SyncRun) error { return change(r) }, "user-1")
