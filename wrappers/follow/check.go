@@ -51,8 +51,8 @@ func (l *look[T]) finish(ctx context.Context) error {
 // requireOlder returns a [*ResetError] if no record is left that already existed at the last
 // verification. Such records come first in the list, unless all of them were changed since.
 func (l *look[T]) requireOlder(ctx context.Context) error {
-	if l.state.Cursor == "" {
-		return nil // no record was read since the list was started from its beginning
+	if l.state.Verified.IsZero() {
+		return nil // no record was read in this pass, or only misfits, whose times are unknown
 	}
 	limit := 1
 	for cursor := ""; ; limit = 1000 {

@@ -233,6 +233,23 @@ func TestAMisfitStopsOrIsSkipped(t *testing.T) {
 	}
 }
 
+func TestChangesAfterMisfitsAloneAreNotAReset(t *testing.T) {
+	srv := newServer(t, nil, "user-1")
+	c := newTable()
+	f := newFollower(t, srv, follow.Config[Issue]{Handle: c.handle, Misfits: follow.MisfitSkip})
+	saveRaw(t, srv, `{"id":"1","title":5}`, `{"id":"2","title":6}`)
+	for _, want := range []follow.Result{{Misfits: 2, Batches: 1}, {Misfits: 1, Batches: 1}, {Records: 2, Batches: 1}, {}} {
+		result, err := f.Once(t.Context(), ref("user-1"))
+		require.NoError(t, err)
+		require.Equal(t, want, result)
+		if want.Misfits == 2 {
+			saveRaw(t, srv, `{"id":"2","title":7}`)
+		} else {
+			saveRaw(t, srv, `{"id":"1","title":"a"}`, `{"id":"2","title":"b"}`)
+		}
+	}
+}
+
 func TestAPanicIsAnErrorWithoutTheRecord(t *testing.T) {
 	srv := newServer(t, nil, "user-1")
 	save(t, srv, "user-1", 1, 1, "secret title")
