@@ -106,7 +106,7 @@ func TestTheNameInFrontOfAKeyIsKept(t *testing.T) {
 	const token = "nango_connect_session_5ecf00d0dead4bee8bad"
 	const message = "The provided connect_session token nango_connect_session_… does not match any account"
 	body := `{"error":{"code":"unknown_connect_session_token","message":"` + message + ` ` + token + `"}}`
-	_, err := serve(says(401, body)).wire(Config{}).Do(Call{Token: token}, newRequest(t, "DELETE", ""))
+	_, err := serve(respond(401, body)).wire(Config{}).Do(Call{Token: token}, newRequest(t, "DELETE", ""))
 	r := refused(t, err)
 	require.Equal(t, "unknown_connect_session_token", r.Code)
 	require.Equal(t, message+" "+redacted, r.Message)
