@@ -16,8 +16,8 @@ import (
 )
 
 // In each round, the server answers only when the requests of all goroutines have arrived, so each
-// request needs its own connection. The later rounds must reuse the connections of the first round,
-// but a request may open another connection if none is idle yet.
+// request needs its own connection. Later rounds must reuse the connections of the first round.
+// However, a request may open another connection if no connection is idle yet.
 func TestManyGoroutinesShareConnections(t *testing.T) {
 	const goroutines, rounds = 256, 8
 	var together sync.WaitGroup

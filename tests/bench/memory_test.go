@@ -16,8 +16,8 @@ import (
 
 const mebibyte = 1 << 20
 
-// peak runs f, which calls sample from time to time. It returns the largest memory use above idle,
-// in MiB, that these calls measured.
+// peak runs f, which calls sample from time to time. Each call of sample measures the memory in
+// use. peak returns the largest of these measurements, in MiB above the memory in use when idle.
 func peak(t *testing.T, f func(sample func())) float64 {
 	t.Helper()
 	debug.FreeOSMemory()
@@ -107,7 +107,7 @@ func TestAnIterationHoldsOnePageAndTheNextOne(t *testing.T) {
 	}
 }
 
-// sampled is a reader that calls sample after each MiB that is read.
+// sampled is a reader that calls sample each time another MiB has been read.
 type sampled struct {
 	io.Reader
 	passed int

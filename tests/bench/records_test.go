@@ -38,8 +38,8 @@ func BenchmarkRecords(b *testing.B) {
 	}
 }
 
-// readers returns functions that read all records, each in a different way, and return the
-// checksum.
+// readers returns functions that read all records and return their checksum: one for the
+// handwritten client and others for the SDK.
 func readers(b *testing.B, s load.Setting, srv *httptest.Server) map[string]func() load.Sum {
 	b.Helper()
 	base := s.Base(srv.URL)

@@ -10,14 +10,13 @@ import (
 	"github.com/nango-go/nango/tests/bench/internal/load"
 )
 
-// comparison is a job that is performed in several ways of calling Nango, so that they can be
-// compared.
+// comparison is a job that several clients perform, so that their costs can be compared.
 type comparison struct {
-	name string
-	ways []string // names of the ways; nil means all
-	job  job
-	want outcome
-	once bool // one round is enough, because the job takes long and does not measure time
+	name    string
+	clients []string // names of the clients; nil means all
+	job     job
+	want    outcome
+	once    bool // one round is enough, because the job takes long and does not measure time
 	load.Setting
 }
 
@@ -51,17 +50,17 @@ func comparisons(root, text string) []comparison {
 	for _, n := range concurrency {
 		const made = 5_000
 		all = append(all, comparison{
-			name: getName(n), ways: getters, job: job{Op: "get", Base: plain, Calls: made, Concurrency: n},
+			name: getName(n), clients: getters, job: job{Op: "get", Base: plain, Calls: made, Concurrency: n},
 			want: outcome{N: made},
 		})
 	}
 	for op, size := range map[string]int{"download": load.DownloadSize, "upload": load.UploadSize} {
-		all = append(all, comparison{name: op, ways: []string{byHand, bySDK},
+		all = append(all, comparison{name: op, clients: []string{byHand, bySDK},
 			job: job{Op: op, Base: plain}, want: outcome{N: size}})
 	}
 	s := load.Setting{Records: million, Page: 10_000}
 	all = append(all, comparison{
-		name: "memory", ways: []string{byHand, bySDK, "sdk-sequential"}, once: true, Setting: s,
+		name: "memory", clients: []string{byHand, bySDK, "sdk-sequential"}, once: true, Setting: s,
 		job: job{Op: "memory", Base: s.Base(root), Page: s.Page},
 	})
 	all = slices.DeleteFunc(all, func(c comparison) bool { return !strings.Contains(c.name, text) })
@@ -79,11 +78,11 @@ func recordsName(page int, latency time.Duration) string {
 
 func getName(concurrency int) string { return fmt.Sprintf("get/concurrency=%d", concurrency) }
 
-// findings holds the outcomes of all rounds, by the name of the comparison and the name of the way
-// of calling Nango.
+// findings holds the outcomes of all rounds, by the name of the comparison and the name of the
+// client.
 type findings map[string]map[string][]outcome
 
-// compare runs all comparisons. In each round, the ways of calling Nango take turns, in a different
+// compare runs all comparisons. In each round, the clients take turns, in a different
 // order each time, so that other load on the machine affects all of them alike.
 func (p *pool) compare(all []comparison, rounds int) (findings, error) {
 	found := findings{}
@@ -91,9 +90,9 @@ func (p *pool) compare(all []comparison, rounds int) (findings, error) {
 		fmt.Fprintln(os.Stderr, c.name)
 		found[c.name] = map[string][]outcome{}
 		workers := slices.Clone(p.workers)
-		if c.ways != nil {
+		if c.clients != nil {
 			workers = slices.DeleteFunc(workers,
-				func(w *process) bool { return !slices.Contains(c.ways, w.name) })
+				func(w *process) bool { return !slices.Contains(c.clients, w.name) })
 		}
 		repeats := rounds
 		if c.once {
@@ -120,35 +119,35 @@ func (p *pool) compare(all []comparison, rounds int) (findings, error) {
 	return found, nil
 }
 
-// median returns the median of value over the outcomes of one way of calling Nango in the named
-// comparison, or 0 if there are none.
-func (f findings) median(name, way string, value func(outcome) float64) float64 {
+// median returns the median of value over all outcomes of a client in a comparison, or 0 if there
+// are none.
+func (f findings) median(name, client string, value func(outcome) float64) float64 {
 	var all []float64
-	for _, o := range f[name][way] {
+	for _, o := range f[name][client] {
 		all = append(all, value(o))
 	}
 	return middle(all)
 }
 
-// ratio compares a way of calling Nango with the way named to. It divides their values in each
-// round, and returns the median of these ratios.
-func (f findings) ratio(name, way, to string, value func(outcome) float64) float64 {
+// ratio compares a client with the client base in a comparison. In each round, it divides the
+// client's value by the value of base. It returns the median of these ratios.
+func (f findings) ratio(name, client, base string, value func(outcome) float64) float64 {
 	var all []float64
-	base := f[name][to]
-	for round, o := range f[name][way] {
-		if round < len(base) {
-			all = append(all, value(o)/value(base[round]))
+	others := f[name][base]
+	for round, o := range f[name][client] {
+		if round < len(others) {
+			all = append(all, value(o)/value(others[round]))
 		}
 	}
 	return middle(all)
 }
 
-func middle(of []float64) float64 {
-	if len(of) == 0 {
+func middle(values []float64) float64 {
+	if len(values) == 0 {
 		return 0
 	}
-	slices.Sort(of)
-	return (of[(len(of)-1)/2] + of[len(of)/2]) / 2
+	slices.Sort(values)
+	return (values[(len(values)-1)/2] + values[len(values)/2]) / 2
 }
 
 func wall(o outcome) float64 { return o.Wall / float64(o.N) }

@@ -1,5 +1,5 @@
-// Command engines compares the SDK with other ways of calling Nango: handwritten code, the output
-// of stock oapi-codegen, the Node client, and the SDK with other JSON engines. Each way runs in a
+// Command engines compares the SDK with other clients of Nango: handwritten code, the output of
+// stock oapi-codegen, the Node client, and the SDK with other JSON engines. Each client runs in a
 // separate process. All of them call the same server on the loopback interface, one at a time.
 //
 //	go run . -results ../RESULTS.md -plot ../records.svg
@@ -28,11 +28,11 @@ func main() {
 
 func run(ctx context.Context) error {
 	worker := flag.String("worker", "",
-		"perform the jobs on standard input in this `way` of calling Nango; used internally")
+		"perform the jobs on standard input with this `client`; used internally")
 	rounds := flag.Int("rounds", 5, "the `number` of rounds of each comparison")
 	only := flag.String("only", "",
 		"run only the comparisons whose names contain this `text`, and write no files")
-	ways := flag.String("ways", "", "compare only these `ways`, separated by commas")
+	clients := flag.String("clients", "", "compare only these `clients`, separated by commas")
 	results := flag.String("results", "", "write the tables to this `file`")
 	plot := flag.String("plot", "", "write the plot to this `file`")
 	node := flag.String("node", "../node", "the `directory` of the Node worker")
@@ -45,7 +45,7 @@ func run(ctx context.Context) error {
 	}
 	srv := httptest.NewServer(load.NewHandler())
 	defer srv.Close()
-	pool, err := startPool(ctx, *node, *ways)
+	pool, err := startPool(ctx, *node, *clients)
 	if err != nil {
 		return err
 	}
@@ -56,7 +56,7 @@ func run(ctx context.Context) error {
 	}
 	text := report(found, pool, *rounds)
 	fmt.Print(text)
-	if *only != "" || *ways != "" {
+	if *only != "" || *clients != "" {
 		return nil
 	}
 	if err := write(*results, text); err != nil {

@@ -15,9 +15,9 @@ const (
 	bottom                  = 58
 )
 
-// series lists the clients that are drawn; more lines would be hard to read. Colour-blind readers
-// can distinguish the colours, and the marks differ even in black and white.
-var series = []struct{ way, title, colour, mark string }{
+// series lists the clients that the plot shows; more lines would be hard to read. Colour-blind
+// readers can distinguish the colours, and the marks differ even in black and white.
+var series = []struct{ client, title, colour, mark string }{
 	{"sdk-goccy", "this SDK + goccy/go-json", "#0072b2", "diamond"},
 	{bySDK, "this SDK", "#d55e00", "circle"},
 	{byNode, "@nangohq/node", "#009e73", "square"},
@@ -27,15 +27,15 @@ var series = []struct{ way, title, colour, mark string }{
 
 // draw returns an SVG plot of the throughput of reading records.
 func draw(found findings) string {
-	speed := func(page int, latency time.Duration, way string) float64 {
-		return found.median(recordsName(page, latency), way,
+	speed := func(page int, latency time.Duration, client string) float64 {
+		return found.median(recordsName(page, latency), client,
 			func(o outcome) float64 { return float64(o.N) / o.Wall / 1000 })
 	}
 	most := 0.0
 	for _, s := range series {
 		for _, latency := range latencies {
 			for _, page := range pages {
-				most = max(most, speed(page, latency, s.way))
+				most = max(most, speed(page, latency, s.client))
 			}
 		}
 	}
@@ -57,8 +57,8 @@ func draw(found findings) string {
 			var points []string
 			var marks strings.Builder
 			for j, page := range pages {
-				if v := speed(page, latency, s.way); v > 0 {
-					x, y := p.at(j, v)
+				if v := speed(page, latency, s.client); v > 0 {
+					x, y := p.point(j, v)
 					points = append(points, fmt.Sprintf("%.1f,%.1f", x, y))
 					mark(&marks, s.mark, s.colour, x, y)
 				}
@@ -76,12 +76,12 @@ func draw(found findings) string {
 	return b.String()
 }
 
-// tick returns the distance between two grid lines. It is a round number, and at most eight grid
-// lines are needed to reach most.
-func tick(most float64) float64 {
-	unit := math.Pow(10, math.Floor(math.Log10(max(most, 1))))
+// tick returns the distance between two grid lines for values up to limit. The distance is a round
+// number, and at most eight grid lines are needed.
+func tick(limit float64) float64 {
+	unit := math.Pow(10, math.Floor(math.Log10(max(limit, 1))))
 	for _, n := range []float64{0.2, 0.25, 0.5, 1} {
-		if most/(n*unit) <= 8 {
+		if limit/(n*unit) <= 8 {
 			return n * unit
 		}
 	}
@@ -101,10 +101,11 @@ func legend(b *strings.Builder) {
 
 type panel struct{ x, limit float64 }
 
-// at returns the coordinates in the panel for value at the page size pages[page].
-func (p panel) at(page int, value float64) (x, y float64) {
+// point returns the coordinates in the panel for a value that was measured with the page size
+// pages[index].
+func (p panel) point(index int, value float64) (x, y float64) {
 	const margin = 28
-	return p.x + margin + float64(page)*(panelWidth-2*margin)/float64(len(pages)-1),
+	return p.x + margin + float64(index)*(panelWidth-2*margin)/float64(len(pages)-1),
 		top + panelHeight*(1-value/p.limit)
 }
 
@@ -112,7 +113,7 @@ func (p panel) frame(b *strings.Builder, title string, step float64, numbers boo
 	fmt.Fprintf(b, `<text x="%.0f" y="%d" text-anchor="middle" font-weight="bold">%s</text>`+"\n",
 		p.x+panelWidth/2, top-8, title)
 	for v := 0.0; v <= p.limit; v += step {
-		_, y := p.at(0, v)
+		_, y := p.point(0, v)
 		fmt.Fprintf(b, `<line x1="%.0f" y1="%.1f" x2="%.0f" y2="%.1f" stroke="#ddd"/>`+"\n", p.x, y,
 			p.x+panelWidth, y)
 		if numbers {
@@ -120,7 +121,7 @@ func (p panel) frame(b *strings.Builder, title string, step float64, numbers boo
 		}
 	}
 	for i, page := range pages {
-		x, y := p.at(i, 0)
+		x, y := p.point(i, 0)
 		fmt.Fprintf(b, `<text x="%.1f" y="%.0f" text-anchor="middle">%d</text>`+"\n", x, y+18, page)
 	}
 }

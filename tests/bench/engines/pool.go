@@ -14,14 +14,14 @@ import (
 	"strings"
 )
 
-// pool holds one worker process for each way of calling Nango.
+// pool holds a worker process for each client.
 type pool struct {
 	workers []*process
-	notes   []string // reasons why some ways are missing
+	notes   []string // reasons why some clients are missing
 	node    string   // the version of Node, or "" if the Node client is not run
 }
 
-// process is a worker process. It performs jobs in one way of calling Nango.
+// process is a worker process. It performs jobs with one of the clients.
 type process struct {
 	name, title string
 	cmd         *exec.Cmd
@@ -30,23 +30,23 @@ type process struct {
 	jobs        *json.Encoder
 }
 
-// startPool starts a worker for each way of calling Nango that named lists, separated by commas, or
-// for all ways if named is empty. If Node or its Nango client is not installed, startPool skips the
-// way of the Node client and adds a note.
-func startPool(ctx context.Context, nodeFolder, named string) (*pool, error) {
+// startPool starts a worker for each client in names, a list separated by commas, or for all
+// clients if names is empty. If Node or Nango's Node client is not installed, startPool skips that
+// client and adds a note to the pool.
+func startPool(ctx context.Context, nodeFolder, names string) (*pool, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, err
 	}
 	chosen := order
-	if named != "" {
-		chosen = strings.Split(named, ",")
+	if names != "" {
+		chosen = strings.Split(names, ",")
 	}
 	p := &pool{}
 	for _, name := range chosen {
 		if !slices.Contains(order, name) {
 			p.stop()
-			return nil, fmt.Errorf("there is no way %q; there are %s", name, strings.Join(order, ", "))
+			return nil, fmt.Errorf("there is no client %q; there are %s", name, strings.Join(order, ", "))
 		}
 		cmd := exec.CommandContext(ctx, self, "-worker", name)
 		if name == byNode {
@@ -59,7 +59,7 @@ func startPool(ctx context.Context, nodeFolder, named string) (*pool, error) {
 			p.stop()
 			return nil, err
 		}
-		worker.name, worker.title = name, ways[name].title
+		worker.name, worker.title = name, clients[name].title
 		p.workers = append(p.workers, worker)
 	}
 	return p, nil
@@ -94,7 +94,8 @@ func start(cmd *exec.Cmd) (*process, error) {
 		jobs: json.NewEncoder(in)}, cmd.Start()
 }
 
-// do makes the worker perform a job. It returns an error if the outcome differs from want.
+// do makes the worker perform a job and returns the outcome. It returns an error if the number of
+// items or the checksum differs from that in want.
 func (w *process) do(j job, want outcome) (outcome, error) {
 	if err := w.jobs.Encode(j); err != nil {
 		return outcome{}, fmt.Errorf("%s: %w", w.name, err)

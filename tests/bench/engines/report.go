@@ -16,10 +16,10 @@ func report(found findings, p *pool, rounds int) string {
 	if p.node != "" {
 		fmt.Fprintf(&b, ", Node %s", p.node)
 	}
-	fmt.Fprintf(&b, "; medians of %d rounds, in which all ways take turns. Each way runs in a separate process\n",
+	fmt.Fprintf(&b, "; medians of %d rounds, in which all clients take turns. Each client runs in a separate process\n",
 		rounds)
 	b.WriteString("and calls the same server on the loopback interface. × is relative to the handwritten code in the same round; above 1 is better.\n" +
-		"CPU is the user and system time of the process of the way. Every field that is read is checked.\n")
+		"CPU is the user and system time of the process with the client. Every field that is read is checked.\n")
 	for _, note := range p.notes {
 		fmt.Fprintf(&b, "\n%s\n", note)
 	}
@@ -30,11 +30,11 @@ func report(found findings, p *pool, rounds int) string {
 	return b.String()
 }
 
-// column is a column of a table whose rows are ways of calling Nango. cell returns the text for one
-// way, or "" if the way was not measured.
+// column is a column of a table that has a row for each client. cell returns the text in a client's
+// row, or "" if the client was not measured.
 type column struct {
 	head string
-	cell func(way string) string
+	cell func(client string) string
 }
 
 func table(b *strings.Builder, title string, p *pool, columns []column) {
@@ -52,32 +52,32 @@ func table(b *strings.Builder, title string, p *pool, columns []column) {
 	if rows.Len() == 0 {
 		return
 	}
-	fmt.Fprintf(b, "\n%s\n\n| way", title)
+	fmt.Fprintf(b, "\n%s\n\n| client", title)
 	for _, c := range columns {
 		b.WriteString(" | " + c.head)
 	}
 	b.WriteString(" |\n|---" + strings.Repeat("|--:", len(columns)) + "|\n" + rows.String())
 }
 
-// medianOf returns a column of a table that shows, for each way of calling Nango, the median of
+// medianOf returns a column of a table that shows, for each client, the median of
 // value in the named comparison.
 func medianOf(found findings, head, name, format string, value func(outcome) float64) column {
-	return column{head, func(way string) string {
-		if len(found[name][way]) == 0 {
+	return column{head, func(client string) string {
+		if len(found[name][client]) == 0 {
 			return ""
 		}
-		return fmt.Sprintf(format, found.median(name, way, value))
+		return fmt.Sprintf(format, found.median(name, client, value))
 	}}
 }
 
-// timesOf returns a column of a table that shows, for each way of calling Nango, the value of the
-// handwritten code divided by the value of that way.
+// timesOf returns a column of a table that shows, for each client, the value of the handwritten
+// code in the named comparison divided by the client's own value.
 func timesOf(found findings, head, name string, value func(outcome) float64) column {
-	return column{head, func(way string) string {
-		if len(found[name][way]) == 0 || len(found[name][byHand]) == 0 {
+	return column{head, func(client string) string {
+		if len(found[name][client]) == 0 || len(found[name][byHand]) == 0 {
 			return ""
 		}
-		return fmt.Sprintf("%.2f", found.ratio(name, byHand, way, value))
+		return fmt.Sprintf("%.2f", found.ratio(name, byHand, client, value))
 	}}
 }
 

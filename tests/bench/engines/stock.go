@@ -11,12 +11,12 @@ import (
 	"github.com/nango-go/nango/tests/bench/internal/load"
 )
 
-// stockWay uses the client that oapi-codegen generates with its default templates. It decodes
+// stockClient uses the client that oapi-codegen generates with its default templates. It decodes
 // records into maps.
-var stockWay = way{
+var stockClient = client{
 	title: "stock oapi-codegen client",
 	records: func(ctx context.Context, base string, r *reader) error {
-		c, err := stockClient(base)
+		c, err := newStock(base)
 		if err != nil {
 			return err
 		}
@@ -44,7 +44,7 @@ var stockWay = way{
 		}
 	},
 	get: func(base string) (func(context.Context) error, error) {
-		c, err := stockClient(base)
+		c, err := newStock(base)
 		return func(ctx context.Context) error {
 			answer, err := c.GetConnectionWithResponse(ctx, load.ConnectionID,
 				&stock.GetConnectionParams{ProviderConfigKey: load.ProviderConfigKey})
@@ -68,7 +68,7 @@ var stockWay = way{
 	},
 }
 
-func stockClient(base string) (*stock.ClientWithResponses, error) {
+func newStock(base string) (*stock.ClientWithResponses, error) {
 	return stock.NewClientWithResponses(base, stock.WithHTTPClient(handClient),
 		stock.WithRequestEditorFn(func(_ context.Context, req *http.Request) error {
 			req.Header.Set("Authorization", "Bearer "+load.Key)
@@ -126,7 +126,7 @@ func addStock(sum *load.Sum, r *stock.Record) error {
 	return nil
 }
 
-// addTime adds a time, which is given as a string, to sum.
+// addTime adds a time, given as a string, to sum.
 func addTime(sum *load.Sum, text string) error {
 	if len(text) < len("2006-01-02T15:04:05.000000Z") {
 		return errContent

@@ -16,7 +16,7 @@ import (
 	"github.com/nango-go/nango/tests/bench/internal/load"
 )
 
-// job is a task for a worker, which receives it as one line of JSON.
+// job is a task for a worker. The worker receives it as one line of JSON.
 type job struct {
 	Op          string `json:"op"`
 	Base        string `json:"base"`
@@ -25,7 +25,7 @@ type job struct {
 	Concurrency int    `json:"concurrency"`
 }
 
-// outcome is the result of a job, which the worker sends as one line of JSON.
+// outcome is the result of a job. The worker sends it as one line of JSON.
 type outcome struct {
 	N     int      `json:"n"` // number of records read, calls made or bytes transferred
 	Sum   load.Sum `json:"sum"`
@@ -35,14 +35,14 @@ type outcome struct {
 	Error string   `json:"error"`
 }
 
-// work performs the jobs that it reads from in, until in ends, and writes the outcomes to out. name
-// is the way of calling Nango, such as "sdk".
-func work(ctx context.Context, name string, in io.Reader, out io.Writer) error {
-	w, ok := ways[name]
+// work performs jobs with the named client, such as "sdk". It reads the jobs from r until r ends,
+// and writes the outcomes to out.
+func work(ctx context.Context, name string, r io.Reader, out io.Writer) error {
+	c, ok := clients[name]
 	if !ok {
-		return fmt.Errorf("there is no way %q", name)
+		return fmt.Errorf("there is no client %q", name)
 	}
-	jobs, results := json.NewDecoder(bufio.NewReader(in)), json.NewEncoder(out)
+	jobs, results := json.NewDecoder(bufio.NewReader(r)), json.NewEncoder(out)
 	for {
 		var j job
 		if err := jobs.Decode(&j); err == io.EOF {
@@ -50,7 +50,7 @@ func work(ctx context.Context, name string, in io.Reader, out io.Writer) error {
 		} else if err != nil {
 			return err
 		}
-		o, err := measure(ctx, w, j)
+		o, err := measure(ctx, c, j)
 		if err != nil {
 			o.Error = err.Error()
 		}
@@ -60,8 +60,8 @@ func work(ctx context.Context, name string, in io.Reader, out io.Writer) error {
 	}
 }
 
-func measure(ctx context.Context, w way, j job) (o outcome, err error) {
-	f, err := w.task(ctx, j)
+func measure(ctx context.Context, c client, j job) (o outcome, err error) {
+	f, err := c.prepare(ctx, j)
 	if err != nil {
 		return o, err
 	}
@@ -79,8 +79,8 @@ func measure(ctx context.Context, w way, j job) (o outcome, err error) {
 	return o, err
 }
 
-// task prepares a job and returns the function that performs it.
-func (w way) task(ctx context.Context, j job) (func(*memory) (int, load.Sum, error), error) {
+// prepare prepares a job and returns a function that performs it.
+func (c client) prepare(ctx context.Context, j job) (func(*memory) (int, load.Sum, error), error) {
 	switch j.Op {
 	case "records", "memory":
 		return func(m *memory) (int, load.Sum, error) {
@@ -88,16 +88,16 @@ func (w way) task(ctx context.Context, j job) (func(*memory) (int, load.Sum, err
 			if j.Op == "memory" {
 				r.memory = m
 			}
-			err := w.records(ctx, j.Base, &r)
+			err := c.records(ctx, j.Base, &r)
 			return r.n, r.sum, err
 		}, nil
 	case "get":
-		get, err := w.get(j.Base)
+		get, err := c.get(j.Base)
 		return func(*memory) (int, load.Sum, error) { return calls(ctx, j, get) }, err
 	case "download", "upload":
-		transfer := w.download
+		transfer := c.download
 		if j.Op == "upload" {
-			transfer = w.upload
+			transfer = c.upload
 		}
 		return func(*memory) (int, load.Sum, error) {
 			n, err := transfer(ctx, j.Base)
@@ -131,11 +131,11 @@ func calls(ctx context.Context, j job, call func(context.Context) error) (int, l
 	}
 }
 
-// memory holds the memory use of the process in bytes: when idle, and its maximum during the
-// reading of records.
+// memory holds the memory use of the process in bytes: when it is idle, and the maximum while it
+// reads records.
 type memory struct{ idle, peak uint64 }
 
-// reader counts the records that were read and computes their checksum.
+// reader holds the number and the checksum of the records that a client has read so far.
 type reader struct {
 	page   int
 	n      int

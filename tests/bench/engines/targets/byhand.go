@@ -24,8 +24,8 @@ const host = "https://api.example.com"
 // unmarshal is the JSON engine of the handwritten client.
 var unmarshal = json.Unmarshal
 
-// memory is an http.RoundTripper that needs no network. It answers requests with its bodies, one
-// after another.
+// memory is an http.RoundTripper that needs no network. It answers each request with the next of
+// its bodies, and begins again after the last one.
 type memory struct {
 	bodies []string
 	next   int
@@ -43,43 +43,44 @@ func (m *memory) RoundTrip(req *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// reading returns a function that performs a case once, over the given transport. If way is the
-// name of a JSON engine, the function uses the handwritten client with that engine. Otherwise it
-// uses the SDK; for the way "sdk-with-" and a name, the SDK uses the JSON engine of that name.
-func reading(answers *memory, way string, hand func(*http.Client) error,
+// reading returns a function that performs a case once, over the given transport. If client is the
+// name of a JSON engine, such as "goccy", the function uses the handwritten client with that
+// engine. Otherwise it uses the SDK; if client is "sdk-with-goccy", the SDK uses the engine
+// "goccy".
+func reading(answers *memory, client string, hand func(*http.Client) error,
 	sdk func(*nango.Client) error) (func() error, error) {
 	hc := &http.Client{Transport: answers}
-	if engine := engineOf(way); engine != nil {
+	if engine := engineOf(client); engine != nil {
 		unmarshal = engine
 		return func() error { return hand(hc) }, nil
 	}
 	opts := []nango.Option{nango.WithHost(host), nango.WithHTTPClient(hc)}
-	if name, found := strings.CutPrefix(way, "sdk-with-"); found {
+	if name, found := strings.CutPrefix(client, "sdk-with-"); found {
 		opts = append(opts, nango.WithUnmarshal(engineOf(name)))
 	}
 	c, err := nango.New(load.Key, opts...)
 	return func() error { return sdk(c) }, err
 }
 
-// recordsOf returns a function that reads a page of want records. The SDK reads into the type T,
-// the handwritten client into the type H.
-func recordsOf[T, H any](way, body string, want int) (func() error, error) {
+// recordsOf returns a function that reads a page of count records. The SDK decodes them as values of
+// type T, and the handwritten client as values of type H.
+func recordsOf[T, H any](client, body string, count int) (func() error, error) {
 	var opts []nango.CallOption
-	if way == "sdk-no-read-ahead" {
+	if client == "sdk-no-read-ahead" {
 		opts = append(opts, nango.WithNoReadAhead())
 	}
-	return reading(answering(body), way, func(hc *http.Client) error {
+	return reading(answering(body), client, func(hc *http.Client) error {
 		records, err := handPage[H](byHand{hc})
-		return same(err, len(records) == want)
+		return same(err, len(records) == count)
 	}, func(c *nango.Client) error {
 		n := 0
-		for _, err := range nango.AllRecords[T](context.Background(), c, selection(want), opts...) {
+		for _, err := range nango.AllRecords[T](context.Background(), c, selection(count), opts...) {
 			if err != nil {
 				return err
 			}
 			n++
 		}
-		return same(nil, n == want)
+		return same(nil, n == count)
 	})
 }
 
@@ -95,7 +96,7 @@ func same(err error, as bool) error {
 	return err
 }
 
-// byHand is a handwritten client, with which the SDK is compared. Like the SDK, it checks the
+// byHand is the handwritten client with which the SDK is compared. Like the SDK, it checks the
 // status, limits the size of a body, sets a timeout and returns typed results.
 type byHand struct{ *http.Client }
 
@@ -141,7 +142,7 @@ func (h byHand) get() (*load.Connection, error) {
 	return c, unmarshal(body, c)
 }
 
-// summary is the handwritten type of a connection in the list of connections.
+// summary is a connection in a list of connections, as the handwritten client decodes it.
 type summary struct {
 	ID                int               `json:"id"`
 	ConnectionID      string            `json:"connection_id"`

@@ -11,14 +11,14 @@ import (
 	goccy "github.com/goccy/go-json"
 )
 
-// engineOf returns the JSON engine named way, with which the handwritten client is measured. It
-// returns nil if way uses the SDK.
-func engineOf(way string) func([]byte, any) error {
+// engineOf returns the JSON engine with the given name, for the handwritten client. The name "hand"
+// means encoding/json. engineOf returns nil for the name of a client that uses the SDK.
+func engineOf(name string) func([]byte, any) error {
 	return map[string]func([]byte, any) error{
 		"hand": json.Unmarshal, "goccy": goccy.Unmarshal, "sonic": sonic.Unmarshal,
 		"experiment": func(b []byte,
 			v any) error {
 			return jsonv2.Unmarshal(b, v, jsonv1.DefaultOptionsV1())
 		},
-	}[way]
+	}[name]
 }

@@ -19,7 +19,7 @@ import (
 
 func main() {
 	work := flag.String("work", "", "perform this `case` and measure nothing; used internally")
-	way := flag.String("way", "sdk", "with -work: the `way` to perform the case")
+	client := flag.String("client", "sdk", "with -work: the `client` that performs the case")
 	times := flag.Int("times", 1, "with -work: the `number` of repetitions")
 	steady := flag.Bool("steady", false, "with -work: collect garbage at fixed points")
 	toolchains := flag.String("toolchains", "go1.26.8,go1.27.4", "the `list` of Go toolchains to build with, separated by commas")
@@ -27,7 +27,7 @@ func main() {
 	rounds := flag.Int("rounds", 11, "the `number` of rounds in which the processes take turns")
 	flag.Parse()
 	if *work != "" {
-		worked, err := do(*work, *way, *times, *steady)
+		worked, err := perform(*work, *client, *times, *steady)
 		if err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)

@@ -12,16 +12,16 @@ import (
 	"syscall"
 )
 
-// target is the maximum cost of a case, as a multiple of the cost of the handwritten code.
+// target is a limit for the cost of a case with the SDK, as a multiple of its cost with the
+// handwritten code.
 type target struct {
-	name string
-	work string
-	by   string   // what is measured: instructions, cpu, allocations or bytes
-	few  int      // repetitions in a first process, whose cost is subtracted
-	many int      // repetitions in a second process
-	ways []string // the two ways to compare, numerator first; nil means sdk and hand
-	// ratios has the maximum for each toolchain; the last one also applies to all further
-	// toolchains.
+	name    string
+	work    string
+	by      string   // what is measured: instructions, cpu, allocations or bytes
+	few     int      // repetitions in a first process; its cost is subtracted from the second's
+	many    int      // repetitions in a second process
+	clients []string // the two clients whose costs are divided, numerator first; nil means sdk and hand
+	// ratios holds the limit for each toolchain. The last one also applies to all further toolchains.
 	ratios []float64
 }
 
@@ -55,7 +55,7 @@ var targets = []target{
 		[]string{"sdk-no-read-ahead", "experiment"}, []float64{0.9, 0.9}},
 }
 
-// measureAll measures each target and prints a line for it.
+// measureAll measures each target whose name contains only, and prints a line for it.
 func measureAll(toolchains []string, only string, rounds int) error {
 	folder, err := os.MkdirTemp("", "targets")
 	if err != nil {
@@ -82,7 +82,7 @@ func measureAll(toolchains []string, only string, rounds int) error {
 		if _, err := exec.LookPath("valgrind"); err != nil && by == "instructions" {
 			by = "cpu"
 		}
-		for i, program := range programs[t.ways != nil] {
+		for i, program := range programs[t.clients != nil] {
 			ratio, err := t.measure(program, by, rounds)
 			if err != nil {
 				return fmt.Errorf("%s: %w", t.name, err)
@@ -100,20 +100,20 @@ func measureAll(toolchains []string, only string, rounds int) error {
 	return nil
 }
 
-// measure returns the cost of a case with the SDK divided by its cost with the handwritten code, or
-// the ratio of the two ways that the target names.
+// measure returns the cost of the target's case with the first of its two clients, divided by the
+// cost with the second.
 func (t target) measure(program, by string, rounds int) (float64, error) {
-	ways := t.ways
-	if ways == nil {
-		ways = []string{"sdk", "hand"}
+	clients := t.clients
+	if clients == nil {
+		clients = []string{"sdk", "hand"}
 	}
 	switch by {
 	case "instructions":
-		return ratio(ways, func(way string) (float64, error) { return t.instructions(program, way) })
+		return ratio(clients, func(client string) (float64, error) { return t.instructions(program, client) })
 	case "cpu":
 		var ratios []float64
 		for range rounds {
-			r, err := ratio(ways, func(way string) (float64, error) { return t.cpu(program, way) })
+			r, err := ratio(clients, func(client string) (float64, error) { return t.cpu(program, client) })
 			if err != nil {
 				return 0, err
 			}
@@ -122,27 +122,27 @@ func (t target) measure(program, by string, rounds int) (float64, error) {
 		slices.Sort(ratios)
 		return ratios[len(ratios)/2], nil
 	default:
-		return ratio(ways, func(way string) (float64, error) { return t.reported(program, by, way) })
+		return ratio(clients, func(client string) (float64, error) { return t.reported(program, by, client) })
 	}
 }
 
-func ratio(ways []string, cost func(way string) (float64, error)) (float64, error) {
-	a, err := cost(ways[0])
+func ratio(clients []string, cost func(client string) (float64, error)) (float64, error) {
+	a, err := cost(clients[0])
 	if err != nil {
 		return 0, err
 	}
-	b, err := cost(ways[1])
+	b, err := cost(clients[1])
 	return a / b, err
 }
 
 var instructionCount = regexp.MustCompile(`I\s+refs:\s+([0-9,]+)`)
 
-// instructions returns the number of instructions that one repetition of the work takes.
-func (t target) instructions(program, way string) (float64, error) {
+// instructions returns the number of instructions that one repetition of the case takes.
+func (t target) instructions(program, client string) (float64, error) {
 	count := func(times int) (float64, error) {
 		cmd := exec.Command("valgrind", "--tool=cachegrind", "--cache-sim=no",
 			"--cachegrind-out-file=/dev/null",
-			program, "-steady", "-work", t.work, "-way", way, "-times", strconv.Itoa(times))
+			program, "-steady", "-work", t.work, "-client", client, "-times", strconv.Itoa(times))
 		cmd.Env = append(os.Environ(), "GOMAXPROCS=1")
 		out, err := cmd.CombinedOutput()
 		found := instructionCount.FindSubmatch(out)
@@ -159,11 +159,11 @@ func (t target) instructions(program, way string) (float64, error) {
 	return (many - few) / float64(t.many-t.few), err
 }
 
-// cpu returns the CPU time of a process that repeats the work t.many times, minus the CPU time of a
-// process that repeats it t.few times.
-func (t target) cpu(program, way string) (float64, error) {
+// cpu returns the CPU time of a process that performs the case t.many times, minus the CPU time of
+// a process that performs it t.few times.
+func (t target) cpu(program, client string) (float64, error) {
 	used := func(times int) (float64, error) {
-		cmd := exec.Command(program, "-work", t.work, "-way", way, "-times", strconv.Itoa(times))
+		cmd := exec.Command(program, "-work", t.work, "-client", client, "-times", strconv.Itoa(times))
 		out, err := cmd.CombinedOutput()
 		if err != nil {
 			return 0, errors.Join(err, errors.New(string(out)))
@@ -179,9 +179,10 @@ func (t target) cpu(program, way string) (float64, error) {
 	return many - few, err
 }
 
-// reported returns the number of allocations or bytes that the process counts and prints.
-func (t target) reported(program, by, way string) (float64, error) {
-	out, err := exec.Command(program, "-work", t.work, "-way", way, "-times",
+// reported returns the number of allocations or bytes that a process counts while it performs the
+// case, and then prints.
+func (t target) reported(program, by, client string) (float64, error) {
+	out, err := exec.Command(program, "-work", t.work, "-client", client, "-times",
 		strconv.Itoa(t.many)).Output()
 	if err != nil {
 		return 0, err

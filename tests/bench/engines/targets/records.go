@@ -9,8 +9,8 @@ import (
 	"github.com/nango-go/nango/tests/bench/internal/load"
 )
 
-// page returns the JSON of a page of n records. record returns the JSON of record i.
-func page(n int, record func(i int) string) string {
+// pageOf returns the JSON of a page of n records. record returns the JSON of record i.
+func pageOf(n int, record func(i int) string) string {
 	records := make([]string, n)
 	for i := range records {
 		records[i] = record(i)
@@ -82,7 +82,7 @@ func smallJSON(i int) string {
 	return fmt.Sprintf(`{"id":"%d","name":"Ada Lovelace","email":"ada.%d@example.com","age":36,"active":true,"score":12.5,"city":"London","country":"GB","note":null,"tags":["customer","north"]`, i, i) + metadata
 }
 
-// connectionsJSON returns the responses of GET /connections/{id} for 500 different customers.
+// connectionsJSON returns responses of GET /connections/{id} for 500 different connections.
 func connectionsJSON() []string {
 	all := make([]string, 500)
 	for i := range all {

@@ -16,8 +16,8 @@ import (
 	"github.com/nango-go/nango/wrappers/webhook"
 )
 
-// work is the cost of performing a case once: the number of allocations, and the bytes that remain
-// in use.
+// work is the cost of performing a case once: the number of allocations, and the number of bytes
+// that remain in use.
 type work struct{ allocations, held float64 }
 
 func (w work) String() string {
@@ -27,11 +27,11 @@ func (w work) String() string {
 // collected is the number of bytes that are allocated between two garbage collections.
 const collected = 4 << 20
 
-// do performs the named case the given number of times and returns the average cost. If steady is
-// set, garbage is collected after every 4 MiB of allocations, as the runtime does for a small heap,
-// and at no other time. The same work then always takes the same number of instructions.
-func do(name, way string, times int, steady bool) (work, error) {
-	once, err := caseOf(name, way)
+// perform performs the named case the given number of times and returns the average cost. If steady
+// is true, garbage is collected after every 4 MiB of allocations, as the runtime does for a small
+// heap, and at no other time. The same case then always takes the same number of instructions.
+func perform(name, client string, times int, steady bool) (work, error) {
+	once, err := caseOf(name, client)
 	if err != nil {
 		return work{}, err
 	}
@@ -76,12 +76,12 @@ func settle(m *runtime.MemStats) {
 	runtime.ReadMemStats(m)
 }
 
-// caseOf returns a function that performs the named case once. way is "sdk", or the name of a JSON
-// engine for the handwritten code.
-func caseOf(name, way string) (func() error, error) {
+// caseOf returns a function that performs the named case once. client is "sdk" or the name of a
+// JSON engine for the handwritten client.
+func caseOf(name, client string) (func() error, error) {
 	switch name {
 	case "get":
-		return reading(answering(connectionsJSON()...), way, func(hc *http.Client) error {
+		return reading(answering(connectionsJSON()...), client, func(hc *http.Client) error {
 			c, err := byHand{hc}.get()
 			return same(err, c != nil && strings.HasPrefix(c.Credentials.AccessToken, "gho_abc"))
 		}, func(c *nango.Client) error {
@@ -90,7 +90,7 @@ func caseOf(name, way string) (func() error, error) {
 			return same(err, conn != nil && conn.Metadata["filter"] == "closed=true")
 		})
 	case "list":
-		return reading(answering(connections(1000)), way, func(hc *http.Client) error {
+		return reading(answering(connections(1000)), client, func(hc *http.Client) error {
 			list, err := byHand{hc}.list()
 			return same(err, len(list) == 1000)
 		}, func(c *nango.Client) error {
@@ -98,19 +98,19 @@ func caseOf(name, way string) (func() error, error) {
 			return same(err, list != nil && len(list.Connections) == 1000)
 		})
 	case "records-nested":
-		return recordsOf[nested, handNested](way, page(1000, nestedJSON), 1000)
+		return recordsOf[nested, handNested](client, pageOf(1000, nestedJSON), 1000)
 	case "records-contact":
-		return recordsOf[load.Contact, load.Record](way, page(1000, load.RecordJSON), 1000)
+		return recordsOf[load.Contact, load.Record](client, pageOf(1000, load.RecordJSON), 1000)
 	case "records-large":
-		return recordsOf[large, handLarge](way, page(100, largeJSON), 100)
+		return recordsOf[large, handLarge](client, pageOf(100, largeJSON), 100)
 	case "records-map":
-		return recordsOf[map[string]any, map[string]any](way, page(1000, smallJSON), 1000)
+		return recordsOf[map[string]any, map[string]any](client, pageOf(1000, smallJSON), 1000)
 	case "webhook-small":
-		return receiving(way, forwarded(700))
+		return receiving(client, forwarded(700))
 	case "webhook-large":
-		return receiving(way, forwarded(1<<20))
+		return receiving(client, forwarded(1<<20))
 	case "proxy":
-		return reading(answering(strings.Repeat("x", 130)), way, func(hc *http.Client) error {
+		return reading(answering(strings.Repeat("x", 130)), client, func(hc *http.Client) error {
 			resp, err := byHand{hc}.proxy()
 			return drain(resp, err)
 		}, func(c *nango.Client) error {
@@ -119,19 +119,19 @@ func caseOf(name, way string) (func() error, error) {
 			return drain(resp, err)
 		})
 	case "proxyhttp":
-		return throughProxy(way)
+		return throughProxy(client)
 	case "idle":
-		return idle(way)
+		return idle(client)
 	}
 	return nil, fmt.Errorf("there is no case %q", name)
 }
 
 // idle returns a function that starts to read records, stops after the first one and keeps the
 // iterator in memory. The handwritten code keeps the whole page in memory.
-func idle(way string) (func() error, error) {
-	body := page(1000, load.RecordJSON)
+func idle(client string) (func() error, error) {
+	body := pageOf(1000, load.RecordJSON)
 	var kept []any
-	return reading(answering(body), way, func(hc *http.Client) error {
+	return reading(answering(body), client, func(hc *http.Client) error {
 		records, err := handPage[load.Record](byHand{hc})
 		kept = append(kept, records)
 		return same(err, len(records) == 1000)
@@ -143,13 +143,13 @@ func idle(way string) (func() error, error) {
 	})
 }
 
-func receiving(way, body string) (func() error, error) {
+func receiving(client, body string) (func() error, error) {
 	const key = "a-key-of-the-benchmark"
 	signature := webhook.Sign([]byte(body), key)
 	handler := handWebhook(key, func(ev *handEvent) error {
 		return same(nil, len(ev.Payload) > 0 && ev.ConnectionID == load.ConnectionID)
 	})
-	if way != "hand" {
+	if client != "hand" {
 		handler = webhook.Handler([]string{key}, func(_ context.Context, ev *webhook.Event) error {
 			return same(nil, ev.Forward != nil && ev.Forward.ConnectionID == load.ConnectionID)
 		})
@@ -163,10 +163,10 @@ func receiving(way, body string) (func() error, error) {
 	}, nil
 }
 
-func throughProxy(way string) (func() error, error) {
+func throughProxy(client string) (func() error, error) {
 	transport := answering(strings.Repeat("x", 130))
 	hc := &http.Client{Transport: transport}
-	if way != "hand" {
+	if client != "hand" {
 		c, err := nango.New(load.Key, nango.WithHTTPClient(&http.Client{Transport: transport}))
 		if err != nil {
 			return nil, err
@@ -181,7 +181,7 @@ func throughProxy(way string) (func() error, error) {
 		if err != nil {
 			return err
 		}
-		if way == "hand" { // for any other way, the SDK and Nango set these headers
+		if client == "hand" { // with the SDK, proxyhttp and Nango set these headers
 			req.Header.Set("Authorization", "Bearer "+load.Key)
 			req.Header.Set("User-Agent", "by-hand")
 		}

@@ -11,13 +11,13 @@ import (
 	"time"
 )
 
-// ConnectionJSON is a connection as Nango returns it.
+// ConnectionJSON is the JSON of a connection as Nango returns it.
 const ConnectionJSON = `{"id":7,"connection_id":"c-gh-fut","provider_config_key":"gh","provider":"github","errors":[],"end_user":null,"tags":{"plan":"pro"},` +
 	`"metadata":{"filter":"closed=true"},"connection_config":{"subdomain":"example"},"webhook_url_override":null,"created_at":"2026-11-21T20:29:43.010+00:00",` +
 	`"updated_at":"2026-11-21T20:29:43.010+00:00","last_fetched_at":"2026-11-21T20:29:43.281+00:00","credentials":{"type":"OAUTH2","access_token":"gho_abc",` +
 	`"expires_at":"2099-01-01T00:00:00.000Z","raw":{"type":"OAUTH2","access_token":"gho_abc","expires_at":"2099-01-01T00:00:00.000Z"}}}`
 
-// Connection is the type of a connection in the handwritten client.
+// Connection is a connection as the handwritten client decodes it.
 type Connection struct {
 	ID                int64             `json:"id"`
 	ConnectionID      string            `json:"connection_id"`
@@ -92,18 +92,18 @@ func (h Hand) Get(ctx context.Context, id, key string) (*Connection, error) {
 	return &c, nil
 }
 
-// Record is the type of a record in the handwritten client: the caller's fields and Nango's
+// Record is a record as the handwritten client decodes it: the caller's fields and Nango's
 // metadata.
 type Record struct {
 	Contact
 	Nango Metadata `json:"_nango_metadata"`
 }
 
-// Records reads all records, in pages of the given size, and calls each for every record.
-func (h Hand) Records(ctx context.Context, page int, each func(*Record)) error {
+// Records reads all records in pages of the given size, and calls handle with each record.
+func (h Hand) Records(ctx context.Context, page int, handle func(*Record)) error {
 	query := url.Values{"model": {Model}, "limit": {strconv.Itoa(page)}}
 	for {
-		next, err := h.page(ctx, query, each)
+		next, err := h.page(ctx, query, handle)
 		if err != nil || next == "" {
 			return err
 		}
@@ -112,7 +112,7 @@ func (h Hand) Records(ctx context.Context, page int, each func(*Record)) error {
 }
 
 func (h Hand) page(ctx context.Context, query url.Values,
-	each func(*Record)) (next string, err error) {
+	handle func(*Record)) (next string, err error) {
 	req, err := h.request(ctx, http.MethodGet, "/records?"+query.Encode(), nil)
 	if err != nil {
 		return "", err
@@ -135,7 +135,7 @@ func (h Hand) page(ctx context.Context, query url.Values,
 		return "", err
 	}
 	for i := range answer.Records {
-		each(&answer.Records[i])
+		handle(&answer.Records[i])
 	}
 	return answer.NextCursor, nil
 }

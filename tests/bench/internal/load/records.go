@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// Contact holds the caller's fields of a typical record. They are three fifths of the record's
-// JSON; the rest is Nango's metadata.
+// Contact holds the caller's fields of a typical record. These fields are three fifths of the
+// record's JSON; the rest is Nango's metadata.
 type Contact struct {
 	ID        string    `json:"id"`
 	FirstName string    `json:"first_name"`
@@ -28,7 +28,7 @@ type Contact struct {
 	Notes     string    `json:"notes"`
 }
 
-// Address is the type of a field of Contact.
+// Address is the address in a Contact.
 type Address struct {
 	Street  string `json:"street"`
 	City    string `json:"city"`
@@ -36,7 +36,7 @@ type Address struct {
 	Zip     string `json:"zip"`
 }
 
-// Metadata is the type of the member _nango_metadata in the handwritten client.
+// Metadata is the field _nango_metadata of a record as the handwritten client decodes it.
 type Metadata struct {
 	FirstSeenAt    time.Time  `json:"first_seen_at"`
 	LastModifiedAt time.Time  `json:"last_modified_at"`
@@ -49,8 +49,8 @@ type Metadata struct {
 // RecordSize is the average size of a record, in bytes of JSON.
 const RecordSize = 714
 
-// Distinct is the number of different records. Further records repeat them: record Distinct equals
-// record 0.
+// Distinct is the number of different records. Records with higher indexes repeat them: record
+// Distinct equals record 0.
 const Distinct = 10_000
 
 var seenAt = time.Date(2026, 11, 21, 20, 31, 48, 78013000, time.UTC)
@@ -85,8 +85,8 @@ func ContactOf(i int) Contact {
 }
 
 // pick returns one of the given texts, chosen by i. First names repeat within a page, as in real
-// data. Most other texts do not: if all texts repeated, a decoder that reuses strings would seem to
-// allocate nothing.
+// data. Most other texts differ within a page: if all texts repeated, a decoder that reuses strings
+// would seem to allocate nothing.
 func pick(i int, texts ...string) string { return texts[i%len(texts)] }
 
 // MetadataOf returns the metadata of record i.
@@ -95,7 +95,7 @@ func MetadataOf(i int) Metadata {
 		Cursor: cursorOf(i % Distinct)}
 }
 
-// cursorOf returns the cursor of record i. It has the length of a cursor of Nango and ends with i.
+// cursorOf returns the cursor of record i. The cursor is as long as one of Nango's and ends with i.
 func cursorOf(i int) string {
 	return fmt.Sprintf("MjAyNi0xMS0yMVQyMDozMTo0OC4wNzgwMTMrMDA6MDB8fDUyZGVlN2ZjLTk3NzktNWQ2Zi1iZWQyLTE5MTdi%08d", i)
 }

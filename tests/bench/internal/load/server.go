@@ -1,5 +1,5 @@
-// Package load contains the parts that all comparisons share: the records, the server, and the
-// handwritten client.
+// Package load contains what all benchmarks share: the records, the server, and a handwritten
+// client.
 package load
 
 import (
@@ -11,20 +11,20 @@ import (
 	"time"
 )
 
-// Setting describes how a server serves records: their total number, the page size, and the latency
-// of each page.
+// Setting describes how a server serves records: the total number of records, the page size, and
+// the latency of each page.
 type Setting struct {
 	Records, Page int
 	Latency       time.Duration
 }
 
-// Base returns the base URL at which the server applies s. root is the URL of a server with
-// [NewHandler].
+// Base returns the base URL at which a server applies s. root is the URL of the server, whose
+// handler is from [NewHandler].
 func (s Setting) Base(root string) string {
 	return root + "/" + strconv.Itoa(s.Records) + "/" + s.Latency.String()
 }
 
-// These values are sent in the requests of every way of calling Nango.
+// These values are sent in the requests of all clients.
 const (
 	Key               = "a-secret-key-of-the-benchmark"
 	Model             = "Contact"
@@ -44,8 +44,8 @@ type handler struct {
 }
 
 // NewHandler returns a handler that serves records, one connection and the proxy, at the Base of
-// every [Setting]. It generates all records in advance, so that a request costs the server the same
-// whoever sends it.
+// every [Setting]. It generates all records in advance, so that a request costs the server the
+// same, whichever client sends it.
 func NewHandler() http.Handler {
 	var all strings.Builder
 	h := &handler{}
@@ -76,7 +76,7 @@ func (h *handler) page(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	time.Sleep(latency)
-	from := after(q)
+	from := firstRecord(q)
 	to := min(from+limit, total)
 	next := "null"
 	if to < total {
@@ -101,9 +101,9 @@ func (h *handler) page(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// after returns the index of the first record of the page that q requests.
-func after(q url.Values) int {
-	cursor := q.Get("cursor")
+// firstRecord returns the index of the first record of the page that the query requests.
+func firstRecord(query url.Values) int {
+	cursor := query.Get("cursor")
 	if cursor == "" {
 		return 0
 	}

@@ -2,9 +2,9 @@ package load
 
 import "time"
 
-// Sum is a checksum over every field of every record. It detects a decoder that is fast only
-// because it skips fields. node/worker.js computes the same sum. Only the second and the
-// microsecond of a time are included, because the Node client gets times as strings.
+// Sum is a checksum over every field of every record. The checksum of a decoder that is fast only
+// because it skips fields is wrong. node/worker.js computes the same sum. Only the seconds and the
+// microseconds of a time are included, because the Node client returns times as strings.
 type Sum uint32
 
 // Text adds the length and the last byte of a string to the sum.
@@ -25,7 +25,7 @@ func (s *Sum) Bool(b bool) {
 	}
 }
 
-// Time adds the second and the microsecond of a time to the sum.
+// Time adds the seconds and the microseconds of a time to the sum.
 func (s *Sum) Time(t time.Time) {
 	s.Int(t.Second())
 	s.Int(t.Nanosecond() / 1000)
@@ -71,7 +71,7 @@ func (s *Sum) Metadata(firstSeen, lastModified time.Time, deleted, pruned *time.
 	s.Text(cursor)
 }
 
-// Record adds a record that the handwritten client has read to the sum.
+// Record adds all fields of a record of the handwritten client to the sum.
 func (s *Sum) Record(r *Record) {
 	m := &r.Nango
 	s.Contact(&r.Contact)

@@ -16,9 +16,9 @@ import (
 	"github.com/nango-go/nango/tests/bench/internal/load"
 )
 
-// way is one way of calling Nango, such as the SDK or handwritten code. A function that the way
-// does not support is nil.
-type way struct {
+// client is a client of Nango that is measured, such as the SDK or handwritten code. A function
+// that the client does not support is nil.
+type client struct {
 	title    string
 	records  func(ctx context.Context, base string, r *reader) error
 	get      func(base string) (func(context.Context) error, error)
@@ -26,24 +26,24 @@ type way struct {
 	upload   func(ctx context.Context, base string) (int64, error)
 }
 
-// These are the names of the ways of calling Nango that the code refers to.
+// These are the names of the clients that the code refers to.
 const (
 	byHand = "hand"
 	byNode = "node"
 	bySDK  = "sdk"
 )
 
-// order lists the names of all ways of calling Nango, in the order of the tables.
+// order lists the names of all clients, in the order in which the tables list them.
 var order = []string{byHand, "stock", byNode, bySDK, "sdk-sequential", "sdk-experiment",
 	"sdk-goccy", "sdk-sonic"}
 
-var ways = map[string]way{
+var clients = map[string]client{
 	byHand:  hand,
-	"stock": stockWay,
+	"stock": stockClient,
 	byNode:  {title: "@nangohq/node"},
 	bySDK:   sdk(),
 	"sdk-sequential": {title: "this SDK, WithNoReadAhead",
-		records: sdkRecords(new(clients), nango.WithNoReadAhead())},
+		records: sdkRecords(new(clientCache), nango.WithNoReadAhead())},
 	"sdk-experiment": engine("go-json-experiment", func(b []byte, v any) error {
 		return jsonv2.Unmarshal(b, v, jsonv1.DefaultOptionsV1())
 	}),
@@ -53,7 +53,7 @@ var ways = map[string]way{
 
 var errContent = errors.New("the answer is not what the server sent")
 
-var hand = way{
+var hand = client{
 	title: "handwritten: net/http + encoding/json",
 	records: func(ctx context.Context, base string, r *reader) error {
 		return load.Hand{HTTP: handClient, Base: base}.Records(ctx, r.page, func(one *load.Record) {
@@ -91,17 +91,17 @@ var handClient = &http.Client{Transport: func() *http.Transport {
 	return t
 }()}
 
-// engine returns a way of calling Nango: with the SDK and the given JSON engine for records.
-func engine(name string, unmarshal func([]byte, any) error) way {
-	return way{title: "this SDK + " + name,
-		records: sdkRecords(&clients{options: []nango.Option{nango.WithUnmarshal(unmarshal)}})}
+// engine returns the client that uses the SDK with the given JSON engine for records.
+func engine(name string, unmarshal func([]byte, any) error) client {
+	return client{title: "this SDK + " + name,
+		records: sdkRecords(&clientCache{options: []nango.Option{nango.WithUnmarshal(unmarshal)}})}
 }
 
-func sdk() way {
-	all := new(clients)
+func sdk() client {
+	all := new(clientCache)
 	ref := nango.ProxyRequest{Endpoint: "/file", ConnectionID: load.ConnectionID,
 		ProviderConfigKey: load.ProviderConfigKey}
-	return way{
+	return client{
 		title:   "this SDK",
 		records: sdkRecords(all),
 		get: func(base string) (func(context.Context) error, error) {
@@ -141,7 +141,7 @@ func sdk() way {
 	}
 }
 
-func sdkRecords(all *clients,
+func sdkRecords(all *clientCache,
 	opts ...nango.CallOption) func(context.Context, string, *reader) error {
 	return func(ctx context.Context, base string, r *reader) error {
 		client, err := all.at(base)
@@ -164,15 +164,15 @@ func sdkRecords(all *clients,
 	}
 }
 
-// clients caches one client for each base URL, so that connections stay open from one job to the
-// next.
-type clients struct {
+// clientCache caches one client of the SDK for each base URL, so that connections stay open from
+// one job to the next.
+type clientCache struct {
 	options []nango.Option
 	mu      sync.Mutex
 	of      map[string]*nango.Client
 }
 
-func (c *clients) at(base string) (*nango.Client, error) {
+func (c *clientCache) at(base string) (*nango.Client, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if client, ok := c.of[base]; ok {
