@@ -57,7 +57,7 @@ func demo(ctx context.Context, out io.Writer, cfg config, database string) (err 
 		})
 	}
 	count := connections * issues
-	if err := until(working, pool, level, count, 0); err != nil {
+	if err := waitFor(working, pool, copied, count, 0); err != nil {
 		return err
 	}
 	fmt.Fprintf(out, "%d records of %d connections are in nango_records.\n", count, connections)
@@ -69,7 +69,7 @@ func demo(ctx context.Context, out io.Writer, cfg config, database string) (err 
 		return err
 	}
 	count += connections
-	if err := until(working, pool, level, count, connections); err != nil {
+	if err := waitFor(working, pool, copied, count, connections); err != nil {
 		return err
 	}
 	var titles, odd int // a query works for every record, whatever it contains
@@ -97,8 +97,8 @@ func deploy(srv *nangotest.Server, cfg config, issues int) error {
 				all[i] = Issue{ID: strconv.Itoa(i + 1),
 					Title: fmt.Sprintf("Issue %d of %s", i+1, run.Connection.ConnectionID)}
 			}
-			// One character that jsonb cannot store, and two that JSON encoders escape, test the
-			// column data.
+			// The title tests the column data: jsonb cannot store the first of its characters, and JSON
+			// encoders escape some of the others.
 			all[2].Title = "\x00 <b> \u2028"
 			return run.Save(cfg.model, all)
 		}
@@ -129,14 +129,15 @@ func connect(ctx context.Context, srv *nangotest.Server, cfg config, connections
 	return errors.Join(srv.Seed(seed), srv.Settle(ctx))
 }
 
-// level is an SQL query that reports whether the table has $1 records, of which $2 are deleted, and
-// no job is pending. A pending job must end first, because riverfollow.Plan skips its connection.
-const level = `SELECT count(*) = $1 AND count(deleted_at) = $2
+// copied is an SQL query that reports whether the table has $1 records, of which $2 are deleted,
+// and no job is pending. A job must end before plan is called again, because riverfollow.Plan skips
+// a connection that has a pending job.
+const copied = `SELECT count(*) = $1 AND count(deleted_at) = $2
 	AND NOT EXISTS (SELECT FROM river_job WHERE finalized_at IS NULL)
 	FROM nango_records`
 
-// plan queues the periodic job riverfollow.Plan immediately. Normally one of the queues inserts it
-// once per period, but any program may.
+// plan queues the periodic job riverfollow.Plan immediately. Normally one of the queues queues this
+// job once per period, but any program may do so.
 func plan(ctx context.Context, pool *pgxpool.Pool) error {
 	queue, err := river.NewClient(riverpgxv5.New(pool), &river.Config{})
 	if err != nil {
@@ -146,13 +147,13 @@ func plan(ctx context.Context, pool *pgxpool.Pool) error {
 	return err
 }
 
-// until repeats an SQL query until its result is true.
-func until(ctx context.Context, pool *pgxpool.Pool, question string, args ...any) error {
+// waitFor repeats an SQL query until its result is true.
+func waitFor(ctx context.Context, pool *pgxpool.Pool, query string, args ...any) error {
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
 	for {
 		var yes bool
-		if err := pool.QueryRow(ctx, question, args...).Scan(&yes); err != nil {
+		if err := pool.QueryRow(ctx, query, args...).Scan(&yes); err != nil {
 			return errors.Join(context.Cause(ctx), err)
 		}
 		if yes {

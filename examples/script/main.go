@@ -56,8 +56,8 @@ func fetchIssues(repo string) func(context.Context, *script.Sync) error {
 			mapped[i] = GithubIssueDemo{ID: strconv.FormatInt(issue.ID, 10), Title: issue.Title,
 				URL: issue.HTMLURL}
 		}
-		// Save the records. By their ids, Nango determines which of them are new and which have
-		// changed.
+		// Save the records. Nango compares their ids and contents with the stored records, to find out
+		// which are new and which have changed.
 		if err := n.BatchSave(ctx, mapped, "GithubIssueDemo"); err != nil {
 			return err
 		}

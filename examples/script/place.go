@@ -11,7 +11,8 @@ import (
 	"github.com/nango-go/nango/wrappers/script"
 )
 
-// place has the client for the Nango on which the script runs, and the store for its records.
+// place holds the client of the Nango on which the script runs, and the store for the script's
+// records.
 type place struct {
 	client *nango.Client
 	store  script.Store

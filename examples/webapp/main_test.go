@@ -12,8 +12,9 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// request sends a request to the app and decodes the JSON of the response into into.
-func request(t *testing.T, method, target string, into any) {
+// request sends a request to the app and decodes the JSON of the response into result, unless
+// result is nil.
+func request(t *testing.T, method, target string, result any) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, target, http.NoBody)
 	require.NoError(t, err)
@@ -23,8 +24,8 @@ func request(t *testing.T, method, target string, into any) {
 	body, err := io.ReadAll(resp.Body)
 	require.NoError(t, err)
 	require.Equal(t, http.StatusOK, resp.StatusCode, "%s: %s", target, body)
-	if into != nil {
-		require.NoError(t, json.Unmarshal(body, into), "%s", body)
+	if result != nil {
+		require.NoError(t, json.Unmarshal(body, result), "%s", body)
 	}
 }
 

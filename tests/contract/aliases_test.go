@@ -22,8 +22,8 @@ func generatedNames(n ast.Node) []string {
 	return out
 }
 
-// parts returns the types of package gen that a type of package gen refers to, including the
-// members of a union.
+// parts returns the types of package gen to which another type of package gen refers. For a union,
+// they include the types of its members.
 func parts(spec *ast.TypeSpec, all map[string]*ast.TypeSpec) []string {
 	var out []string
 	collect := func(n ast.Node) bool {
@@ -40,7 +40,8 @@ func parts(spec *ast.TypeSpec, all map[string]*ast.TypeSpec) []string {
 }
 
 // Users only need package client: it must have an alias for each generated type that its API uses,
-// and no signature may name package gen, except in the constraint of a union's members.
+// and no signature may name a type of package gen, except in a constraint that lists the member
+// types of a union.
 func TestGeneratedTypesHaveAliases(t *testing.T) {
 	all := map[string]*ast.TypeSpec{}
 	for _, spec := range parseDir(t, "gen").types() {

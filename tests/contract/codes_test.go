@@ -28,7 +28,7 @@ func TestEveryErrorCodeOfTheDocumentIsAConstant(t *testing.T) {
 
 	found := documentedCodes{names: map[string]bool{}, codes: map[string]string{}}
 	found.collectNames(tree)
-	delete(tree["components"].(map[string]any)["schemas"].(map[string]any), "FieldError") // the codes in FieldError are codes of single fields
+	delete(tree["components"].(map[string]any)["schemas"].(map[string]any), "FieldError") // the codes in FieldError describe single fields
 	found.collectCodes(tree, "#")
 	require.Greater(t, len(found.codes), 40)
 
@@ -70,15 +70,15 @@ func errorCodes(t *testing.T) map[string]string {
 	return codes
 }
 
-// documentedCodes holds the error codes that occur in openapi.yaml, each with its place. names
-// holds the other names in it, which are not error codes.
+// documentedCodes holds the error codes that occur in openapi.yaml, each with its place in the
+// file. names holds the names in openapi.yaml that are not error codes.
 type documentedCodes struct {
 	names map[string]bool // of properties, parameters and values
 	codes map[string]string
 }
 
 func (d *documentedCodes) collectNames(node any) {
-	each(node, func(key string, value any) {
+	eachMember(node, func(key string, value any) {
 		switch value := value.(type) {
 		case map[string]any:
 			if key == "properties" || key == "example" || key == "default" {
@@ -102,7 +102,7 @@ func (d *documentedCodes) collectNames(node any) {
 func (d *documentedCodes) collectKeys(object map[string]any) {
 	for key, value := range object {
 		d.names[key] = true
-		each(value, func(key string, value any) {
+		eachMember(value, func(key string, value any) {
 			if key != "" {
 				d.collectKeys(map[string]any{key: value})
 			}
@@ -117,10 +117,10 @@ var (
 )
 
 // collectCodes searches descriptions and examples of errors for error codes. A word with
-// underscores is a code if it is not the name of something else, and so is any lower-case word
-// between a status and a punctuation mark.
+// underscores is a code unless d.names contains it. A lower-case word between a status and a
+// punctuation mark is a code too.
 func (d *documentedCodes) collectCodes(node any, at string) {
-	each(node, func(key string, value any) {
+	eachMember(node, func(key string, value any) {
 		switch value := value.(type) {
 		case string:
 			if key == "description" || key == "summary" {
@@ -146,16 +146,17 @@ func (d *documentedCodes) read(text, at string) {
 	}
 }
 
-// each calls f for each member of an object or each item of a list. The key of an item is "".
-func each(node any, f func(key string, value any)) {
+// eachMember calls visit for each member of an object or each item of a list. The key of an item is
+// "".
+func eachMember(node any, visit func(key string, value any)) {
 	switch node := node.(type) {
 	case map[string]any:
 		for key, value := range node {
-			f(key, value)
+			visit(key, value)
 		}
 	case []any:
 		for _, item := range node {
-			f("", item)
+			visit("", item)
 		}
 	}
 }

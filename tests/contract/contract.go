@@ -80,8 +80,8 @@ var router = sync.OnceValues(func() (routers.Router, error) {
 })
 
 // Checker validates the exchanges of clients that are created with its Option. It fails the test if
-// openapi.yaml does not have the operation or does not allow the request or the response. It does
-// not validate responses to proxied requests, which come from the provider. It is safe for
+// openapi.yaml does not contain the operation, or does not allow the request or the response. It
+// does not validate responses to proxied requests, which come from the provider. It is safe for
 // concurrent use.
 type Checker struct {
 	t    TB
@@ -153,8 +153,8 @@ func (c *Checker) roundTrip(next http.RoundTripper, req *http.Request) (*http.Re
 	return resp, nil
 }
 
-// Exchange validates a response. If accepted is true, it also validates the request; a request that
-// the server has refused may be invalid.
+// Exchange validates a response. If accepted is true, it also validates the request; if the server
+// has refused the request, it may be invalid.
 func (c *Checker) Exchange(req *http.Request, resp *http.Response, accepted bool) {
 	c.t.Helper()
 	body, err := readAll(&req.Body)
@@ -175,8 +175,8 @@ func (c *Checker) Exchange(req *http.Request, resp *http.Response, accepted bool
 	}
 }
 
-// Template returns the path of the operation for req as openapi.yaml has it, with parameters in
-// braces, or "" if there is no such operation.
+// Template returns the path of the operation for req as it is written in openapi.yaml, with
+// parameters in braces. It returns "" if openapi.yaml has no such operation.
 func Template(req *http.Request) string {
 	r, err := router()
 	if err != nil {
@@ -189,8 +189,8 @@ func Template(req *http.Request) string {
 	return route.Path
 }
 
-// request validates a request. It returns the request in the form in which the validator of its
-// response needs it.
+// request validates a request. It returns the request as an input for the validator of the
+// response.
 func (c *Checker) request(req *http.Request, path string,
 	body []byte) (*openapi3filter.RequestValidationInput, error) {
 	check := req.Clone(req.Context())
@@ -267,7 +267,7 @@ func declared(route *routers.Route, name string) bool {
 	return false
 }
 
-// readAll reads a body completely and replaces it by a copy.
+// readAll reads a body completely, and replaces it by a reader of the same bytes.
 func readAll(body *io.ReadCloser) ([]byte, error) {
 	if *body == nil {
 		return nil, nil

@@ -12,8 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// directive is the beginning of the line in a method's doc comment that names the operations which
-// the method sends.
+// directive begins the line in a method's doc comment that names the operations which the method
+// sends.
 const directive = "//nango:operation "
 
 func operationsOf(f *ast.FuncDecl) []string {
@@ -29,8 +29,8 @@ func operationsOf(f *ast.FuncDecl) []string {
 	return out
 }
 
-// documented returns the operationIds in openapi.yaml. The value is true if the operation is
-// deprecated.
+// documented returns a map whose keys are the operationIds in openapi.yaml. The value is true if
+// the operation is deprecated.
 func documented(t *testing.T) map[string]bool {
 	t.Helper()
 	doc, err := contract.Document()
@@ -72,8 +72,8 @@ func generated(t *testing.T) map[string]string {
 	return out
 }
 
-// sends returns the operations that a function sends by calling methods of the generated client
-// itself.
+// sends returns the operations that a function sends itself, by calling methods of the generated
+// client.
 func sends(f *ast.FuncDecl, methods map[string]string) []string {
 	var out []string
 	ast.Inspect(f, func(n ast.Node) bool {
@@ -120,19 +120,20 @@ func uses(f *ast.FuncDecl) map[string]bool {
 	return out
 }
 
-// reach adds to out the operations that f sends, either itself or through functions that it calls.
-func reach(f *ast.FuncDecl, all []*ast.FuncDecl, methods map[string]string, seen map[*ast.FuncDecl]bool, out map[string]bool) {
+// addReached adds the operations that f sends to reached. f may send them itself or through
+// functions that it calls.
+func addReached(f *ast.FuncDecl, all []*ast.FuncDecl, methods map[string]string, seen map[*ast.FuncDecl]bool, reached map[string]bool) {
 	if seen[f] {
 		return
 	}
 	seen[f] = true
 	for _, operation := range sends(f, methods) {
-		out[operation] = true
+		reached[operation] = true
 	}
 	used := uses(f)
 	for _, other := range all {
 		if used[title(other)] || other.Recv != nil && used[other.Name.Name] {
-			reach(other, all, methods, seen, out)
+			addReached(other, all, methods, seen, reached)
 		}
 	}
 }
@@ -186,7 +187,7 @@ func TestEveryMethodNamesItsOperations(t *testing.T) {
 		require.NotEmpty(t, named, "%s names no operation: end its doc comment with %s<operationId>", title(f), directive)
 		require.Subset(t, named, direct, "%s sends operations that it does not name", title(f))
 		reached := map[string]bool{}
-		reach(f, all, methods, map[*ast.FuncDecl]bool{}, reached)
+		addReached(f, all, methods, map[*ast.FuncDecl]bool{}, reached)
 		for _, id := range named {
 			require.True(t, reached[id] || strings.HasPrefix(id, "proxy"), "%s names %s but does not send it", title(f), id)
 		}

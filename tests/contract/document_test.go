@@ -98,8 +98,8 @@ func TestSchemasFollowTheHouseRules(t *testing.T) {
 	}
 }
 
-// checkInline reports objects and enums that are not components, since the generator cannot give
-// them good names.
+// checkInline fails the test if a schema contains an object or enum that is not a component, since
+// the generator cannot give it a good name.
 func checkInline(t *testing.T, at string, ref *openapi3.SchemaRef) {
 	if ref == nil || ref.Ref != "" {
 		require.NotContains(t, refPath(ref), "/properties/", "%s: a $ref leads to a component, not into one", at)

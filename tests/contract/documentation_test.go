@@ -53,8 +53,8 @@ func undocumented(s source, fields bool) []string {
 	return out
 }
 
-// bareSpec reports names of a declaration that have no comment. A group of constants or variables
-// needs only one comment.
+// bareSpec reports the names in a declaration that have no comment. A group of constants or
+// variables needs only one comment.
 func bareSpec(group *ast.GenDecl, spec ast.Spec, report func(*ast.Ident, string)) {
 	switch spec := spec.(type) {
 	case *ast.ValueSpec:

@@ -25,7 +25,8 @@ type issue struct {
 	Title string `json:"title"`
 }
 
-// world is an emulator with objects of every kind, and a client whose exchanges checker validates.
+// world is an emulator with objects of every kind, and a client whose exchanges the checker
+// validates.
 type world struct {
 	srv     *nangotest.Server
 	checker *contract.Checker

@@ -60,7 +60,8 @@ func (r recording) request(t *testing.T) *http.Request {
 }
 
 // wider lists recorded requests that the server accepted although openapi.yaml forbids them on
-// purpose. Its keys are lines of the recording, and its values are the rules.
+// purpose. The keys are lines of the recording, and the values are the rules that forbid the
+// requests.
 var wider = map[int]string{
 	256: "openapi.yaml only allows a whole number as a limit",
 	275: "openapi.yaml only has the filters in lower case",
@@ -68,8 +69,8 @@ var wider = map[int]string{
 	541: "the server ignores the body",
 }
 
-// check returns the errors of the response body and, if the server accepted it, of the request of r
-// against openapi.yaml.
+// check validates the given response body against openapi.yaml, and also the request of r if the
+// server accepted it. It returns the errors.
 func (r recording) check(t *testing.T, body string) complaints {
 	t.Helper()
 	var found complaints
@@ -125,19 +126,19 @@ func TestRecordedExchangesAreAsDocumented(t *testing.T) {
 	require.LessOrEqual(t, float64(len(loose)), 0.01*float64(len(tried)), "mutated fields that were accepted: %v", loose)
 }
 
-// free lists fields whose content Nango does not define.
-var free = strings.Fields(`metadata connection_config raw payload upstream records latestResult recordCount tags input output attributes checkpoint
+// undefined lists fields whose content Nango does not define.
+var undefined = strings.Fields(`metadata connection_config raw payload upstream records latestResult recordCount tags input output attributes checkpoint
 	parameters integration_config custom json_schema returns connectUISettings credentials_label proxy authorization_params token_params
 	refresh_params credentials connection_configuration webhook_routing_script`)
 
-// For each field in v, mutations yields a copy of v in which the field has another name and a copy
-// in which its value has another type. It changes only the first two items of each list.
+// mutations yields two copies of v for each field in v: one in which the field has another name,
+// and one in which its value has another type. It changes only the first two items of each list.
 func mutations(v any, at string) func(yield func(string, any) bool) {
 	return func(yield func(string, any) bool) {
 		switch v := v.(type) {
 		case map[string]any:
 			for _, name := range slices.Sorted(maps.Keys(v)) {
-				if slices.Contains(free, name) {
+				if slices.Contains(undefined, name) {
 					continue
 				}
 				renamed := maps.Clone(v)

@@ -13,14 +13,14 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// scopeless lists the public operations that need no scope. Their responses are public, or the
-// token of a session authorizes the request.
+// scopeless lists the public operations that need no scope. The response of such an operation is
+// public, or the token of a session authorizes the request.
 var scopeless = map[string]bool{
 	"listProviders": true, "getProvider": true, "listProviderTemplates": true, "getConnectSession": true, "deleteConnectSession": true,
 }
 
-// Like Nango, the emulator must refuse an API key without the scope of an operation, so that tests
-// of a program notice if its key lacks a scope.
+// Like Nango, the emulator must refuse an API key that does not have the scope of an operation. A
+// program's tests then fail if its key lacks a scope.
 func TestEveryOperationNeedsAScope(t *testing.T) {
 	const key = "5ec2e7c0-0000-4000-8000-0000000000ff"
 	seed := nangotest.WithSeed(nangotest.Seed{Keys: []nangotest.Key{{Name: "none", Secret: key, Scopes: []string{}}}})

@@ -37,7 +37,7 @@ func parseDir(t *testing.T, folder string) source {
 }
 
 // packagesBelow returns the folders that contain Go code in and below a folder of the repository.
-// It omits folders named internal or testdata and those below them.
+// It omits folders named internal or testdata and the folders below them.
 func packagesBelow(t *testing.T, folder string) []string {
 	t.Helper()
 	root := filepath.Join("..", "..", filepath.FromSlash(folder))

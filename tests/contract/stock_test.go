@@ -23,12 +23,12 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// use is one call of an operation with its arguments.
+// use describes one call of an operation, with the arguments.
 type use struct {
 	name   string // the name of the case
 	op     *openapi3.Operation
 	path   string
-	params []*openapi3.Parameter // first those in the path, then the others in the order of openapi.yaml
+	params []*openapi3.Parameter // first those in the path, then the others, in the order of openapi.yaml
 	values map[string]any        // by the name of the parameter
 	body   json.RawMessage
 }
@@ -51,7 +51,7 @@ type stockExchange struct {
 
 // The OpenAPI spec must work with the stock oapi-codegen too. The client that it generates without
 // this project's templates calls every operation of the emulator. Each exchange must be valid, and
-// the client in package gen must send the same requests.
+// the client in package gen must send the same requests for the same calls.
 func TestTheStockClientSendsTheSameRequests(t *testing.T) {
 	if testing.Short() {
 		t.Skip("skipped with -short: the test compiles a generated client")
@@ -86,12 +86,12 @@ func TestTheStockClientSendsTheSameRequests(t *testing.T) {
 	require.Len(t, compared, reflect.TypeFor[*gen.Client[*http.Request]]().NumMethod(), "methods of our generated client")
 }
 
-// zeros lists, by operation, the parameter or the member of the body that package gen omits because
-// its value in the example is the default.
+// zeros names, for some operations, a parameter or a member of the body that package gen omits
+// because its value in the example is the default.
 var zeros = map[string]string{"listFunctions": "page", "triggerSync": "emptyCache"}
 
-// usesOf returns three calls of each operation: with the required arguments only, with all
-// arguments, and with strings that must be escaped.
+// usesOf returns three calls of each operation: one with the required arguments only, one with all
+// arguments, and one with strings that must be escaped.
 func usesOf(t *testing.T) []use {
 	t.Helper()
 	var out []use
@@ -200,7 +200,7 @@ func runGo(t *testing.T, stdin io.Reader, args ...string) {
 	require.NoError(t, err, "go %s: %s", strings.Join(args, " "), out)
 }
 
-// stock returns the call in the form of the input of the program tests/contract/stock.
+// stock returns the call as a line of the input of the program tests/contract/stock.
 func (u use) stock(t *testing.T) stockCall {
 	t.Helper()
 	c := stockCall{Method: strings.ToUpper(u.op.OperationID[:1]) + u.op.OperationID[1:], Body: u.body}

@@ -22,9 +22,9 @@ func (c *complaints) Errorf(format string, args ...any) {
 }
 func (c *complaints) Fatalf(format string, args ...any) { c.Errorf(format, args...) }
 
-// judge returns the errors that a Checker reports for an exchange. call makes the request, and the
-// response has the given status, content type and body.
-func judge(t *testing.T, status int, contentType, body string, call func(*nango.Client)) complaints {
+// reported returns the errors that a Checker reports for an exchange. call makes the request, and
+// the response has the given status, content type and body.
+func reported(t *testing.T, status int, contentType, body string, call func(*nango.Client)) complaints {
 	t.Helper()
 	var found complaints
 	answer := func(http.RoundTripper) http.RoundTripper {
@@ -40,8 +40,8 @@ func judge(t *testing.T, status int, contentType, body string, call func(*nango.
 	return found
 }
 
-// The Checker must report an error for each of these exchanges. If it did not, tests would not
-// notice such an error of the client or the emulator.
+// The Checker must report an error for each of these exchanges. If it did not, the tests would
+// overlook such errors of the client and the emulator.
 func TestTheCheckerReportsInvalidExchanges(t *testing.T) {
 	list := func(c *nango.Client) { _, _ = c.Environment.List(t.Context(), nango.ListEnvironmentsParams{}) }
 	session := func(c *nango.Client) {
@@ -55,8 +55,8 @@ func TestTheCheckerReportsInvalidExchanges(t *testing.T) {
 			"meta_tools":{"nango_tool_search":true,"nango_execute":true,"nango_proxy":true}}}`
 	}
 	const kind = "application/json"
-	require.Empty(t, judge(t, 200, kind, environments(someUUID), list))
-	require.Empty(t, judge(t, 201, kind, agent("https://example.com/mcp"), session))
+	require.Empty(t, reported(t, 200, kind, environments(someUUID), list))
+	require.Empty(t, reported(t, 201, kind, agent("https://example.com/mcp"), session))
 	for name, test := range map[string]struct {
 		status int
 		kind   string
@@ -80,7 +80,7 @@ func TestTheCheckerReportsInvalidExchanges(t *testing.T) {
 		"a request with a wrong UUID": {200, kind, `{"success":true}`, func(c *nango.Client) { _ = c.Environment.DeleteAPIKey(t.Context(), someUUID, "1") }, "is not a UUID"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			found := judge(t, test.status, test.kind, test.body, test.call)
+			found := reported(t, test.status, test.kind, test.body, test.call)
 			require.NotEmpty(t, found)
 			require.Contains(t, found[0], test.want)
 		})

@@ -16,8 +16,8 @@ import (
 
 const someUUID = "7f1a7c1e-8c55-4b8e-9a53-0c1f3a2f8d10"
 
-// ofVersion returns clients of an emulator of the given version of Nango. env has an API key of an
-// environment, and account has one of the account.
+// ofVersion returns two clients of an emulator of the given version of Nango. env uses an API key
+// of an environment, and account an API key of the account.
 func ofVersion(t *testing.T, version string, opts ...nango.Option) (env, account *nango.Client) {
 	t.Helper()
 	srv := nangotest.NewServer(t, nangotest.WithBasePath(basePath), nangotest.WithVersion(version), nangotest.WithSeed(nangotest.Seed{
@@ -157,8 +157,8 @@ func TestAnOldServerIdentifiesEnvironmentsByNumbers(t *testing.T) {
 	require.Equal(t, []string{"createAPIKeyByNumber", "createEnvironment", "deleteAPIKeyByNumber", "deleteEnvironment"}, checker.Succeeded())
 }
 
-// If every known version has an operation, a 404 with an HTML page, such as a gateway's, must not
-// be reported as the error of a server that is too old.
+// If all known versions support an operation, the client must not report a 404 with an HTML page as
+// the error of a server that is too old: the page may come from a gateway.
 func TestOnlyErrorsOfNewOperationsNameTheVersion(t *testing.T) {
 	page := func(http.RoundTripper) http.RoundTripper {
 		return roundTripper(func(req *http.Request) (*http.Response, error) {

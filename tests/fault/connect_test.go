@@ -106,7 +106,7 @@ func requireUnreachable(t *testing.T, dialer *net.Dialer, host string, check fun
 	}
 }
 
-// If the name is resolved only at the third attempt, the call must succeed.
+// If the host name cannot be resolved before the third attempt, the call must still succeed.
 func TestANameThatIsResolvedLater(t *testing.T) {
 	names := newNameServer(t, serverFailure, nil)
 	s := newStage(t)
@@ -155,7 +155,8 @@ const (
 	noAnswer      = -1
 )
 
-// nameServer sends the same response to every DNS query. It calls asked, if set, for each query.
+// nameServer sends the same response to every DNS query. It calls asked, if it is not nil, for each
+// query.
 type nameServer struct {
 	conn  net.PacketConn
 	code  atomic.Int32

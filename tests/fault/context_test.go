@@ -64,9 +64,9 @@ func TestSilenceEndsWithTheTimeout(t *testing.T) {
 	}
 }
 
-// requireTimeout checks that the timeout ended the call, and that the call was retried only if it
-// may be. It also accepts that a retried call succeeds. On a busy machine every attempt may time
-// out.
+// requireTimeout checks that the timeout ended the call, and that the call was retried only if
+// calls of op may be retried. It also accepts a call that succeeds after a retry; on a busy machine
+// every attempt may time out.
 func requireTimeout(t *testing.T, op operation, o outcome) {
 	t.Helper()
 	require.LessOrEqual(t, o.done, 1)
@@ -110,8 +110,8 @@ func TestIdleConnectionIsHalfOpen(t *testing.T) {
 	}
 }
 
-// If the server has closed or reset idle connections, calls must neither fail without a reason nor
-// run twice. Each call on such a connection must succeed or report that it was not sent.
+// If the server has closed or reset idle connections, no call may run twice. Each call on such a
+// connection must succeed or return an error that says that the request was not sent.
 func TestClosedIdleConnections(t *testing.T) {
 	for _, end := range []fault.End{fault.Reset, fault.Close} {
 		t.Run(end.String(), func(t *testing.T) {

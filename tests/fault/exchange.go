@@ -52,9 +52,10 @@ func (f Fault) exchange(client, server io.Writer, from, back *bufio.Reader) erro
 	return nil
 }
 
-// message forwards one message, which is a request or a response. A message has three successive
-// points at which a fault can occur: in the head, before the body and in the body. inHead is the
-// first of these points for this message. If it is Nowhere, the message is forwarded completely.
+// message forwards one message, which is a request or a response. A fault can occur at three
+// successive points of a message: in the head, before the body and in the body. inHead is the first
+// of these points: InRequestHead or InAnswerHead. If inHead is Nowhere, the message is forwarded
+// completely.
 func (f Fault) message(to io.Writer, from *bufio.Reader, inHead Point) error {
 	in := func(offset Point) bool { return inHead != Nowhere && f.At == inHead+offset }
 	head, err := readHead(from)
@@ -139,8 +140,8 @@ func bodyOf(head []byte) (*pieces, error) {
 	return p, nil
 }
 
-// next returns the bytes that precede the next part, such as the line with the size of a chunk, and
-// the length of the part.
+// next returns the bytes before the next part, such as the line with the size of a chunk, and the
+// length of the part.
 func (p *pieces) next(from *bufio.Reader) (framing []byte, size int64, err error) {
 	if !p.chunked {
 		p.more = false

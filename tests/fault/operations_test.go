@@ -14,13 +14,13 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// operation is a call of the client. The tests have an operation for each way in which the client
-// decides whether to retry a call.
+// operation is a call of the client. For each rule by which the client decides whether to retry a
+// call, the tests have an operation.
 type operation struct {
 	name   string
 	repeat bool                            // whether the call may be retried
 	empty  bool                            // whether the response has no body
-	trace  bool                            // whether carriedOut finds the calls that the server executed
+	trace  bool                            // whether carriedOut can count the calls that the server executed
 	before func(*testing.T, *stage, *call) // creates the objects that the call needs
 	send   func(ctx context.Context, c call) error
 }
@@ -91,23 +91,23 @@ func (s *stage) prepare(t *testing.T, op operation, opts ...nango.CallOption) ca
 	return c
 }
 
-// answered reports whether the client has already received the complete response when a fault at
-// the given point occurs.
-func (op operation) answered(at fault.Point) bool {
-	return at == fault.AfterAnswer || op.empty && at >= fault.BeforeAnswerBody
+// answered reports whether, at the given point of the exchange, the client has already received the
+// complete response.
+func (op operation) answered(point fault.Point) bool {
+	return point == fault.AfterAnswer || op.empty && point >= fault.BeforeAnswerBody
 }
 
-// with returns the operation with an additional option for each call.
-func (op operation) with(own nango.CallOption) operation {
+// withOption returns the operation with an additional option for each call.
+func (op operation) withOption(option nango.CallOption) operation {
 	send := op.send
 	op.send = func(ctx context.Context, c call) error {
-		c.opts = append(c.opts, own)
+		c.opts = append(c.opts, option)
 		return send(ctx, c)
 	}
 	return op
 }
 
-// proxied returns the operation that calls a provider through Nango's proxy. Such a call is never
+// proxied returns an operation that calls a provider through Nango's proxy. Such a call is never
 // retried, since the client does not know whether the provider would execute it twice.
 func proxied(method string) operation {
 	return operation{name: "proxy " + method, trace: true, send: func(ctx context.Context, c call) error {

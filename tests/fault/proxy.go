@@ -1,5 +1,5 @@
 // Package fault implements a TCP proxy that breaks HTTP/1.1 exchanges at chosen points. Other
-// proxies for fault injection break connections after some time, but whether a client may retry a
+// proxies for fault injection break connections after some time. But whether a client may retry a
 // request depends on the point at which the exchange broke off.
 package fault
 
@@ -225,7 +225,7 @@ func (p *Proxy) serve(client net.Conn) {
 			if fault.Then != nil {
 				fault.Then()
 			}
-			fault.End.of(client, from)
+			fault.End.apply(client, from)
 		}
 		return
 	}
@@ -241,8 +241,8 @@ func (p *Proxy) next() Fault {
 	return p.plan(p.count.Exchanges)
 }
 
-// of ends the client's connection in the way that e describes.
-func (e End) of(client net.Conn, from io.Reader) {
+// apply ends the client's connection in the way that e describes.
+func (e End) apply(client net.Conn, from io.Reader) {
 	tcp, ok := client.(*net.TCPConn)
 	if !ok {
 		return

@@ -75,7 +75,7 @@ func TestTenThousandRequests(t *testing.T) {
 					}
 					continue
 				}
-				w := write{serial: serial, err: once(ctx, s, int(n), serial)}
+				w := write{serial: serial, err: callOnce(ctx, s, int(n), serial)}
 				mu.Lock()
 				writes = append(writes, w)
 				mu.Unlock()
@@ -165,8 +165,8 @@ func idempotent(ctx context.Context, s *stage, n int) error {
 	}
 }
 
-// once makes a call that must not run twice.
-func once(ctx context.Context, s *stage, n int, serial string) error {
+// callOnce makes a call that the server must not execute twice.
+func callOnce(ctx context.Context, s *stage, n int, serial string) error {
 	op := traced[n/2%len(traced)]
 	return op.send(ctx, call{client: s.client, serial: serial})
 }

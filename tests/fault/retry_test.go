@@ -195,11 +195,11 @@ func TestOptionsOverrideRetries(t *testing.T) {
 	s := newStage(t)
 	for _, op := range operations {
 		t.Run(op.name, func(t *testing.T) {
-			o := try(t, s, op.with(nango.WithNoRetry()), fault.Fault{At: fault.BeforeAnswer})
+			o := try(t, s, op.withOption(nango.WithNoRetry()), fault.Fault{At: fault.BeforeAnswer})
 			requireBroken(t, o.err, 1)
 			require.Equal(t, 1, o.exchanges)
 
-			o = try(t, s, op.with(nango.WithIdempotent()), fault.Fault{At: fault.BeforeAnswer})
+			o = try(t, s, op.withOption(nango.WithIdempotent()), fault.Fault{At: fault.BeforeAnswer})
 			if strings.HasPrefix(op.name, "proxy") {
 				requireBroken(t, o.err, 1)
 				require.Equal(t, 1, o.exchanges)

@@ -29,12 +29,12 @@ var hostile = []string{
 }
 
 // A method must either refuse each string before it sends anything, with an error that names the
-// argument, or send it unchanged in its own place. A string must never change the resource, or add
-// a header or a parameter.
+// argument, or send the string unchanged where the argument belongs. A string must never make the
+// request name another resource, or add a header or a parameter.
 func TestHostileStrings(t *testing.T) {
 	var count atomic.Int64
 	t.Cleanup(func() { t.Logf("%d cells", count.Load()) })
-	each(t, func(t *testing.T, m method) {
+	eachMethod(t, func(t *testing.T, m method) {
 		synctest.Test(t, func(t *testing.T) {
 			for i := range m.arguments().texts {
 				for _, text := range hostile {
@@ -42,7 +42,7 @@ func TestHostileStrings(t *testing.T) {
 					a := m.arguments()
 					leaf := a.texts[i]
 					leaf.value.SetString(text)
-					s, got := m.once(t, a)
+					s, got := m.callOnce(t, a)
 					name := text[:min(len(text), 40)]
 					if refusedBeforehand(t, m, a, s, got, leaf.where+" "+name) || strings.Contains(m.name, ".Deploy") && strings.HasSuffix(leaf.where, ".Type") {
 						// The SDK sets the field Type itself, whatever value the caller passes.
@@ -58,8 +58,8 @@ func TestHostileStrings(t *testing.T) {
 	})
 }
 
-// once calls m with a server that sends the example response of the OpenAPI spec.
-func (m method) once(t *testing.T, a *arguments) (*server, result) {
+// callOnce calls m on a client of a server that sends the example response of the OpenAPI spec.
+func (m method) callOnce(t *testing.T, a *arguments) (*server, result) {
 	t.Helper()
 	s := &server{answer: func(*http.Request) *http.Response { return answer(m.status, m.example) }}
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
@@ -67,8 +67,8 @@ func (m method) once(t *testing.T, a *arguments) (*server, result) {
 	return s, m.call(ctx, s, a)
 }
 
-// refusedBeforehand reports whether the call returned an error before anything was sent. It checks
-// that such an error names the field and contains no secret.
+// refusedBeforehand reports whether the client returned an error and sent nothing. It checks that
+// such an error names the field and contains no secret.
 func refusedBeforehand(t *testing.T, m method, a *arguments, s *server, got result, name string) bool {
 	t.Helper()
 	requireNoSecret(t, got.err, s.log.String(), m.secrets(a))
@@ -85,8 +85,8 @@ func refusedBeforehand(t *testing.T, m method, a *arguments, s *server, got resu
 	return true
 }
 
-// requireArrived checks that r is the normal request of m, except that text replaces one of its
-// values.
+// requireArrived checks that r is the normal request of m, except that one of the values is
+// replaced by text.
 func requireArrived(t *testing.T, m method, where, text string, r request) {
 	t.Helper()
 	got, err := url.Parse(r.url)
@@ -131,8 +131,8 @@ func requireArrived(t *testing.T, m method, where, text string, r request) {
 	}), "%s: %q is lost", where, text[:min(len(text), 40)])
 }
 
-// requireSegments checks that the path of got has the same segments as the path of normal, except
-// that one of them may be text. It returns the decoded segments.
+// requireSegments checks that the paths of two URLs have the same segments, except that got may
+// have text in place of one of them. It returns the decoded segments of got.
 func requireSegments(t *testing.T, normal, got *url.URL, text string) []string {
 	t.Helper()
 	want, have := strings.Split(normal.EscapedPath(), "/"), strings.Split(got.EscapedPath(), "/")
@@ -150,14 +150,14 @@ func requireSegments(t *testing.T, normal, got *url.URL, text string) []string {
 	return out
 }
 
-// requireBelow checks that the path of got stays below base, even if a server decodes it several
-// times. The caller of the method has chosen this path.
-func requireBelow(t *testing.T, base string, got *url.URL, text string) {
+// requireBelow checks a path that the method's caller chose: it must be below base, even after a
+// server has decoded it several times.
+func requireBelow(t *testing.T, base string, got *url.URL, value string) {
 	t.Helper()
 	reading := got.EscapedPath()
 	for range 3 {
 		clean := path.Clean(strings.ReplaceAll(reading, `\`, "/"))
-		require.True(t, clean == base || strings.HasPrefix(clean, base+"/"), "%q leads to %s", text, clean)
+		require.True(t, clean == base || strings.HasPrefix(clean, base+"/"), "%q leads to %s", value, clean)
 		var err error
 		if reading, err = url.PathUnescape(reading); err != nil {
 			return
@@ -201,15 +201,15 @@ func TestHostileNumbers(t *testing.T) {
 		reflect.Int64:  {time.Duration(0), time.Duration(-1), time.Duration(math.MinInt64), time.Duration(math.MaxInt64)},
 		reflect.Struct: {time.Time{}, time.Unix(0, 0).AddDate(-5000, 0, 0), time.Unix(0, 0).AddDate(20000, 0, 0), time.Date(2000, 1, 2, 3, 4, 5, 6, time.FixedZone("", 99*3600))},
 	}
-	each(t, func(t *testing.T, m method) {
+	eachMethod(t, func(t *testing.T, m method) {
 		synctest.Test(t, func(t *testing.T) {
 			for i := range m.arguments().numbers {
 				for _, value := range values[m.arguments().numbers[i].value.Kind()] {
 					a := m.arguments()
 					a.numbers[i].value.Set(reflect.ValueOf(value).Convert(a.numbers[i].value.Type()))
-					s, got := m.once(t, a)
+					s, got := m.callOnce(t, a)
 					if got.err != nil && m.waits() && !errors.As(got.err, new(*nango.SDKValidationError)) {
-						require.ErrorAs(t, got.err, new(*nango.WaitError)) // for something in the far future
+						require.ErrorAs(t, got.err, new(*nango.WaitError)) // the method would wait for a time in the far future
 						continue
 					}
 					refusedBeforehand(t, m, a, s, got, a.numbers[i].where)
@@ -221,12 +221,12 @@ func TestHostileNumbers(t *testing.T) {
 
 // A method must either refuse zero values as arguments or send them, and must not panic.
 func TestZeroValuesAsArguments(t *testing.T) {
-	each(t, func(t *testing.T, m method) {
+	eachMethod(t, func(t *testing.T, m method) {
 		synctest.Test(t, func(t *testing.T) {
 			for i := range m.arguments().values {
 				a := m.arguments()
 				a.values[i].SetZero()
-				s, got := m.once(t, a)
+				s, got := m.callOnce(t, a)
 				if m.name == "Syncs.Status" && a.values[i].Kind() == reflect.Slice {
 					require.NoError(t, got.err)
 					require.Empty(t, s.sent, "an empty list has an empty status")
@@ -245,7 +245,7 @@ func TestZeroValuesAsArguments(t *testing.T) {
 			require.Empty(t, s.sent)
 			requireNoSecret(t, got.err, s.log.String(), m.secrets(m.arguments()))
 
-			s, got = m.once(t, m.arguments())
+			s, got = m.callOnce(t, m.arguments())
 			require.NoError(t, got.err)
 			got = m.call(t.Context(), s, m.arguments(), nil)
 			require.NoError(t, got.err, "an option that is nil")

@@ -154,7 +154,7 @@ func bomb(t *testing.T) []byte {
 	return bytes.Repeat(member.Bytes(), 32)
 }
 
-// The limit of 64 MiB must apply to the decompressed body and not to the bytes on the network.
+// The limit of 64 MiB must apply to the decompressed body and not to the compressed one.
 func TestGzipBombs(t *testing.T) {
 	packed := bomb(t)
 	require.Less(t, len(packed), 1<<20)

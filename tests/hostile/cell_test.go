@@ -18,7 +18,7 @@ import (
 // patience is the longest time that a call may take, on the clock of the synctest bubble.
 const patience = 30 * time.Minute
 
-// attempts is the number of times that a call which may be retried is sent if every attempt fails.
+// attempts is the number of requests of a call that may be retried, if every attempt fails.
 const attempts = 4
 
 // cell is a hostile response together with the outcome that each method must have.
@@ -33,11 +33,11 @@ type want struct {
 	err   any // nil, a pointer to a variable of the error's type, or an []any of which one must match
 	sent  int // the number of requests; 0 means any number
 	check func(t *testing.T, got result, s *server)
-	moves bool // whether later requests may differ from the first, because of a redirect
+	moves bool // whether a redirect may make later requests differ from the first one
 }
 
-// status returns the outcome for a response with an error status: an error of the type for this
-// status.
+// status returns the outcome for a response with an error status: the error type for this status,
+// after the given number of requests.
 func status(code, sent int) want {
 	return want{err: refusalOf(code), sent: sent, check: func(t *testing.T, got result, s *server) {
 		t.Helper()
@@ -98,8 +98,8 @@ func misfit(m method, code int) want {
 
 func fine() want { return want{sent: 1} }
 
-// often returns the number of times that a request of m is sent if every attempt fails with a
-// temporary error.
+// often returns the number of requests of a call of m, if every attempt fails with a temporary
+// error.
 func (m method) often() int {
 	if m.idempotent {
 		return attempts
@@ -107,8 +107,8 @@ func (m method) often() int {
 	return 1
 }
 
-// run calls m and checks the outcome of the call and the requests that it sent. It also checks that
-// no error and no log line contains a secret.
+// run calls m and checks the outcome of the call and the requests that the call sent. It also
+// checks that no error and no log line contains a secret.
 func (c cell) run(t *testing.T, m method) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -184,7 +184,7 @@ func eachCell(t *testing.T, cells []cell) {
 	t.Helper()
 	var count atomic.Int64
 	t.Cleanup(func() { t.Logf("%d cells", count.Load()) })
-	each(t, func(t *testing.T, m method) {
+	eachMethod(t, func(t *testing.T, m method) {
 		for _, c := range cells {
 			count.Add(1)
 			t.Run(c.name, func(t *testing.T) { c.run(t, m) })

@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The values of a PersistConfig become parts of paths and bodies. Each hostile string in it must
-// either be refused or arrive unchanged.
+// The values of a PersistConfig become parts of paths and bodies. Each hostile string in a
+// PersistConfig must either be refused or arrive unchanged.
 func TestHostileConfigs(t *testing.T) {
 	all, err := methods()
 	require.NoError(t, err)
@@ -30,7 +30,7 @@ func TestHostileConfigs(t *testing.T) {
 					require.True(t, refusedBeforehand(t, m, m.arguments(), s, result{err: err}, name))
 					continue
 				}
-				if name == "Host" { // the value may name another host
+				if name == "Host" { // the value may be the name of another host
 					require.NotContains(t, p.Host(), "..")
 					continue
 				}

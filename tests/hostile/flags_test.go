@@ -15,8 +15,8 @@ import (
 
 var secretName = regexp.MustCompile(`(?i)key|secret|token|password|credential`)
 
-// Everyone who may list processes can see their flags. So each flag for a secret must take its
-// default from an environment variable.
+// Everyone who may list the processes of a machine can read the values of their flags. So each flag
+// for a secret must take its default from an environment variable.
 func TestSecretFlagsDefaultToTheEnvironment(t *testing.T) {
 	flags, secrets := 0, 0
 	for _, file := range programs(t) {

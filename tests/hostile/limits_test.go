@@ -22,26 +22,27 @@ func TestRateLimits(t *testing.T) {
 		return func() string { return time.Now().Add(d).UTC().Format(http.TimeFormat) }
 	}
 	eachCell(t, []cell{
-		{"429 without Retry-After", after(is("")), waits(attempts, 250*time.Millisecond, 2*time.Second, 0)},
-		{"429 with 0", after(is("0")), waits(attempts, time.Second, 2*time.Second, 0)},
-		{"429 with 7", after(is("7")), waits(attempts, 8*time.Second, 8*time.Second, 7*time.Second)},
-		{"429 with a date", after(in(9 * time.Second)), waits(attempts, 9*time.Second, 10*time.Second, 9*time.Second)},
-		{"429 with a date that is over", after(in(-time.Hour)), waits(attempts, time.Second, 2*time.Second, 0)},
-		{"429 with nonsense", after(is("soon")), waits(attempts, time.Second, 2*time.Second, 0)},
-		{"429 with less than nothing", after(is("-5")), waits(attempts, time.Second, 2*time.Second, 0)},
-		{"429 with 3 days", after(is("259200")), waits(1, 0, 0, 72*time.Hour)},
-		{"429 with a date in 3 days", after(in(72 * time.Hour)), waits(1, 0, 0, 72*time.Hour)},
-		{"429 with more than a number holds", after(is("99999999999999999999")), waits(1, 0, 0, 365*24*time.Hour)},
+		{"429 without Retry-After", after(is("")), rateLimited(attempts, 250*time.Millisecond, 2*time.Second, 0)},
+		{"429 with 0", after(is("0")), rateLimited(attempts, time.Second, 2*time.Second, 0)},
+		{"429 with 7", after(is("7")), rateLimited(attempts, 8*time.Second, 8*time.Second, 7*time.Second)},
+		{"429 with a date", after(in(9 * time.Second)), rateLimited(attempts, 9*time.Second, 10*time.Second, 9*time.Second)},
+		{"429 with a date that is over", after(in(-time.Hour)), rateLimited(attempts, time.Second, 2*time.Second, 0)},
+		{"429 with nonsense", after(is("soon")), rateLimited(attempts, time.Second, 2*time.Second, 0)},
+		{"429 with less than nothing", after(is("-5")), rateLimited(attempts, time.Second, 2*time.Second, 0)},
+		{"429 with 3 days", after(is("259200")), rateLimited(1, 0, 0, 72*time.Hour)},
+		{"429 with a date in 3 days", after(in(72 * time.Hour)), rateLimited(1, 0, 0, 72*time.Hour)},
+		{"429 with more than a number holds", after(is("99999999999999999999")), rateLimited(1, 0, 0, 365*24*time.Hour)},
 		refusal("429 of something else", 429, `{"error":{"code":"slow_down","message":"No."}}`),
 		refusal("429 in HTML", 429, page, "Content-Type", "text/html"),
 	})
 }
 
-// waits returns the outcome for a call that is sent the given number of times, with waits between
-// least and most. Calls through the proxy are never retried.
-func waits(sent int, least, most, retryAfter time.Duration) func(method) want {
+// rateLimited returns the outcome for a call that sends count requests, with pauses of at least
+// shortest and at most longest between them. A call through the proxy is never retried and sends
+// one request.
+func rateLimited(count int, shortest, longest, retryAfter time.Duration) func(method) want {
 	return func(m method) want {
-		w := status(429, sent)
+		w := status(429, count)
 		if m.kind == foreign {
 			w = status(429, 1)
 		}
@@ -51,8 +52,8 @@ func waits(sent int, least, most, retryAfter time.Duration) func(method) want {
 			basic(t, got, s)
 			for i := range s.sent[1:] {
 				wait := s.sent[i+1].at.Sub(s.sent[i].at)
-				require.GreaterOrEqual(t, wait, least)
-				require.LessOrEqual(t, wait, most)
+				require.GreaterOrEqual(t, wait, shortest)
+				require.LessOrEqual(t, wait, longest)
 			}
 			require.Zero(t, time.Since(s.sent[len(s.sent)-1].at), "the call waited after the last answer")
 			e, _ := errors.AsType[*nango.SDKError](got.err)

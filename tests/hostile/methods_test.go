@@ -160,8 +160,8 @@ func (m *method) describe(operations []string) error {
 	return nil
 }
 
-// each runs f for every method, in parallel.
-func each(t *testing.T, f func(t *testing.T, m method)) {
+// eachMethod runs f for every method, in parallel.
+func eachMethod(t *testing.T, f func(t *testing.T, m method)) {
 	t.Helper()
 	all, err := methods()
 	require.NoError(t, err)

@@ -19,7 +19,7 @@ func TestRedirects(t *testing.T) {
 		if code == 300 || code == 304 || code == 305 { // no client follows these
 			continue
 		}
-		cells = append(cells, within(code), circle(code))
+		cells = append(cells, redirectWithin(code), redirectLoop(code))
 		for name, to := range map[string]string{
 			"host": "http://elsewhere.example.com/nango/x?token=" + answerSecret, "port": "http://nango.example.com:8080/nango/x", "scheme": "https://nango.example.com/nango/x",
 			"user": "http://user:" + answerSecret + "@elsewhere.example.com/", "bare host": "//elsewhere.example.com/x", "file": "file:///etc/passwd",
@@ -35,13 +35,14 @@ func TestRedirects(t *testing.T) {
 
 const moved = "http://nango.example.com/elsewhere?token=" + answerSecret
 
-// follows reports whether the client follows a redirect with the given status for requests of m.
+// follows reports whether the client follows a redirect with the given status when m is called.
 func follows(m method, code int) bool {
 	return m.kind != foreign && (m.normal.method == http.MethodGet || code == 307 || code == 308)
 }
 
-// within returns a cell whose response redirects within the origin, to a successful response.
-func within(code int) cell {
+// redirectWithin returns a cell whose first response is a redirect to the same origin, and whose
+// second response is successful.
+func redirectWithin(code int) cell {
 	return cell{fmt.Sprintf("%d within the origin", code), func(m method, _ *http.Request, nth int) *http.Response {
 		if nth == 1 {
 			return answer(code, page, "Location", moved)
@@ -58,9 +59,9 @@ func within(code int) cell {
 	}}
 }
 
-// circle returns a cell whose response redirects to a URL that sends the same response again.
-func circle(code int) cell {
-	return cell{fmt.Sprintf("%d in a circle", code), says(code, page, "Location", moved), func(m method) want {
+// redirectLoop returns a cell in which every response is the same redirect.
+func redirectLoop(code int) cell {
+	return cell{fmt.Sprintf("%d in a circle", code), answering(code, page, "Location", moved), func(m method) want {
 		switch {
 		case m.kind == foreign:
 			return data(code)
@@ -74,8 +75,8 @@ func circle(code int) cell {
 	}}
 }
 
-// The response to a followed redirect must be the response of the call. Its error must name the
-// path that was called first.
+// After a redirect, the call must return the response of the last request. An error must name the
+// path of the first request.
 func TestErrorsBehindARedirect(t *testing.T) {
 	eachCell(t, []cell{{"404 behind a redirect", func(_ method, req *http.Request, _ int) *http.Response {
 		if strings.HasSuffix(req.URL.Path, "/elsewhere") {

@@ -11,15 +11,15 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// says returns a function that sends the same response to every request.
-func says(status int, body string, header ...string) func(method, *http.Request, int) *http.Response {
+// answering returns a function that sends the same response to every request.
+func answering(status int, body string, header ...string) func(method, *http.Request, int) *http.Response {
 	return func(method, *http.Request, int) *http.Response { return answer(status, body, header...) }
 }
 
-// refusal returns a cell for a response with an error status. Through the proxy it is a response of
-// the provider, which is not an error.
+// refusal returns a cell for a response with an error status. A call through the proxy must return
+// it as the provider's response, and not as an error.
 func refusal(name string, code int, body string, header ...string) cell {
-	return cell{name, says(code, body, header...), func(m method) want {
+	return cell{name, answering(code, body, header...), func(m method) want {
 		switch {
 		case m.kind == foreign && code != http.StatusSwitchingProtocols:
 			return data(code)
@@ -32,10 +32,10 @@ func refusal(name string, code int, body string, header ...string) cell {
 	}}
 }
 
-// own returns a cell for an error response in Nango's own format. Every method, including a call
-// through the proxy, must return an error that wraps sentinel.
-func own(name string, code int, body string, sentinel error, header ...string) cell {
-	return cell{name, says(code, body, header...), func(method) want {
+// nangoError returns a cell for an error response in Nango's own format. Every method, including a
+// call through the proxy, must return an error that wraps sentinel.
+func nangoError(name string, code int, body string, sentinel error, header ...string) cell {
+	return cell{name, answering(code, body, header...), func(method) want {
 		w := status(code, 1)
 		basic := w.check
 		w.check = func(t *testing.T, got result, s *server) {
@@ -71,13 +71,13 @@ func TestRefusals(t *testing.T) {
 		refusal("a text with escapes", 400, `{"error":{"code":"x\u001b[31m\r\n","message":"line\r\nbreak\u2028\u0000"}}`),
 		refusal("a status beyond HTTP", 999, page, html...),
 		refusal("a code of a provider", 400, `{"error":{"code":"bad_filter","message":"No."}}`, "Content-Type", "application/problem+json"),
-		own("unknown connection", 400, coded("unknown_connection", "No connection"), nango.ErrNotFound),
-		own("Application/JSON", 401, coded("unknown_account", "No account"), nango.ErrUnauthorized, "Content-Type", "Application/JSON; charset=utf-8"),
-		own("refresh failed", 424, coded("invalid_credentials", "Refused"), nango.ErrInvalidCredentials),
-		own("refresh held back", 424, coded("connection_refresh_backoff", "Later"), nango.ErrInvalidCredentials),
-		own("refresh given up", 424, coded("connection_refresh_exhausted", "Never"), nango.ErrInvalidCredentials),
-		own("refresh refused outside", 400, coded("refresh_token_external_error", "Refused"), nango.ErrInvalidCredentials),
-		own("a scope is missing", 403, coded("forbidden", "Insufficient scope: a"), nango.ErrForbidden),
+		nangoError("unknown connection", 400, coded("unknown_connection", "No connection"), nango.ErrNotFound),
+		nangoError("Application/JSON", 401, coded("unknown_account", "No account"), nango.ErrUnauthorized, "Content-Type", "Application/JSON; charset=utf-8"),
+		nangoError("refresh failed", 424, coded("invalid_credentials", "Refused"), nango.ErrInvalidCredentials),
+		nangoError("refresh held back", 424, coded("connection_refresh_backoff", "Later"), nango.ErrInvalidCredentials),
+		nangoError("refresh given up", 424, coded("connection_refresh_exhausted", "Never"), nango.ErrInvalidCredentials),
+		nangoError("refresh refused outside", 400, coded("refresh_token_external_error", "Refused"), nango.ErrInvalidCredentials),
+		nangoError("a scope is missing", 403, coded("forbidden", "Insufficient scope: a"), nango.ErrForbidden),
 	}
 	for _, kind := range []string{"", "text/plain", "application/octet-stream", "application/json;;;=", "json", "application/json; charset=latin1"} {
 		cells = append(cells, untyped(kind))
@@ -86,10 +86,10 @@ func TestRefusals(t *testing.T) {
 }
 
 // untyped returns a cell for an error in Nango's format whose Content-Type is missing or wrong. The
-// client must read it nevertheless. Through the proxy, the Content-Type may mean that the provider
-// sent the response, so both outcomes are accepted there.
+// client must decode the error nevertheless. A call through the proxy may also return the response
+// as the provider's, because of the Content-Type.
 func untyped(kind string) cell {
-	c := own("JSON as "+kind, 400, coded("unknown_connection", "No connection"), nango.ErrNotFound, "Content-Type", kind)
+	c := nangoError("JSON as "+kind, 400, coded("unknown_connection", "No connection"), nango.ErrNotFound, "Content-Type", kind)
 	strict := c.want
 	c.want = func(m method) want {
 		if m.kind == foreign {

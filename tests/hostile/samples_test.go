@@ -14,7 +14,7 @@ import (
 	nango "github.com/nango-go/nango/client"
 )
 
-// arguments holds generated values for the parameters of a method between the context and the
+// arguments holds generated values for the parameters of a method, except the context and the
 // options. Each string in them is unique, so that it can be found in the request.
 type arguments struct {
 	values  []reflect.Value
@@ -38,7 +38,7 @@ var (
 		"ListConnectionsParams.Page": 0, "ListFunctionsParams.Page": 0, // must be the first page
 		"AgentSessionRequest.ExpiresIn": time.Hour,
 	}
-	sampleParams = map[string][]any{ // by method, in the order of its strings and untyped parameters
+	sampleParams = map[string][]any{ // by method; the values are in the order of the method's string and untyped parameters
 		"Client.Do": {"POST", "/custom", map[string]any{"text": bodySecret}, new(any)},
 	}
 	sampleTypes = map[reflect.Type]func() any{
@@ -87,24 +87,24 @@ func (a *arguments) text() string {
 	return s
 }
 
-// fill sets v and everything in it to sample values. where describes the place of v in the
+// fill sets v and everything in it to sample values. place describes the place of v in the
 // arguments.
-func (a *arguments) fill(where string, v reflect.Value) {
+func (a *arguments) fill(place string, v reflect.Value) {
 	if sample, ok := sampleTypes[v.Type()]; ok {
 		v.Set(reflect.ValueOf(sample()))
 		if v.Type() == reflect.TypeFor[time.Time]() {
-			a.numbers = append(a.numbers, leaf{where, v})
+			a.numbers = append(a.numbers, leaf{place, v})
 		}
 		return
 	}
 	switch v.Kind() {
 	case reflect.String:
 		v.SetString(a.text())
-		a.texts = append(a.texts, leaf{where, v})
+		a.texts = append(a.texts, leaf{place, v})
 	case reflect.Bool:
 		v.SetBool(true)
 	case reflect.Int, reflect.Int64:
-		a.numbers = append(a.numbers, leaf{where, v})
+		a.numbers = append(a.numbers, leaf{place, v})
 		v.SetInt(3)
 		if v.Type() == reflect.TypeFor[time.Duration]() {
 			v.SetInt(int64(time.Second))
@@ -113,14 +113,14 @@ func (a *arguments) fill(where string, v reflect.Value) {
 		v.SetFloat(1.5)
 	case reflect.Pointer:
 		v.Set(reflect.New(v.Type().Elem()))
-		a.fill(where, v.Elem())
+		a.fill(place, v.Elem())
 	case reflect.Slice:
 		v.Set(reflect.MakeSlice(v.Type(), 1, 1))
-		a.fill(where+"[0]", v.Index(0))
+		a.fill(place+"[0]", v.Index(0))
 	case reflect.Map:
 		item := reflect.New(v.Type().Elem()).Elem()
 		texts, numbers := len(a.texts), len(a.numbers)
-		a.fill(where+"[key]", item)
+		a.fill(place+"[key]", item)
 		a.texts, a.numbers = a.texts[:texts], a.numbers[:numbers] // values in a map cannot be set
 		v.Set(reflect.MakeMap(v.Type()))
 		v.SetMapIndex(reflect.ValueOf("key").Convert(v.Type().Key()), item)
@@ -131,7 +131,7 @@ func (a *arguments) fill(where string, v reflect.Value) {
 			v.Set(reflect.ValueOf(map[string]any{"text": a.text()}))
 		}
 	case reflect.Struct:
-		a.fillFields(where, v)
+		a.fillFields(place, v)
 	}
 }
 
@@ -161,7 +161,7 @@ type result struct {
 	cut   error  // the error of reading body
 }
 
-// call calls the method on a client of the server s.
+// call calls the method on a client of s.
 func (m method) call(ctx context.Context, s *server, a *arguments, options ...nango.CallOption) result {
 	c, p := s.clients()
 	return m.callOn(ctx, c, p, a, options...)
@@ -183,7 +183,7 @@ func (m method) callOn(ctx context.Context, c *nango.Client, p *nango.Persist, a
 	}
 	// The values of the query parameter and the header are secrets that the tests search for.
 	options = append([]nango.CallOption{nango.WithQuery("planted", querySecret), nango.WithCallHeader("X-Planted", headerSecret)}, options...)
-	return read(m.of(c, p).CallSlice(append(in, reflect.ValueOf(options))))
+	return resultOf(m.of(c, p).CallSlice(append(in, reflect.ValueOf(options))))
 }
 
 // providerRequest returns a request as a provider's own SDK creates it.
@@ -197,10 +197,10 @@ func providerRequest(ctx context.Context) *http.Request {
 	return req
 }
 
-// read converts the results of a call. It reads an iterator until its end, its first error or 50
-// items, and at most 1 MiB of a proxied body.
-func read(out []reflect.Value) (r result) {
-	last := out[len(out)-1]
+// resultOf converts the values that a method returned. If the method returned an iterator, resultOf
+// reads it until its end, its first error or 50 items. It reads at most 1 MiB of a proxied body.
+func resultOf(results []reflect.Value) (r result) {
+	last := results[len(results)-1]
 	if last.Kind() == reflect.Func {
 		var items []any
 		for item, err := range last.Seq2() {
@@ -213,10 +213,10 @@ func read(out []reflect.Value) (r result) {
 		return r
 	}
 	r.err, _ = reflect.TypeAssert[error](last)
-	if len(out) == 1 {
+	if len(results) == 1 {
 		return r
 	}
-	r.value = out[0].Interface()
+	r.value = results[0].Interface()
 	if resp, ok := r.value.(*http.Response); ok && resp != nil {
 		r.body, r.cut = io.ReadAll(io.LimitReader(resp.Body, 1<<20))
 		_ = resp.Body.Close()

@@ -37,15 +37,15 @@ func operationsOfMethods() (map[string][]string, error) {
 	return out, nil
 }
 
-// parseDir parses the Go files in a directory for whose names wanted returns true.
-func parseDir(folder string, wanted func(name string) bool) ([]*ast.File, error) {
+// parseDir parses the Go files in a directory for whose names include returns true.
+func parseDir(folder string, include func(name string) bool) ([]*ast.File, error) {
 	names, err := filepath.Glob(filepath.Join(filepath.FromSlash(folder), "*.go"))
 	if err != nil {
 		return nil, err
 	}
 	var files []*ast.File
 	for _, name := range names {
-		if !wanted(name) {
+		if !include(name) {
 			continue
 		}
 		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ParseComments|parser.SkipObjectResolution)

@@ -23,7 +23,7 @@ func bodies(name, body string, fits ...kind) cell {
 }
 
 func success(name string, code int, body string, fits []kind, header ...string) cell {
-	return cell{name, says(code, body, header...), func(m method) want {
+	return cell{name, answering(code, body, header...), func(m method) want {
 		if slices.Contains(append(fits, foreign), m.kind) {
 			return fine()
 		}
@@ -71,7 +71,7 @@ func TestUnusualSuccesses(t *testing.T) {
 		}})
 	}
 	eachCell(t, append(cells,
-		mutated("unknown fields", more, nil),
+		mutated("unknown fields", withUnknown, nil),
 		mutated("nulls at the top", nullsAtTop, []any{nil, new(*nango.SDKValidationError), new(*nango.WaitError)}),
 		mutated("nulls", nulls, []any{nil, new(*nango.SDKValidationError), new(*nango.RecordError), new(*nango.WaitError)}),
 		mutated("other types at the top", swapTop, new(*nango.SDKValidationError)),
@@ -85,8 +85,8 @@ type broken struct{}
 
 func (broken) Read([]byte) (int, error) { return 0, errBroken }
 
-// mutated returns a cell for the example response of the OpenAPI spec, changed by change. err is
-// the outcome that methods with a typed result must have; other methods accept any JSON.
+// mutated returns a cell whose response is the example of the OpenAPI spec after a change. err is
+// the error that methods with a typed result must return, or nil; other methods accept any JSON.
 func mutated(name string, change func(any) any, err any) cell {
 	return cell{name, func(m method, _ *http.Request, _ int) *http.Response {
 		if m.example == "" {
@@ -106,14 +106,14 @@ func mutated(name string, change func(any) any, err any) cell {
 
 const unknown = "unknown_to_this_version"
 
-// more adds an unknown member to every object. If all members of an object have the same type, the
-// new member has this type too, since the object may be a map.
-func more(v any) any {
+// withUnknown adds an unknown member to every object. If all members of an object have the same
+// type, the new member has this type too, since the client may decode the object as a map.
+func withUnknown(v any) any {
 	switch v := v.(type) {
 	case map[string]any:
 		kinds := map[reflect.Type]any{}
 		for name, item := range v {
-			v[name] = more(item)
+			v[name] = withUnknown(item)
 			kinds[reflect.TypeOf(item)] = item
 		}
 		if text, ok := kinds[reflect.TypeFor[string]()]; ok && len(kinds) == 1 {
@@ -125,7 +125,7 @@ func more(v any) any {
 		}
 	case []any:
 		for i, item := range v {
-			v[i] = more(item)
+			v[i] = withUnknown(item)
 		}
 	}
 	return v
@@ -170,8 +170,8 @@ func swapTop(v any) any {
 }
 
 // swap replaces each string, number, bool and null at any depth with a value of another type. It
-// leaves members named type unchanged, since the client does not decode the fields of an unknown
-// type.
+// does not change a member with the name "type", since the client does not decode the fields of an
+// object whose type it does not know.
 func swap(v any) any {
 	switch v := v.(type) {
 	case map[string]any:
@@ -200,7 +200,7 @@ func other(v any) any {
 
 // Unknown members of a response must not change the result of the call.
 func TestUnknownFieldsDoNotChangeTheResult(t *testing.T) {
-	each(t, func(t *testing.T, m method) {
+	eachMethod(t, func(t *testing.T, m method) {
 		if m.kind == foreign || m.example == "" {
 			return
 		}
@@ -219,7 +219,7 @@ func TestUnknownFieldsDoNotChangeTheResult(t *testing.T) {
 			}
 			var v any
 			require.NoError(t, json.Unmarshal([]byte(m.example), &v))
-			longer, err := json.Marshal(more(v))
+			longer, err := json.Marshal(withUnknown(v))
 			require.NoError(t, err)
 			require.Equal(t, result(m.example), result(string(longer)))
 		})

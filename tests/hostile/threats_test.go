@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// threats lists, for each promise in SECURITY.md, the tests that prove it, by directory.
+// threats maps each promise in SECURITY.md to the tests that prove it, by directory.
 var threats = map[string]map[string][]string{
 	"Errors, log lines and printed clients never contain a key, token, query value, header or body, whatever the verb": {
 		"tests/hostile":        {"TestRefusals", "TestRateLimits", "TestRedirects", "TestInvalidSuccessesAreErrors", "TestUnusualSuccesses", "TestHostileStrings", "TestHostileConfigs"},
@@ -143,7 +143,8 @@ func TestSignaturesAreComparedInConstantTime(t *testing.T) {
 	}
 }
 
-// selected returns a name as it is written, including the package or the value before the dot.
+// selected returns a name as it is written in the source, including the package or the value before
+// the dot.
 func selected(e ast.Expr) string {
 	switch e := e.(type) {
 	case *ast.SelectorExpr:

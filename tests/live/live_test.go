@@ -79,7 +79,8 @@ func TestLive(t *testing.T) {
 	j.run(t, host, key)
 }
 
-// begin creates the clients. Their requests and responses are checked against the OpenAPI spec.
+// begin creates the clients. It returns the Checker that validates their requests and responses
+// against the OpenAPI spec.
 func (j *journey) begin(t *testing.T, host, key string, opts ...nango.Option) *contract.Checker {
 	if given := j.given[aConnection]; given != "" {
 		var ok bool

@@ -149,8 +149,8 @@ func (j *journey) connections(ctx context.Context, t *testing.T) {
 	requireRefusal(t, err, http.StatusBadRequest, "unknown_provider_config")
 }
 
-// removal deletes everything that the steps created, and checks that nothing of it exists any
-// longer.
+// removal deletes everything that the steps created, and checks that none of these objects exists
+// any longer.
 func (j *journey) removal(ctx context.Context, t *testing.T) {
 	for _, ref := range []nango.ConnectionRef{j.unnamed, j.bearer, j.basic, j.none} {
 		require.NoError(t, j.client.Connections.Delete(ctx, ref.ConnectionID, ref.ProviderConfigKey))

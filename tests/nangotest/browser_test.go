@@ -239,8 +239,8 @@ func TestAnOpenWebSocketDoesNotBlockClose(t *testing.T) {
 }
 
 // modes lists the routes that create a connection from credentials that a web page sends. good is a
-// valid body and bad an invalid one; problem is the code of the error for bad. kind is the type of
-// the connection's credentials.
+// valid body, bad an invalid one, and problem the code of the error for bad. kind is the type of
+// the credentials of the new connection.
 var modes = []struct {
 	path, provider, good, bad, problem string
 	kind                               string

@@ -22,14 +22,14 @@ type ConnectSession struct {
 // CompleteConnect completes a connect session in place of an end user. It creates a connection of
 // the integration, or renews the connection for which a reconnect session was created, and returns
 // its ref. The server sends an auth webhook.
-func (s *Server) CompleteConnect(ctx context.Context, which ConnectSession,
+func (s *Server) CompleteConnect(ctx context.Context, session ConnectSession,
 	providerConfigKey string, creds gen.ConnectionCredentials) (client.ConnectionRef, error) {
 	made, err := state.NewCredentials(creds)
 	if err != nil {
 		return client.ConnectionRef{}, fmt.Errorf("credentials %w", err)
 	}
 	var ref client.ConnectionRef
-	err = s.inSession(ctx, which, providerConfigKey, func(sess *state.Session, in *state.Integration) {
+	err = s.inSession(ctx, session, providerConfigKey, func(sess *state.Session, in *state.Integration) {
 		ref = sess.Connect(in, sess.Reserve(), made, wirejson.Object{}, wirejson.Object{})
 	})
 	return ref, err
@@ -37,24 +37,24 @@ func (s *Server) CompleteConnect(ctx context.Context, which ConnectSession,
 
 // FailConnect fails a connect session in place of an end user. It leaves all connections unchanged.
 // The server sends an auth webhook that reports a failure with the given description.
-func (s *Server) FailConnect(ctx context.Context, which ConnectSession, providerConfigKey,
+func (s *Server) FailConnect(ctx context.Context, session ConnectSession, providerConfigKey,
 	description string) error {
-	return s.inSession(ctx, which, providerConfigKey,
+	return s.inSession(ctx, session, providerConfigKey,
 		func(sess *state.Session, in *state.Integration) {
 			s.account.SendAuthFailure(sess, in, sess.Reserve(), "invalid_callback", description)
 		})
 }
 
-// inSession calls do with the selected session and the integration. It holds the account's lock
-// during the call.
-func (s *Server) inSession(ctx context.Context, which ConnectSession, providerConfigKey string,
-	do func(*state.Session, *state.Integration)) error {
+// inSession calls f with the session that ConnectSession selects and the integration. It holds the
+// account's lock during the call.
+func (s *Server) inSession(ctx context.Context, session ConnectSession, providerConfigKey string,
+	f func(*state.Session, *state.Integration)) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	s.account.Mu.Lock()
 	defer s.account.Mu.Unlock()
-	sess := s.account.Session(which.Token, which.Tags)
+	sess := s.account.Session(session.Token, session.Tags)
 	if sess == nil {
 		return errors.New("the session is unknown or expired")
 	}
@@ -63,6 +63,6 @@ func (s *Server) inSession(ctx context.Context, which ConnectSession, providerCo
 		return fmt.Errorf("integration %q is unknown, or the session does not allow it",
 			providerConfigKey)
 	}
-	do(sess, in)
+	f(sess, in)
 	return nil
 }

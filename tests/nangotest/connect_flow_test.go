@@ -23,9 +23,9 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// otherwise lists recorded exchanges to which the emulator responds differently on purpose. Its
+// knownFlowDifferences lists recorded exchanges to which the emulator responds differently on purpose. Its
 // keys are lines of the recording, and its values are the reasons.
-var otherwise = map[int]string{
+var knownFlowDifferences = map[int]string{
 	2583: "the recorded server could not resolve host names and so not reach AWS; the emulator returns credentials of the role",
 }
 
@@ -41,7 +41,7 @@ func answersABrowser(t *testing.T) {
 	var found []string
 	for _, e := range exchanges {
 		differences := f.compare(e)
-		if otherwise[e.Line] != "" {
+		if knownFlowDifferences[e.Line] != "" {
 			require.NotEmpty(t, differences, "line %d has no difference any more", e.Line)
 			continue
 		}
@@ -103,7 +103,7 @@ func provider(name, mode string) nangotest.Provider {
 // compare sends a recorded request to the emulator. It returns the differences between the response
 // and the recorded one.
 func (f *flowStage) compare(e exchange) []string {
-	f.before(e)
+	f.prepare(e)
 	target := f.target(e)
 	var body io.Reader = http.NoBody
 	if b := f.body(e); b != nil {
@@ -125,9 +125,9 @@ func (f *flowStage) compare(e exchange) []string {
 	return f.differences(e, resp, got)
 }
 
-// before prepares the server for a recorded request. It sets whether the user denies consent, and
+// prepare prepares the server for a recorded request. It sets whether the user denies consent, and
 // it injects the fault with which the provider responded in the recording.
-func (f *flowStage) before(e exchange) {
+func (f *flowStage) prepare(e exchange) {
 	f.deny = strings.Contains(e.Note, "denies")
 	bad := func(status int, body string) {
 		f.srv.Fail(nangotest.Fault{Operation: "token", Status: status, Body: body, ContentType: "application/json"})
@@ -240,10 +240,11 @@ func (f *flowStage) remember(e exchange, resp *http.Response) {
 }
 
 // made matches the parts of responses that each server generates itself: ids, codes, challenges,
-// times and the provider's address. with is what replaces such a part in comparisons.
+// times and the provider's address. Before responses are compared, each such part is replaced by
+// replacement.
 var made = []struct {
-	pattern *regexp.Regexp
-	with    string
+	pattern     *regexp.Regexp
+	replacement string
 }{
 	{regexp.MustCompile(`https?://idp\.example\.test:\d+/authorize`), "PROVIDER"},
 	{regexp.MustCompile(`http://` + recordedHost + `/provider/authorize/[a-z-]+`), "PROVIDER"},
@@ -256,7 +257,7 @@ var made = []struct {
 
 func plain(s string) string {
 	for _, m := range made {
-		s = m.pattern.ReplaceAllString(s, m.with)
+		s = m.pattern.ReplaceAllString(s, m.replacement)
 	}
 	return s
 }

@@ -14,8 +14,8 @@ type Fault struct {
 	// Times is the number of requests that fail. 0 means 1; a negative number means all later
 	// requests.
 	Times int
-	// Latency is how long the response is delayed. A fault that sets only Operation, Times and
-	// Latency does not change the response.
+	// Latency is how long the response is delayed. A fault that sets only Operation, Times and Latency
+	// delays the response and does not change it.
 	Latency time.Duration
 	// Status is the status of the response; 0 means 500. For proxied requests, a status that
 	// Nango's proxy itself uses (400 to 404, 424, 429 and 500) has Nango's error body, so that
@@ -34,8 +34,8 @@ type Fault struct {
 	// Truncate is the number of bytes of the real response's body that are sent before the server
 	// closes the connection. 0 means that the body is not truncated.
 	Truncate int
-	// After performs the operation before the fault happens, so that the operation's changes stay
-	// although the request fails.
+	// After makes the fault happen after the operation instead of before it. The operation's changes
+	// then stay although the request fails.
 	After bool
 }
 

@@ -13,8 +13,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// over runs a test twice: once with requests in memory and once with requests over a socket.
-func over(t *testing.T, test func(t *testing.T, srv *nangotest.Server, send func(*http.Request) (*http.Response, error))) {
+// overBoth runs a test twice: once with requests in memory and once with requests over a socket.
+func overBoth(t *testing.T, test func(t *testing.T, srv *nangotest.Server, send func(*http.Request) (*http.Response, error))) {
 	t.Run("memory", func(t *testing.T) {
 		srv := newServer(t, nil)
 		test(t, srv, srv.Transport().RoundTrip)
@@ -37,7 +37,7 @@ func over(t *testing.T, test func(t *testing.T, srv *nangotest.Server, send func
 const getAlice = "/connections/alice?provider_config_key=github"
 
 func TestFaults(t *testing.T) {
-	over(t, func(t *testing.T, srv *nangotest.Server, send func(*http.Request) (*http.Response, error)) {
+	overBoth(t, func(t *testing.T, srv *nangotest.Server, send func(*http.Request) (*http.Response, error)) {
 		get := func() (*http.Response, string, error) {
 			resp, err := send(request(t, srv, http.MethodGet, getAlice, ""))
 			if err != nil {

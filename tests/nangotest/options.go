@@ -136,9 +136,10 @@ func WithRateLimit(perMinute int) Option {
 
 // WithWebhooks sends webhooks to h, signed as Nango signs them. If h is also an
 // [http.RoundTripper], webhooks are sent through its RoundTrip method, whose errors [Webhook.Error]
-// reports as network errors. Without this option webhooks are only recorded; see [Server.Webhooks].
-// The emulator sends every kind of webhook, as if the environment's settings enabled all of them. A
-// real server with default settings omits some, such as webhooks of syncs that changed nothing.
+// reports as network errors. Without this option, webhooks are only recorded; see
+// [Server.Webhooks]. The emulator sends every kind of webhook, as if the environment's settings
+// enabled all of them. A real server with default settings omits some, such as webhooks of syncs
+// that changed nothing.
 func WithWebhooks(h http.Handler) Option {
 	return func(c *config) error {
 		c.account.Webhooks = h
@@ -246,8 +247,9 @@ func WithErrorLog(l *log.Logger) Option {
 	}
 }
 
-// WithVersion emulates the given version of Nango, such as 0.71.4. It changes the behavior in which
-// the versions are known to differ. The default is the newest known version, 0.71.10.
+// WithVersion emulates the given version of Nango, such as 0.71.4. The server then differs from the
+// newest version where the two versions of Nango are known to differ. The default is the newest
+// known version, 0.71.10.
 //
 // Up to 0.71.4, if a provider's response has a 2xx status and is not streamed, the proxy passes on
 // only its headers Content-Type, X-Request-Id, X-Correlation-Id and Mcp-Session-Id; the ETag and

@@ -40,12 +40,12 @@ type got struct {
 }
 
 // newBodiesServer returns a server with two integrations whose providers append the requests that
-// they receive to seen. Nango evaluates header templates for one of the two providers.
-func newBodiesServer(t *testing.T, seen *[]got) *nangotest.Server {
+// they receive to received. Nango evaluates header templates for one of the two providers.
+func newBodiesServer(t *testing.T, received *[]got) *nangotest.Server {
 	record := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		require.NoError(t, err)
-		*seen = append(*seen, got{r.Header.Clone(), body, r.RequestURI})
+		*received = append(*received, got{r.Header.Clone(), body, r.RequestURI})
 	})
 	seed := nangotest.Seed{Providers: []nangotest.Provider{
 		nangotest.Provider(`{"name":"plain","display_name":"Plain","auth_mode":"API_KEY","proxy":{"base_url":"https://plain.example.com"}}`),
@@ -87,8 +87,11 @@ func proxied(t *testing.T, srv *nangotest.Server, method, key, target, contentTy
 
 var madeBoundary = regexp.MustCompile(`-{26}[0-9a-f]{24}`)
 
-// named replaces generated boundaries of multipart forms by a fixed string of the same length.
-func named(text string) string { return madeBoundary.ReplaceAllString(text, strings.Repeat("b", 50)) }
+// withFixedBoundaries replaces generated boundaries of multipart forms by a fixed string of the
+// same length.
+func withFixedBoundaries(text string) string {
+	return madeBoundary.ReplaceAllString(text, strings.Repeat("b", 50))
+}
 
 // Each recorded body must arrive at the provider as it arrived when a real server sent it.
 func TestBodiesArriveAsFromARealServer(t *testing.T) {
@@ -110,9 +113,9 @@ func TestBodiesArriveAsFromARealServer(t *testing.T) {
 		arrived := seen[0]
 		require.Equal(t, row.ArrivedIsWhole, bytes.Equal(row.Body, arrived.body), "%s: %q", name, arrived.body)
 		require.Equal(t, *row.ArrivedLength, len(arrived.body), "%s: %q", name, arrived.body)
-		require.Equal(t, named(row.ArrivedType[0]), named(arrived.header.Get("Content-Type")), name)
+		require.Equal(t, withFixedBoundaries(row.ArrivedType[0]), withFixedBoundaries(arrived.header.Get("Content-Type")), name)
 		if !row.ArrivedIsWhole {
-			require.Equal(t, named(*row.ArrivedBody), named(string(arrived.body)), name)
+			require.Equal(t, withFixedBoundaries(*row.ArrivedBody), withFixedBoundaries(string(arrived.body)), name)
 		}
 	}
 	require.Len(t, rows, 164)
@@ -148,8 +151,8 @@ func TestBodiesAreParsedAsInNode(t *testing.T) {
 			require.Empty(t, seen)
 			continue
 		}
-		require.Equal(t, row.ArrivedType, named(seen[0].header.Get("Content-Type")), "row %d: %+v", i, row)
-		require.Equal(t, string(row.ArrivedBody), named(string(seen[0].body)), "row %d: %+v", i, row)
+		require.Equal(t, row.ArrivedType, withFixedBoundaries(seen[0].header.Get("Content-Type")), "row %d: %+v", i, row)
+		require.Equal(t, string(row.ArrivedBody), withFixedBoundaries(string(seen[0].body)), "row %d: %+v", i, row)
 		require.Equal(t, row.ArrivedTarget, seen[0].target, "row %d", i)
 	}
 	require.Len(t, rows, 400)

@@ -100,7 +100,8 @@ func (r *replay) replaced(s string) string {
 }
 
 // cursors replaces cursors in s that are not in any recorded response. It finds the emulator's
-// cursor by the record's id in the recorded one, since both servers give a record the same id.
+// cursor by the id of the record in the recorded cursor, since both servers give a record the same
+// id.
 func (r *replay) cursors(s string) string {
 	for _, word := range strings.FieldsFunc(s, func(c rune) bool { return c == '"' || c == ' ' }) {
 		plain, err := base64.StdEncoding.DecodeString(word)

@@ -55,8 +55,8 @@ type Integration struct {
 type Connection struct {
 	ProviderConfigKey string
 	ConnectionID      string // a random UUID if empty
-	// Credentials may be of any kind; the zero value means a connection without credentials.
-	// Credentials that expire in less than 15 minutes are refreshed when they are read.
+	// Credentials holds credentials of any kind. The zero value means a connection without
+	// credentials. Credentials that expire in less than 15 minutes are refreshed when they are read.
 	Credentials gen.ConnectionCredentials
 	// Refresh refreshes the credentials; if it is nil, the function of [WithRefresh] does.
 	// [FailRefresh] simulates a refresh that fails.
@@ -88,13 +88,13 @@ type Records struct {
 	Model             string
 	Variant           string // base if empty
 	// Rows is a slice of values whose JSON is an object with an id, which is a string or a number.
-	// Nango stores ids as strings, so a numeric id is returned as a string. All rows get the same
-	// time of change, like the rows of one batch of a sync. Lists of records order them by an id
-	// that Nango derives from theirs, not by their order in the slice. To give rows different
-	// times, call [Server.Seed] several times.
+	// Nango stores ids as strings, so a numeric id is returned as a string. All rows get the same time
+	// of change, like the rows of one batch of a sync. In lists of records, rows with the same time
+	// are ordered by an id that Nango derives from the id of the row, and not by their place in the
+	// slice. To give rows different times, call [Server.Seed] several times.
 	Rows any
-	// Deleted is a slice of rows that are marked as deleted after Rows are saved. Only their ids
-	// are read.
+	// Deleted is a slice of rows that are marked as deleted after Rows are saved. Only the ids of the
+	// rows are read.
 	Deleted any
 }
 

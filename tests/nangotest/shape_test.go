@@ -10,7 +10,8 @@ import (
 )
 
 // differences compares the shapes of two JSON values: types, fields, nulls, lengths of lists and
-// formats of dates. If trimmed is set, want may contain only the first and last items of a list.
+// formats of dates. If trimmed is true, want may contain only the first and the last items of a
+// list.
 func differences(path string, want, got any, trimmed bool) []string {
 	if kind(want) != kind(got) {
 		return []string{fmt.Sprintf("%s: %s, not %s", path, kind(got), kind(want))}
@@ -46,8 +47,8 @@ func differences(path string, want, got any, trimmed bool) []string {
 	return out
 }
 
-// aligned returns the items of got that correspond to the items of want. If want is a trimmed list,
-// it has the first six and the last two items.
+// aligned returns the items of got to compare with the items of want. If the recorded list was
+// trimmed, want contains only its first six and its last two items.
 func aligned(want, got []any) []any {
 	if len(want) == 8 && len(got) > 8 {
 		return slices.Concat(got[:6], got[len(got)-2:])

@@ -130,8 +130,8 @@ func (s *stage) items(ctx context.Context, run nangotest.SyncRun) error {
 	return nil
 }
 
-// echo responds like the recorded provider, with a description of the request. In it, headers that
-// the transport sets have the values of the recording.
+// echo responds like the recorded provider, with a description of the request. In this description,
+// headers that the transport sets have the values of the recording.
 func echo(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Path == "/binary" {
 		w.Header().Set("Content-Type", "application/octet-stream")

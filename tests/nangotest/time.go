@@ -8,7 +8,8 @@ import (
 // Now returns the server's time, in UTC.
 func (s *Server) Now() time.Time { return s.account.Clock.Now() }
 
-// Settle waits until queued actions, triggered syncs and webhooks have ended, or until ctx ends.
+// Settle waits until all queued actions and triggered syncs have ended and all webhooks have been
+// sent, or until ctx ends.
 func (s *Server) Settle(ctx context.Context) error { return s.account.Work.Settle(ctx) }
 
 // Advance moves the server's clock forward by d: tokens and sessions expire, and rate limits are

@@ -35,16 +35,16 @@ func recordedWebhooks(t *testing.T) map[string]recordedWebhook {
 	return out
 }
 
-// changing matches parts of webhooks that differ between runs, and details of errors that only
-// JavaScript functions have.
-var changing = []*regexp.Regexp{
+// variable matches parts of webhooks that differ between runs, and details of errors that occur
+// only in JavaScript functions.
+var variable = []*regexp.Regexp{
 	regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z`),
 	regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`),
 	regexp.MustCompile(`,"at Object[^"]*"`),
 }
 
 func unchanging(body string) string {
-	for i, p := range changing {
+	for i, p := range variable {
 		body = p.ReplaceAllString(body, []string{"<time>", "<id>", ""}[i])
 	}
 	return body

@@ -61,8 +61,9 @@ func TestEveryProviderOfNango(t *testing.T) {
 	t.Logf("%d providers: %v", len(providers), modes)
 }
 
-// requireKept fails the test if got lacks a member of want, unless the member is an empty default.
-func requireKept(t *testing.T, at string, want, got any) {
+// requireKept fails the test if got lacks a member of want or has another value for it. It ignores
+// a member that got lacks and whose value in want is an empty default.
+func requireKept(t *testing.T, path string, want, got any) {
 	t.Helper()
 	switch want := want.(type) {
 	case map[string]any:
@@ -72,19 +73,19 @@ func requireKept(t *testing.T, at string, want, got any) {
 			if !ok && slices.Contains(emptyDefaults, name) && reflect.ValueOf(want[name]).IsZero() {
 				continue
 			}
-			require.True(t, ok || isEmpty(want[name]), "%s.%s is lost", at, name)
+			require.True(t, ok || isEmpty(want[name]), "%s.%s is lost", path, name)
 			if ok {
-				requireKept(t, at+"."+name, want[name], value)
+				requireKept(t, path+"."+name, want[name], value)
 			}
 		}
 	case []any:
 		items, _ := got.([]any)
-		require.Len(t, items, len(want), at)
+		require.Len(t, items, len(want), path)
 		for i := range want {
-			requireKept(t, at+"[]", want[i], items[i])
+			requireKept(t, path+"[]", want[i], items[i])
 		}
 	default:
-		require.Equal(t, want, got, at)
+		require.Equal(t, want, got, path)
 	}
 }
 

@@ -97,9 +97,9 @@ func (s sdk) run(t *testing.T, proxied bool) []named {
 	t.Helper()
 	var record recorder
 	record.next = s.fake()
-	hc := record.direct(t)
+	hc := record.directClient(t)
 	if proxied {
-		hc = s.through(t, &record)
+		hc = s.viaEmulator(t, &record)
 	}
 	var all []named
 	for _, o := range s.ops(t.Context(), hc) {
@@ -110,12 +110,12 @@ func (s sdk) run(t *testing.T, proxied bool) []named {
 	return all
 }
 
-// through returns a client that sends requests to the fake provider through the emulator.
-func (s sdk) through(t *testing.T, fake http.Handler) *http.Client {
+// viaEmulator returns a client that sends requests through the emulator to the simulated provider.
+func (s sdk) viaEmulator(t *testing.T, provider http.Handler) *http.Client {
 	t.Helper()
 	ref := nango.ConnectionRef{ProviderConfigKey: "key", ConnectionID: "user-42"}
 	srv := nangotest.NewServer(t, nangotest.WithSeed(nangotest.Seed{
-		Integrations: []nangotest.Integration{{UniqueKey: ref.ProviderConfigKey, Provider: s.provider, Upstream: fake}},
+		Integrations: []nangotest.Integration{{UniqueKey: ref.ProviderConfigKey, Provider: s.provider, Upstream: provider}},
 		Connections: []nangotest.Connection{{
 			ProviderConfigKey: ref.ProviderConfigKey, ConnectionID: ref.ConnectionID,
 			Config:      map[string]any{"subdomain": "example"},
@@ -132,8 +132,8 @@ type recorder struct {
 	seen []string
 }
 
-// hop lists headers that are not compared: they apply to a single connection, or one of the two
-// runs sets them itself.
+// hop lists the headers that are not compared, because they apply to a single connection or because
+// one of the two runs sets them itself.
 var hop = []string{
 	"Accept-Encoding", "Authorization", "Connection", "Content-Length", "Host", "Keep-Alive", "Te", "Transfer-Encoding", "User-Agent",
 	"Idempotency-Key", "X-Goog-Api-Client", // different in each request
@@ -206,8 +206,8 @@ func (r *recorder) take() []string {
 	return seen
 }
 
-// direct returns a client that sends every request directly to the simulated provider.
-func (r *recorder) direct(t *testing.T) *http.Client {
+// directClient returns a client that sends every request directly to the simulated provider.
+func (r *recorder) directClient(t *testing.T) *http.Client {
 	t.Helper()
 	srv := httptest.NewServer(r)
 	t.Cleanup(srv.Close)

@@ -63,7 +63,7 @@ func TestSoak(t *testing.T) {
 		running.Go(func() {
 			for n := 0; ctx.Err() == nil && !t.Failed(); n++ {
 				rest.RLock()
-				err := one(ctx, c, w, n)
+				err := makeCall(ctx, c, w, n)
 				rest.RUnlock()
 				calls.Add(1)
 				switch {
@@ -84,7 +84,7 @@ func TestSoak(t *testing.T) {
 		rest.Lock()
 		srv.ResetRequests()
 		transport.CloseIdleConnections()
-		taken = append(taken, take())
+		taken = append(taken, measure())
 		rest.Unlock()
 	}
 	cancel()
@@ -105,9 +105,9 @@ func TestSoak(t *testing.T) {
 
 type sample struct{ heap, goroutines int }
 
-// take measures the heap and the goroutines while no call runs. It waits up to a second for the
-// goroutines of closed connections to end.
-func take() sample {
+// measure measures the heap and counts the goroutines while no call runs. Before that, it waits up
+// to a second for the goroutines of closed connections to end.
+func measure() sample {
 	for range 100 {
 		if runtime.NumGoroutine() <= workers+16 {
 			break
@@ -120,17 +120,17 @@ func take() sample {
 	return sample{int(m.HeapAlloc), runtime.NumGoroutine()}
 }
 
-func median(of []sample, value func(sample) int) int {
+func median(taken []sample, value func(sample) int) int {
 	var values []int
-	for _, s := range of {
+	for _, s := range taken {
 		values = append(values, value(s))
 	}
 	slices.Sort(values)
 	return values[len(values)/2]
 }
 
-// one makes a call to one of the connections. n selects the kind of call.
-func one(ctx context.Context, c *nango.Client, worker, n int) error {
+// makeCall makes a call for one of the connections. n selects the kind of call.
+func makeCall(ctx context.Context, c *nango.Client, worker, n int) error {
 	ref := nango.ConnectionRef{ProviderConfigKey: "github", ConnectionID: fmt.Sprintf("user-%d", (worker+n)%connections)}
 	switch (worker + n) % 9 {
 	case 0:
@@ -185,8 +185,9 @@ func proxied(ctx context.Context, c *nango.Client, ref nango.ConnectionRef, n in
 	return err
 }
 
-// readRecords reads up to most records of the model Issue, and checks that there are as many.
-func readRecords(ctx context.Context, c *nango.Client, ref nango.ConnectionRef, most int) error {
+// readRecords reads the first limit records of the model Issue. It returns an error if there are
+// fewer.
+func readRecords(ctx context.Context, c *nango.Client, ref nango.ConnectionRef, limit int) error {
 	got := 0
 	for record, err := range nango.AllRecords[row](ctx, c, nango.ListRecordsParams{
 		ProviderConfigKey: ref.ProviderConfigKey, ConnectionID: ref.ConnectionID, Model: "Issue", Limit: 200,
@@ -197,12 +198,12 @@ func readRecords(ctx context.Context, c *nango.Client, ref nango.ConnectionRef, 
 		if record.Data.ID == "" {
 			return errors.New("a record without an id")
 		}
-		if got++; got == most {
+		if got++; got == limit {
 			break
 		}
 	}
-	if got != most {
-		return fmt.Errorf("%d records of %d", got, most)
+	if got != limit {
+		return fmt.Errorf("%d records of %d", got, limit)
 	}
 	return nil
 }

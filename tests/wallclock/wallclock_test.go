@@ -96,7 +96,7 @@ type code struct {
 type function struct {
 	bubble bool            // whether it starts a bubble or is a benchmark or an example
 	entry  bool            // whether the testing package calls it
-	names  map[string]bool // the names in it; the name after a dot is stored with the dot
+	names  map[string]bool // the names in the function; a name after a dot is stored with the dot
 	looks  []token.Pos     // positions at which it uses the wall clock
 }
 
@@ -211,9 +211,9 @@ var implicit = map[string]bool{
 	"UnmarshalJSON": true, "Wait": true, "Write": true,
 }
 
-// calls reports whether f may call the function or method with the given key.
-func (f *function) calls(name string) bool {
-	receiver, method, ok := strings.Cut(name, ".")
+// mayCall reports whether f may call the function or method with the given key.
+func (f *function) mayCall(key string) bool {
+	receiver, method, ok := strings.Cut(key, ".")
 	if !ok || implicit[method] {
 		return f.names[receiver]
 	}
@@ -221,10 +221,11 @@ func (f *function) calls(name string) bool {
 }
 
 // bounds returns the uses of the wall clock that tests can reach outside of a synctest bubble. A
-// test is inside of a bubble if it starts one or passes a function to another function that does.
+// test is inside of a bubble if it starts one, or if it passes a function to another function that
+// starts one.
 func (c *code) bounds() (at []token.Position) {
-	for _, f := range c.from(func(name string, f *function) bool {
-		return name == global || f.entry && !slices.ContainsFunc(c.from(func(_ string, e *function) bool { return e == f }), inBubble)
+	for _, f := range c.reachable(func(name string, f *function) bool {
+		return name == global || f.entry && !slices.ContainsFunc(c.reachable(func(_ string, e *function) bool { return e == f }), inBubble)
 	}) {
 		for _, pos := range f.looks {
 			at = append(at, c.files.Position(pos))
@@ -235,17 +236,17 @@ func (c *code) bounds() (at []token.Position) {
 
 func inBubble(f *function) bool { return f.bubble }
 
-// from returns the functions for which start returns true, and all functions that these may call,
-// directly or through other functions.
-func (c *code) from(start func(name string, f *function) bool) (reached []*function) {
+// reachable returns the functions for which isRoot returns true, and all functions that these may
+// call, directly or through other functions.
+func (c *code) reachable(isRoot func(name string, f *function) bool) (reached []*function) {
 	for name, f := range c.functions {
-		if start(name, f) {
+		if isRoot(name, f) {
 			reached = append(reached, f)
 		}
 	}
 	for i := 0; i < len(reached); i++ {
 		for name, other := range c.functions {
-			if !other.entry && reached[i].calls(name) && !slices.Contains(reached, other) {
+			if !other.entry && reached[i].mayCall(name) && !slices.Contains(reached, other) {
 				reached = append(reached, other)
 			}
 		}

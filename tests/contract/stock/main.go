@@ -25,7 +25,7 @@ type call struct {
 	Body   json.RawMessage // the request's body, or null
 }
 
-// exchange is a line of the output: a request and the response to it, or the problem of a call.
+// exchange is a line of the output: a request and its response, or the reason why a call failed.
 type exchange struct {
 	Problem                           string
 	Method, Path, Query, Body, Answer string
@@ -49,7 +49,7 @@ func main() {
 	}
 }
 
-// send calls the method of the generated client by reflection. It returns the request and the
+// send calls a method of the generated client by reflection. It returns the request and the
 // response.
 func (c call) send(server, key string) (e exchange) {
 	client, err := NewClient(server, WithHTTPClient(&e),
@@ -71,7 +71,7 @@ func (c call) send(server, key string) (e exchange) {
 		}
 	}
 	t := method.Type()
-	if t.NumIn() != len(given)+2 { // it also takes the context and the request editors
+	if t.NumIn() != len(given)+2 { // the other two are the context and the request editors
 		return exchange{Problem: fmt.Sprintf("%s takes %d arguments, not %d", c.Method, t.NumIn()-2,
 			len(given))}
 	}

@@ -25,11 +25,11 @@ const (
 
 // plainCredentials returns credentials of the integration's auth mode with the given fields.
 func (s *Server) plainCredentials(_ context.Context, in *state.Integration,
-	given wirejson.Object) (state.Credentials, error) {
+	input wirejson.Object) (state.Credentials, error) {
 	fields := wirejson.Object{}
 	fields.Set("type", in.AuthMode())
 	override := wirejson.Object{}
-	for name, value := range given {
+	for name, value := range input {
 		switch name {
 		case "oauth_client_id_override":
 			override["client_id"] = value

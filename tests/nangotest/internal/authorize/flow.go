@@ -31,8 +31,8 @@ type oauthFlow struct {
 	requestSecret string // the secret of the request token of OAuth 1
 }
 
-// oauthProblem says why an OAuth authorization failed. The web page that started it gets kind and
-// message; the authorization window shows message.
+// oauthProblem says why an OAuth authorization failed. The web page that started the authorization
+// receives kind and message; the authorization window shows message.
 type oauthProblem struct{ kind, message string }
 
 // Connect starts an OAuth flow and redirects the browser to the provider's consent page.
@@ -226,7 +226,7 @@ func (s *Server) finish(ctx context.Context, flow *oauthFlow, q url.Values) *oau
 	return nil
 }
 
-// conclude ends a flow. It sends the outcome to the web page that waits for it and shows the
+// conclude ends a flow. It sends the outcome to the web page that waits for the flow, and shows the
 // outcome in the authorization window. flow is nil if the flow is unknown.
 func (s *Server) conclude(w http.ResponseWriter, r *http.Request, flow *oauthFlow,
 	problem *oauthProblem) {

@@ -55,7 +55,7 @@ func (s *Server) post(ctx context.Context, in *state.Integration,
 	return w, err
 }
 
-// fetchToken requests a token. It returns the parsed response and its whole body.
+// fetchToken requests a token. It returns the parsed response and the whole body of the response.
 func (s *Server) fetchToken(ctx context.Context, in *state.Integration,
 	form url.Values) (*tokenResponse, json.RawMessage, *state.TokenFailure) {
 	w, err := s.post(ctx, in, form)

@@ -41,7 +41,7 @@ func Decompress(resp *http.Response) (marked bool) {
 }
 
 // inflated reads and decompresses a body. If the compressed data is truncated, it returns the data
-// so far and no error, as zlib's sync flush does.
+// before that point and no error, as zlib's sync flush does.
 type inflated struct {
 	source io.ReadCloser
 	raw    bool  // for deflate without the zlib header

@@ -30,10 +30,10 @@ type Request struct {
 }
 
 // Do sends a request and follows redirects to any host. allowed returns an error for a URL to which
-// a redirect must not lead. again holds headers that are sent again after each redirect, even to
+// a redirect must not lead. resent holds headers that are sent again after each redirect, even to
 // another host. Do returns an error of the transport unchanged.
 func Do(ctx context.Context, transport http.RoundTripper, r Request, allowed func(*url.URL) error,
-	again http.Header) (*http.Response, error) {
+	resent http.Header) (*http.Response, error) {
 	for hops := 0; ; hops++ {
 		req, err := r.build(ctx)
 		if err != nil {
@@ -57,7 +57,7 @@ func Do(ctx context.Context, transport http.RoundTripper, r Request, allowed fun
 		if err := allowed(r.URL); err != nil {
 			return nil, err
 		}
-		for name, values := range again {
+		for name, values := range resent {
 			r.Header[name] = slices.Clone(values)
 		}
 	}

@@ -19,10 +19,10 @@ func ParseURL(text string) (*url.URL, error) {
 	return normal(u)
 }
 
-// Resolve returns the URL in the Location header of a response, resolved against from, the URL of
-// the request. The scheme of the result need not be http or https.
-func Resolve(from *url.URL, location string) (*url.URL, error) {
-	u, err := from.Parse(location)
+// Resolve returns the URL in the Location header of a response. base is the URL of the request, to
+// which a relative Location refers. The scheme of the result need not be http or https.
+func Resolve(base *url.URL, location string) (*url.URL, error) {
+	u, err := base.Parse(location)
 	if err != nil {
 		return nil, err
 	}

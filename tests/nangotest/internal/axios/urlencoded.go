@@ -43,8 +43,8 @@ func urlencoded(v any) (string, error) {
 
 func plain(*js.Object) bool { return true }
 
-// walk calls add for each field of the form that axios makes of v. The names of nested fields
-// contain their path.
+// walk calls add for each field of the form that axios makes of v. The name of a nested field
+// contains the field's path.
 func walk(v any, add func(name string, value any) error) error {
 	w := walker{add}
 	return w.each(v, nil)

@@ -20,7 +20,7 @@ type Request struct {
 }
 
 // Check validates the query, path, headers and body of a request against the operation, in this
-// order. It returns an error with all problems of the first part that has any.
+// order. It returns an error with all problems of the first part that has problems.
 func (r *Request) Check() error {
 	if r.Operation.ID == ProxyOperation.ID {
 		return nil
@@ -106,7 +106,7 @@ func (r *Request) checkQueryParameter(p server.Parameter) []reply.FieldError {
 			return []reply.FieldError{reply.Issue("invalid_union", "Invalid input", p.Name)}
 		}
 		return zod.CheckRepeated(p, r.Query.Lists[p.Name])
-	// JavaScript converts a list with one number to that number.
+	// JavaScript converts a list that contains a single number to that number.
 	case kind == "array" && zod.IsNumber(p.Schema) && len(r.Query.Lists[p.Name]) == 1:
 	case kind != "string":
 		return []reply.FieldError{zod.NotText(p.Schema, kind, p.Name)}

@@ -84,12 +84,12 @@ func checkSessionKeys(body map[string]any) (errs []reply.FieldError) {
 }
 
 // checkScopesOverride validates oauth_scopes_override, the only field of a connection's
-// configuration whose type Nango validates. want is the type it must have.
-func checkScopesOverride(config any, want string, path ...string) []reply.FieldError {
+// configuration whose type Nango validates. typeName is the type that it must have.
+func checkScopesOverride(config any, typeName string, path ...string) []reply.FieldError {
 	const name = "oauth_scopes_override"
 	fields, _ := config.(map[string]any)
-	if !has(fields, name) || zod.TypeOf(fields[name]) == want {
+	if !has(fields, name) || zod.TypeOf(fields[name]) == typeName {
 		return nil
 	}
-	return []reply.FieldError{zod.WrongType(want, zod.TypeOf(fields[name]), zod.At(path, name)...)}
+	return []reply.FieldError{zod.WrongType(typeName, zod.TypeOf(fields[name]), zod.At(path, name)...)}
 }

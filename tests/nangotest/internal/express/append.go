@@ -49,8 +49,8 @@ func steps(name string) []step {
 }
 
 // appendField adds a field of a multipart form to an object as the npm package append-field does.
-func appendField(into *js.Object, name, value string) error {
-	at := place{fields: into}
+func appendField(object *js.Object, name, value string) error {
+	at := place{fields: object}
 	for _, s := range steps(name) {
 		var err error
 		if at, err = at.walk(s, value); err != nil {
@@ -130,18 +130,19 @@ func (p place) walk(s step, value string) (place, error) {
 	return placeOf(next), p.set(s.name, next)
 }
 
-// put stores value at the step s. before is the value that is already there, if any: put appends
-// value to a list, turns a string into a list of both, and adds value to the field "" of an object.
-func (p place) put(s step, before any, value string) error {
-	switch before := before.(type) {
+// put stores value at the step s. old is the value that is already there, or nil. If old is a list,
+// put appends value to it. If old is a string, put replaces it by a list of old and value. If old
+// is an object, put adds value to its field "".
+func (p place) put(s step, old any, value string) error {
+	switch old := old.(type) {
 	case *js.Object:
-		inner := place{fields: before}
+		inner := place{fields: old}
 		return inner.put(step{last: true}, inner.get(""), value)
 	case *js.Array:
-		before.Items = append(before.Items, value)
+		old.Items = append(old.Items, value)
 		return nil
 	case string:
-		return p.set(s.name, &js.Array{Items: []any{before, value}})
+		return p.set(s.name, &js.Array{Items: []any{old, value}})
 	}
 	if s.collect {
 		return p.set(s.name, &js.Array{Items: []any{value}})

@@ -27,7 +27,7 @@ func parseForm(text string, latin1 bool) (any, error) {
 	if len(pairs) > maxFields {
 		return nil, errors.New("too many parameters")
 	}
-	f := &form{arrayLimit: max(minArray, len(pairs)), over: map[*js.Object]int{}}
+	f := &form{arrayLimit: max(minArray, len(pairs)), overflowed: map[*js.Object]int{}}
 	whole := any(&js.Object{})
 	values := f.collect(pairs, latin1)
 	for _, name := range values.Names() {
@@ -46,9 +46,9 @@ func parseForm(text string, latin1 bool) (any, error) {
 
 type form struct {
 	arrayLimit int
-	// over holds the objects that replaced lists with too many items, and the largest index of
+	// overflowed holds the objects that replaced lists with too many items, and the largest index of
 	// each.
-	over map[*js.Object]int
+	overflowed map[*js.Object]int
 }
 
 var brackets = strings.NewReplacer("%5B", "[", "%5b", "[", "%5D", "]", "%5d", "]")
@@ -167,7 +167,7 @@ func (f *form) nest(steps []string, value any) any {
 			fields.Set(name, value)
 		}
 		if counts {
-			f.over[fields] = int(index)
+			f.overflowed[fields] = int(index)
 		}
 		value = fields
 	}

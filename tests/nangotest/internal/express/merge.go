@@ -6,44 +6,44 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/js"
 )
 
-// merge merges from, the parsed value of one field, into the parameter into, which holds the merged
-// values of all earlier fields. It returns the result.
-func (f *form) merge(into, from any) any {
-	if from == "" {
-		return into
+// merge merges the value of a field with the merged values of all earlier fields of the same
+// parameter, and returns the result.
+func (f *form) merge(merged, value any) any {
+	if value == "" {
+		return merged
 	}
-	text, isText := from.(string)
-	switch target := into.(type) {
+	text, isText := value.(string)
+	switch target := merged.(type) {
 	case *js.Array:
 		if isText {
 			return f.bounded(&js.Array{Items: append(target.Items, text)})
 		}
-		if list, ok := from.(*js.Array); ok {
+		if list, ok := value.(*js.Array); ok {
 			return f.mergeLists(target, list)
 		}
-		return f.mergeFields(listFields(target), from.(*js.Object))
+		return f.mergeFields(listFields(target), value.(*js.Object))
 	case *js.Object:
 		if isText {
 			return f.addText(target, text)
 		}
-		if list, ok := from.(*js.Array); ok {
-			from = listFields(list)
+		if list, ok := value.(*js.Array); ok {
+			value = listFields(list)
 		}
-		return f.mergeFields(target, from.(*js.Object))
+		return f.mergeFields(target, value.(*js.Object))
 	}
-	if fields, ok := from.(*js.Object); ok {
-		if last, over := f.over[fields]; over {
-			return f.shifted(into, fields, last)
+	if fields, ok := value.(*js.Object); ok {
+		if last, over := f.overflowed[fields]; over {
+			return f.shifted(merged, fields, last)
 		}
 	}
-	return f.bounded(&js.Array{Items: append([]any{into}, items(from)...)})
+	return f.bounded(&js.Array{Items: append([]any{merged}, items(value)...)})
 }
 
 // addText adds a string to an object. If the object replaced a list, the string becomes the next
 // item; otherwise the result is a list of the object and the string.
 func (f *form) addText(fields *js.Object, text string) any {
-	if last, over := f.over[fields]; over {
-		f.over[fields] = last + 1
+	if last, over := f.overflowed[fields]; over {
+		f.overflowed[fields] = last + 1
 		fields.Set(strconv.Itoa(last+1), text)
 		return fields
 	}
@@ -59,7 +59,7 @@ func (f *form) shifted(first any, fields *js.Object, last int) *js.Object {
 			out.Set(strconv.Itoa(int(i)+1), value)
 		}
 	}
-	f.over[out] = last + 1
+	f.overflowed[out] = last + 1
 	return out
 }
 
@@ -89,7 +89,7 @@ func nested(v any) bool {
 }
 
 func (f *form) mergeFields(into, from *js.Object) *js.Object {
-	last, over := f.over[from]
+	last, over := f.overflowed[from]
 	for _, name := range from.Names() {
 		value, _ := from.Get(name)
 		if before, ok := into.Get(name); ok {
@@ -98,7 +98,7 @@ func (f *form) mergeFields(into, from *js.Object) *js.Object {
 		into.Set(name, value)
 	}
 	if over {
-		f.over[into] = max(f.over[into], last)
+		f.overflowed[into] = max(f.overflowed[into], last)
 	}
 	return into
 }
@@ -109,7 +109,7 @@ func (f *form) bounded(list *js.Array) any {
 		return list
 	}
 	fields := listFields(list)
-	f.over[fields] = len(list.Items) - 1
+	f.overflowed[fields] = len(list.Items) - 1
 	return fields
 }
 

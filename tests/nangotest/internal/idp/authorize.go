@@ -14,7 +14,7 @@ func (p *Provider) Authorize(w http.ResponseWriter, r *http.Request, app App) {
 		pages.Fail(w, http.StatusBadRequest, "The request cannot be read.")
 		return
 	}
-	ask, problem := p.asked(r, app)
+	ask, problem := p.parseRequest(r, app)
 	if problem != "" {
 		pages.Fail(w, http.StatusBadRequest, problem)
 		return
@@ -28,8 +28,8 @@ func (p *Provider) Authorize(w http.ResponseWriter, r *http.Request, app App) {
 	}
 }
 
-// asked is a request for consent, together with the parameters for the redirect that answers it.
-type asked struct {
+// consentRequest is a request for consent, together with the parameters for the redirect that answers it.
+type consentRequest struct {
 	Request
 	back    string // the redirect URL without the parameters of the outcome
 	state   string
@@ -38,11 +38,12 @@ type asked struct {
 	codeKey string // the S256 code challenge of PKCE
 }
 
-// asked parses a request for consent according to the app's auth mode. If the request is invalid,
-// it returns a problem to show to the person; nothing may then be sent to a callback.
-func (p *Provider) asked(r *http.Request, app App) (asked, string) {
+// parseRequest parses a request for consent according to the app's auth mode. If the request is
+// invalid, it returns a problem, which is shown to the person. In this case, the browser must not
+// be redirected to a callback.
+func (p *Provider) parseRequest(r *http.Request, app App) (consentRequest, string) {
 	q := r.URL.Query()
-	a := asked{Request: Request{App: app}, back: app.Callback, state: q.Get("state")}
+	a := consentRequest{Request: Request{App: app}, back: app.Callback, state: q.Get("state")}
 	switch app.Mode {
 	case "OAUTH1":
 		p.mu.Lock()
@@ -75,13 +76,13 @@ func (p *Provider) asked(r *http.Request, app App) (asked, string) {
 }
 
 // installs reports whether the person installs an app instead of granting scopes.
-func (a *asked) installs() bool {
+func (a *consentRequest) installs() bool {
 	return a.Mode == "APP" || a.Mode == "CUSTOM" || a.Mode == "INSTALL_PLUGIN"
 }
 
 // decision returns the user's decision if r submits the consent form. Otherwise it returns the
 // decision of the configured function, or Ask if there is none.
-func (p *Provider) decision(r *http.Request, ask asked) Decision {
+func (p *Provider) decision(r *http.Request, ask consentRequest) Decision {
 	if r.Method == http.MethodPost {
 		if r.PostForm.Get("decision") == "allow" {
 			return Allow
@@ -95,7 +96,7 @@ func (p *Provider) decision(r *http.Request, ask asked) Decision {
 }
 
 // leave redirects the browser to the callback with the outcome of the request.
-func (a *asked) leave(p *Provider, w http.ResponseWriter, r *http.Request, allowed bool) {
+func (a *consentRequest) leave(p *Provider, w http.ResponseWriter, r *http.Request, allowed bool) {
 	var answer []string
 	switch {
 	case !allowed && a.Mode == "OAUTH1":
@@ -118,7 +119,7 @@ func (a *asked) leave(p *Provider, w http.ResponseWriter, r *http.Request, allow
 			answer = append(answer, "installation_id", installation, "setup_action", "install")
 		}
 	}
-	target, err := with(a.back, answer...)
+	target, err := withQuery(a.back, answer...)
 	if err != nil {
 		pages.Fail(w, http.StatusBadRequest, "The callback cannot be read.")
 		return

@@ -22,7 +22,7 @@ type App struct {
 	Callback     string // the only allowed redirect URL
 }
 
-// Request describes the access that a person is asked to grant.
+// Request describes the access that a person is consentRequest to grant.
 type Request struct {
 	App
 	Scopes []string
@@ -113,9 +113,9 @@ func random(prefix string) string {
 	return prefix + hex.EncodeToString(b)
 }
 
-// with returns the URL target with query parameters appended. It skips parameters with empty
+// withQuery returns the URL target with query parameters appended. It skips parameters with empty
 // values.
-func with(target string, pairs ...string) (string, error) {
+func withQuery(target string, pairs ...string) (string, error) {
 	u, err := url.Parse(target)
 	if err != nil {
 		return "", err

@@ -97,7 +97,7 @@ func Serve(h http.Handler, w http.ResponseWriter, r *http.Request) (err error) {
 var ErrReset error = &net.OpError{Op: "read", Net: "tcp",
 	Err: os.NewSyscallError("read", syscall.ECONNRESET)}
 
-// ErrRefused is the error of a request to a server that does not listen any more.
+// ErrRefused is the error of a request to a server that no longer listens.
 var ErrRefused error = &net.OpError{Op: "dial", Net: "tcp",
 	Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
 
@@ -222,9 +222,9 @@ func (w *memoryWriter) FlushError() error {
 // Flush implements http.Flusher.
 func (w *memoryWriter) Flush() { _ = w.FlushError() }
 
-// start makes the response available to the client. first is the beginning of the body. If whole is
-// true, first is the whole body, and start does not wait for the client to read it.
-func (w *memoryWriter) start(whole bool, first []byte) {
+// start makes the response available to the client. data is the beginning of the body. If complete
+// is true, data is the complete body, and start does not wait until the client reads it.
+func (w *memoryWriter) start(complete bool, data []byte) {
 	w.once.Do(func() {
 		h := w.response.Header
 		w.response.StatusCode = w.status
@@ -234,15 +234,15 @@ func (w *memoryWriter) start(whole bool, first []byte) {
 		}
 		if bodyAllowed(w.status) {
 			_, typed := h["Content-Type"]
-			if !typed && len(first) > 0 && h.Get("Content-Encoding") == "" {
-				h.Set("Content-Type", http.DetectContentType(first))
+			if !typed && len(data) > 0 && h.Get("Content-Encoding") == "" {
+				h.Set("Content-Type", http.DetectContentType(data))
 			}
-			if whole && !w.head && h.Get("Content-Length") == "" {
-				h.Set("Content-Length", strconv.Itoa(len(first)))
+			if complete && !w.head && h.Get("Content-Length") == "" {
+				h.Set("Content-Length", strconv.Itoa(len(data)))
 			}
 		}
-		if whole {
-			w.response.Body = io.NopCloser(bytes.NewReader(first))
+		if complete {
+			w.response.Body = io.NopCloser(bytes.NewReader(data))
 			w.buffer = nil
 		}
 		w.response.ContentLength = -1

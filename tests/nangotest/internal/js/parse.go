@@ -32,8 +32,8 @@ type parser struct {
 	i int
 }
 
-// fail panics with a SyntaxError that begins with what and ends with the current position.
-func (p *parser) fail(what string) { p.failAt(what + " in JSON") }
+// fail panics with a SyntaxError whose text is the given message followed by the current position.
+func (p *parser) fail(message string) { p.failAt(message + " in JSON") }
 
 func (p *parser) failAt(what string) {
 	before := p.s[:p.i]
@@ -43,7 +43,8 @@ func (p *parser) failAt(what string) {
 		" (line " + strconv.Itoa(line) + " column " + strconv.Itoa(column) + ")"})
 }
 
-// unexpected panics with the SyntaxError for the next character, which is not allowed there.
+// unexpected panics with the SyntaxError for the next character, which is not allowed at this
+// position.
 func (p *parser) unexpected() {
 	switch c := p.peek(); {
 	case p.i >= len(p.s):

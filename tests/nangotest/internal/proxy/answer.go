@@ -19,9 +19,9 @@ import (
 
 // passOn passes a provider's response on. A successful response that is chunked or an attachment is
 // streamed. Every other response is read completely before it is sent: an error with the provider's
-// status, and a success with 200 or 204. If withheld is set, most headers of such a success are
+// status, and a success with 200 or 204. If dropHeaders is true, most headers of such a success are
 // dropped.
-func passOn(w http.ResponseWriter, from *http.Request, resp *http.Response, withheld bool) {
+func passOn(w http.ResponseWriter, from *http.Request, resp *http.Response, dropHeaders bool) {
 	marked := axios.Decompress(resp)
 	header := axios.Joined(resp.Header)
 	refused := resp.StatusCode < 200 || resp.StatusCode >= 300
@@ -31,8 +31,8 @@ func passOn(w http.ResponseWriter, from *http.Request, resp *http.Response, with
 		delete(header, "Content-Length")
 	}
 	if streamed {
-		keepHeaders(w.Header(), header, withheld)
-		if names := slices.Sorted(maps.Keys(resp.Trailer)); withheld && len(names) > 0 {
+		keepHeaders(w.Header(), header, dropHeaders)
+		if names := slices.Sorted(maps.Keys(resp.Trailer)); dropHeaders && len(names) > 0 {
 			w.Header().Set("Trailer", strings.Join(names, ", ")) // their values are not passed on
 		}
 		stream(w, resp)
@@ -46,9 +46,9 @@ func passOn(w http.ResponseWriter, from *http.Request, resp *http.Response, with
 	}
 	switch {
 	case refused:
-		keepHeaders(w.Header(), header, withheld)
+		keepHeaders(w.Header(), header, dropHeaders)
 		sendText(w, from, resp.StatusCode, body)
-	case withheld:
+	case dropHeaders:
 		if resp.StatusCode != http.StatusNoContent {
 			for _, name := range passedHeaders {
 				if header[name] != nil {
@@ -63,17 +63,17 @@ func passOn(w http.ResponseWriter, from *http.Request, resp *http.Response, with
 	}
 }
 
-// withholding is the last version of Nango that drops most headers of successful responses that it
-// does not stream.
-var withholding = state.Version{0, 71, 4}
+// lastWithholding is the last version of Nango that drops most headers of successful responses that
+// it does not stream.
+var lastWithholding = state.Version{0, 71, 4}
 
-// passedHeaders lists the headers that versions up to withholding keep in a successful response
+// passedHeaders lists the headers that versions up to lastWithholding keep in a successful response
 // that they do not stream.
 var passedHeaders = []string{"Content-Type", "X-Request-Id", "X-Correlation-Id", "Mcp-Session-Id"}
 
 var attached = regexp.MustCompile(`(?i)^(attachment|inline)(;|\s|$)`)
 
-// The proxy drops hop-by-hop headers. Versions after withholding also drop the provider's CORS
+// The proxy drops hop-by-hop headers. Versions after lastWithholding also drop the provider's CORS
 // headers, since Nango sends its own.
 var (
 	hopByHop = regexp.MustCompile(`(?i)^(connection|keep-alive|proxy-authenticate|proxy-authorization|te|trailer|transfer-encoding|upgrade)$`)
@@ -81,15 +81,15 @@ var (
 )
 
 // keepHeaders copies the provider's headers to the response, in place of Nango's headers of the
-// same name. older selects the behavior of versions up to withholding, which also copy CORS headers
+// same name. older selects the behavior of versions up to lastWithholding, which also copy CORS headers
 // and headers with an empty value.
-func keepHeaders(into, from http.Header, older bool) {
-	for name, values := range from {
+func keepHeaders(target, source http.Header, older bool) {
+	for name, values := range source {
 		empty := len(values) == 1 && values[0] == ""
 		if hopByHop.MatchString(name) || !older && (cors.MatchString(name) || empty) {
 			continue
 		}
-		into[name] = values
+		target[name] = values
 	}
 }
 
@@ -119,7 +119,7 @@ func stream(w http.ResponseWriter, resp *http.Response) {
 	}
 }
 
-// sendBytes sends a successful response of the provider as a whole. Its status is 204 if the
+// sendBytes sends a successful response of the provider in one piece. Its status is 204 if the
 // provider's status is 204, and 200 otherwise.
 func sendBytes(w http.ResponseWriter, r *http.Request, status int, body []byte) {
 	if status == http.StatusNoContent {

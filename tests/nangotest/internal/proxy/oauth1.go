@@ -56,19 +56,19 @@ func (f Filler) oauth1() oauth1 {
 	}
 }
 
-// signOAuth1 returns the Authorization header with the signature of the request out.
-func signOAuth1(out *axios.Request, o oauth1) string {
+// signOAuth1 returns the Authorization header with the OAuth 1 signature of the request r.
+func signOAuth1(r *axios.Request, o oauth1) string {
 	escape := func(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
 	params := url.Values{
 		"oauth_consumer_key": {o.key}, "oauth_nonce": {ids.RandomHex(16)},
 		"oauth_signature_method": {o.method},
 		"oauth_timestamp":        {strconv.FormatInt(o.now, 10)}, "oauth_token": {o.token}, "oauth_version": {"1.0"},
 	}
-	all := out.URL.Query()
+	all := r.URL.Query()
 	maps.Copy(all, params)
-	bare := *out.URL
+	bare := *r.URL
 	bare.RawQuery = ""
-	base := out.Method + "&" + escape(bare.String()) + "&" +
+	base := r.Method + "&" + escape(bare.String()) + "&" +
 		escape(strings.ReplaceAll(all.Encode(), "+", "%20"))
 	mac := hmac.New(o.hash, []byte(escape(o.secret)+"&"+escape(o.tokens)))
 	mac.Write([]byte(base))

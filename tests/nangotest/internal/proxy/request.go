@@ -21,9 +21,10 @@ type Request struct {
 	again  http.Header   // the headers that are sent again after a redirect, even to another host
 }
 
-// NewRequest returns the request to send to the provider. It has the path after /proxy, the headers
-// that the caller sent for the provider, the body, decoded and encoded again, and the connection's
-// credentials. from is the request to the proxy, and body is its parsed body.
+// NewRequest returns the request to send to the provider. Its path is the path after /proxy, its
+// headers are those that the caller sent for the provider, and its body is the caller's body,
+// decoded and encoded again. It contains the connection's credentials. from is the request to the
+// proxy, and body is the parsed body of that request.
 func NewRequest(from *http.Request, body express.Body, in *state.Integration,
 	conn *state.Connection) (*Request, error) {
 	header := providerHeader(from.Header)

@@ -34,7 +34,7 @@ func (out *Request) PassOn(w http.ResponseWriter, upstream http.Handler,
 			return sendFailure(w, err)
 		}
 		defer func() { _ = resp.Body.Close() }()
-		passOn(w, out.from, resp, version.UpTo(withholding))
+		passOn(w, out.from, resp, version.UpTo(lastWithholding))
 		return nil
 	}
 }

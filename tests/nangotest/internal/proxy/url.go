@@ -38,8 +38,9 @@ func (f Filler) baseURL(override string) (string, error) {
 	return base, nil
 }
 
-// alternative returns the part of a base URL of the form "a || b" that applies to the connection: a
-// if the connection's configuration has the value that a needs, and otherwise b.
+// alternative returns the part of a base URL that applies to a connection. A base URL of the form
+// "first || second" has two parts: the first applies if the connection's configuration has the
+// value that it refers to, and otherwise the second.
 func alternative(base string, conn *state.Connection) string {
 	first, second, either := strings.Cut(base, "||")
 	if !either {

@@ -75,14 +75,14 @@ func (t *Table) Page(q Query) json.RawMessage {
 func (t *Table) find(q Query) (rows []*Row, more bool) {
 	start := 0
 	if q.From != nil {
-		start = t.after(*q.From)
+		start = t.indexAfter(*q.From)
 	}
 	if since := (Position{at: q.ModifiedAfter}); !q.ModifiedAfter.IsZero() {
-		start = max(start, t.after(since))
+		start = max(start, t.indexAfter(since))
 	}
 	wanted := t.Rows[start:]
 	if q.IDs != nil {
-		wanted = t.named(q.IDs, start)
+		wanted = t.rowsByID(q.IDs, start)
 	}
 	for _, r := range wanted {
 		if !q.Show(r) {
@@ -96,8 +96,8 @@ func (t *Table) find(q Query) (rows []*Row, more bool) {
 	return rows, false
 }
 
-// named returns the rows with the given ids whose index is at least start.
-func (t *Table) named(ids []string, start int) []*Row {
+// rowsByID returns the rows with the given ids whose index is at least start.
+func (t *Table) rowsByID(ids []string, start int) []*Row {
 	var out []*Row
 	for _, id := range ids {
 		if r := t.byKey[id]; r != nil && !slices.Contains(out, r) &&
@@ -109,7 +109,8 @@ func (t *Table) named(ids []string, start int) []*Row {
 	return out
 }
 
-// append appends the JSON of the record and its metadata to out. A pruned record has only its id.
+// append appends the JSON of the record, including its metadata, to out. A pruned record has only
+// its id.
 func (r *Row) append(out []byte) []byte {
 	if r.data == nil {
 		id, _ := json.Marshal(r.key)

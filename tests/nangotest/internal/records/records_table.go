@@ -98,8 +98,8 @@ func NewTable(connection int64, key ModelKey) *Table {
 // rowID returns the id of a row, which Nango derives from the record's id.
 func (t *Table) rowID(key string) string { return ids.UUIDV5(t.space, t.scope+key).String() }
 
-// after returns the index of the first row that is after p.
-func (t *Table) after(p Position) int {
+// indexAfter returns the index of the first row that is after p.
+func (t *Table) indexAfter(p Position) int {
 	i, found := slices.BinarySearchFunc(t.Rows, p,
 		func(r *Row, p Position) int { return r.compare(p) })
 	if found {
@@ -297,10 +297,10 @@ func (t *Table) Unseen(job int64) []Record {
 	return out
 }
 
-// Prune removes the data of at most limit rows, up to the position until. It returns the number of
-// rows that it pruned.
-func (t *Table) Prune(until Position, limit int, now time.Time) (count int) {
-	for _, r := range t.Rows[:t.after(until)] {
+// Prune removes the data of at most limit rows. It prunes only rows up to the position last, and
+// returns the number of rows that it pruned.
+func (t *Table) Prune(last Position, limit int, now time.Time) (count int) {
+	for _, r := range t.Rows[:t.indexAfter(last)] {
 		if count == limit {
 			break
 		}

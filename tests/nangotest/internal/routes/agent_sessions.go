@@ -164,7 +164,7 @@ func (in *agentSessionRequest) tenantConnections(
 	return found, nil
 }
 
-// candidates returns the ids of at most the first 10 of conns.
+// candidates returns the ids of the first 10 connections, or of all if there are fewer.
 func candidates(conns []*state.Connection) []map[string]string {
 	out := []map[string]string{}
 	for _, conn := range conns[:min(len(conns), 10)] {

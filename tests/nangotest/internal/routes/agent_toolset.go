@@ -164,15 +164,15 @@ func (in *agentSessionRequest) checkTools(e *state.Environment,
 }
 
 // metaTools returns, for each of Nango's own tools, whether it is enabled. A tool is enabled unless
-// wanted maps its name to false.
-func metaTools(wanted map[string]bool) (map[string]bool, error) {
+// the request maps its name to false.
+func metaTools(enabled map[string]bool) (map[string]bool, error) {
 	tools := map[string]bool{"nango_tool_search": true, "nango_execute": true, "nango_proxy": true}
 	var unknown []string
-	for _, name := range slices.Sorted(maps.Keys(wanted)) {
+	for _, name := range slices.Sorted(maps.Keys(enabled)) {
 		if _, ok := tools[name]; !ok {
 			unknown = append(unknown, name)
 		}
-		tools[name] = wanted[name]
+		tools[name] = enabled[name]
 	}
 	if unknown != nil {
 		return nil, refuseSession("unknown_meta_tool", "A meta tool does not exist",

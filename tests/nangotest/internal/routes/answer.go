@@ -25,12 +25,12 @@ func accepted(path, id string) answered {
 	}
 }
 
-// answer calls do with the account's lock held and sends the result of do: an error as an error
-// response, an [answered] as the response it describes, and any other value as JSON with status
-// 200.
-func (a *API) answer(w http.ResponseWriter, r *http.Request, do func(*call) (any, error)) {
+// answer calls handle with the account's lock held, and sends the result: an error as an error
+// response, an [answered] as the response that it describes, and any other value as JSON with
+// status 200.
+func (a *API) answer(w http.ResponseWriter, r *http.Request, handle func(*call) (any, error)) {
 	a.Mu.Lock()
-	body, err := do(callOf(r))
+	body, err := handle(callOf(r))
 	if err != nil {
 		a.Mu.Unlock()
 		reply.SendError(w, err)
@@ -58,15 +58,15 @@ func (a *API) answer(w http.ResponseWriter, r *http.Request, do func(*call) (any
 }
 
 // answerTo is like answer, for a request whose body is a T. It decodes the body and passes it to
-// do.
+// handle.
 func answerTo[T any](a *API, w http.ResponseWriter, r *http.Request,
-	do func(*call, T) (any, error)) {
+	handle func(*call, T) (any, error)) {
 	a.answer(w, r, func(c *call) (any, error) {
 		var in T
 		if err := c.decode(&in); err != nil {
 			return nil, err
 		}
-		return do(c, in)
+		return handle(c, in)
 	})
 }
 

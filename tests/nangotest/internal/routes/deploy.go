@@ -72,10 +72,10 @@ func (c *call) deployRequest() (in deployRequest, err error) {
 	return in, nil
 }
 
-// obsolete calls do for each deployed function that is missing from the deployment. It calls do for
-// no function if the deployment is empty or contains only a single function.
-func (in *deployRequest) obsolete(e *state.Environment,
-	do func(*state.Integration, *state.Function)) {
+// eachObsolete calls f for each deployed function that is missing from the deployment. It does
+// nothing if the deployment is empty or consists of a single function.
+func (in *deployRequest) eachObsolete(e *state.Environment,
+	f func(*state.Integration, *state.Function)) {
 	if in.Mode == "single" || len(in.Flows) == 0 && len(in.Events) == 0 {
 		return
 	}
@@ -89,7 +89,7 @@ func (in *deployRequest) obsolete(e *state.Environment,
 		}
 		for _, fn := range slices.Clone(on.Functions) {
 			if fn.Source == "repo" && !in.has(on.Key, fn) {
-				do(on, fn)
+				f(on, fn)
 			}
 		}
 	}
@@ -151,7 +151,7 @@ func (a *API) deployFunctions(w http.ResponseWriter, r *http.Request) {
 				})
 			}
 		}
-		in.obsolete(c.env, func(on *state.Integration, fn *state.Function) { on.Remove(c.env, fn) })
+		in.eachObsolete(c.env, func(on *state.Integration, fn *state.Function) { on.Remove(c.env, fn) })
 		return out, nil
 	})
 }

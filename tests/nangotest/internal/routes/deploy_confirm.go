@@ -59,7 +59,7 @@ func (a *API) confirmDeployment(w http.ResponseWriter, r *http.Request) {
 			}
 		}
 		models := []string{}
-		in.obsolete(c.env, func(on *state.Integration, fn *state.Function) {
+		in.eachObsolete(c.env, func(on *state.Integration, fn *state.Function) {
 			name := functionName{Name: fn.Name, ProviderConfigKey: on.Key}
 			switch fn.Kind {
 			case state.KindSync:

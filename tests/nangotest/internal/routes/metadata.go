@@ -24,7 +24,7 @@ func (a *API) SetConnectionMetadata(w http.ResponseWriter, r *http.Request) {
 }
 
 // UpdateConnectionMetadata sets fields of the metadata of one or more connections. A field whose
-// value is an object is replaced as a whole.
+// value is an object is replaced and not merged.
 func (a *API) UpdateConnectionMetadata(w http.ResponseWriter, r *http.Request) {
 	a.changeMetadata(w, r, http.StatusOK, (*state.Connection).MergeMetadata)
 }

@@ -67,8 +67,8 @@ func (e *entry) shown() Request {
 	return out
 }
 
-// begin returns a new log entry for a request. The entry captures the body while a handler reads
-// it.
+// begin returns a new log entry for a request. The entry captures the request's body while a
+// handler reads it.
 func (a *API) begin(op string, r *http.Request) *entry {
 	e := &entry{raw: r.URL.RawQuery, Request: Request{
 		Operation: op, Method: r.Method, Path: r.URL.EscapedPath(), Header: r.Header,

@@ -82,7 +82,7 @@ type apiContextKey struct{}
 
 // ServeHTTP handles a request. It logs the request and applies faults.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	r, ok := below(r, a.config.BasePath)
+	r, ok := withoutBase(r, a.config.BasePath)
 	op := ""
 	if ok {
 		op = a.operation(r)
@@ -114,8 +114,9 @@ func (c *Settings) serves(r *http.Request) bool {
 	return pattern != ""
 }
 
-// below returns r with the base path removed from its URL, and reports whether the URL is below it.
-func below(r *http.Request, base string) (*http.Request, bool) {
+// withoutBase returns r with the base path removed from the URL, and reports whether the URL is
+// below the base path.
+func withoutBase(r *http.Request, base string) (*http.Request, bool) {
 	if base == "" {
 		return r, true
 	}

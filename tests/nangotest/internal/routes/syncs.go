@@ -53,9 +53,9 @@ func (in *syncRequest) names() []string {
 	return names
 }
 
-// command calls do for each sync that the request names, or for all syncs if it names none. It
+// command calls f for each sync that the request names, or for all syncs if it names none. It
 // returns an error if a named sync does not exist.
-func (c *call) command(in *syncRequest, do func(*state.SyncState)) (any, error) {
+func (c *call) command(in *syncRequest, f func(*state.SyncState)) (any, error) {
 	if c.env.Integrations[in.ProviderConfigKey] == nil {
 		return nil, reply.NoProviderConfig(map[string]string{})
 	}
@@ -74,7 +74,7 @@ func (c *call) command(in *syncRequest, do func(*state.SyncState)) (any, error) 
 			"No syncs found given the inputs.", reply.EmptyObject{})
 	}
 	for _, st := range found {
-		do(st)
+		f(st)
 	}
 	return map[string]bool{"success": true}, nil
 }

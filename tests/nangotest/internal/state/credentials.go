@@ -24,11 +24,11 @@ type Credentials struct {
 }
 
 // NewCredentials converts credentials that a test set or that a [RefreshFunc] returned.
-func NewCredentials(given gen.ConnectionCredentials) (Credentials, error) {
-	if given.IsZero() {
+func NewCredentials(credentials gen.ConnectionCredentials) (Credentials, error) {
+	if credentials.IsZero() {
 		return MakeCredentials(wirejson.Object{})
 	}
-	fields, err := wirejson.AsObject(given)
+	fields, err := wirejson.AsObject(credentials)
 	if err != nil {
 		return Credentials{}, fmt.Errorf("are not an object: %w", err)
 	}
@@ -96,25 +96,25 @@ func (c *Credentials) Refreshable() bool {
 // Signed reports whether Nango signs the token itself and creates a new one for each use.
 func (c *Credentials) Signed() bool { return c.Kind == "JWT" || c.Kind == "SIGNATURE" }
 
-// Imported returns the credentials in a POST /connections request. In place of a token that Nango
-// would fetch from the provider, they contain a made-up one, whose lifetime begins at now.
-func Imported(given wirejson.Object, now time.Time) (Credentials, error) {
-	if raw, ok := given["expires_at"]; ok {
-		given = maps.Clone(given)
+// Imported returns the credentials in a POST /connections request. If Nango would fetch a token
+// from the provider, the credentials contain a made-up token, whose lifetime begins at now.
+func Imported(fields wirejson.Object, now time.Time) (Credentials, error) {
+	if raw, ok := fields["expires_at"]; ok {
+		fields = maps.Clone(fields)
 		var v any
 		d := json.NewDecoder(bytes.NewReader(raw))
 		d.UseNumber()
 		if d.Decode(&v) == nil {
 			if t, ok := zod.AsDate(v); ok {
-				given.Set("expires_at", clock.Text(t.UTC(), clock.LayoutZ))
+				fields.Set("expires_at", clock.Text(t.UTC(), clock.LayoutZ))
 			}
 		}
 	}
-	switch given.Text("type") {
+	switch fields.Text("type") {
 	case "OAUTH2", "OAUTH2_CC", "OAUTH1":
-		fields := maps.Clone(given)
-		fields.Set("raw", given)
-		return MakeCredentials(fields)
+		full := maps.Clone(fields)
+		full.Set("raw", fields)
+		return MakeCredentials(full)
 	case "APP", "CUSTOM": // Nango returns both as APP
 		token := wirejson.Object{}
 		token.Set("type", "APP")
@@ -128,5 +128,5 @@ func Imported(given wirejson.Object, now time.Time) (Credentials, error) {
 		})
 		return MakeCredentials(token)
 	}
-	return MakeCredentials(given)
+	return MakeCredentials(fields)
 }

@@ -43,7 +43,7 @@ const maxFrequency time.Duration = math.MaxInt64
 
 // ParseFrequency parses a frequency such as "every 2 hours". It returns the interval between runs
 // and the short form in which Nango's API shows the frequency.
-func ParseFrequency(s string) (every time.Duration, short string, err error) {
+func ParseFrequency(s string) (interval time.Duration, short string, err error) {
 	m := FrequencyPattern.FindStringSubmatch(s)
 	if m == nil {
 		return 0, "", fmt.Errorf("%q is not a frequency such as \"every hour\"", s)
@@ -60,8 +60,8 @@ func ParseFrequency(s string) (every time.Duration, short string, err error) {
 	if err != nil || amount > int64(maxFrequency/unit) {
 		return 0, "", errTooLong
 	}
-	if every = time.Duration(amount) * unit; every < minFrequency {
+	if interval = time.Duration(amount) * unit; interval < minFrequency {
 		return 0, "", ErrTooOften
 	}
-	return every, strings.TrimPrefix(s, "every "), nil
+	return interval, strings.TrimPrefix(s, "every "), nil
 }

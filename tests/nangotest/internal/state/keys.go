@@ -26,7 +26,7 @@ type APIKey struct {
 }
 
 // Has reports whether the key has a scope. A key of an environment never has a scope that begins
-// with account:, and a key of the account has no other scopes.
+// with "account:", and a key of the account has only such scopes.
 func (k *APIKey) Has(scope string) bool {
 	if strings.HasPrefix(scope, "account:") != (k.Env == nil) {
 		return false
@@ -74,11 +74,11 @@ func (a *Account) KeysOf(env *Environment) []*APIKey {
 	return keys
 }
 
-// FindKey returns the first API key of an environment for which wanted returns true, or a 404 if
+// FindKey returns the first API key of an environment for which match returns true, or a 404 if
 // there is none.
-func (a *Account) FindKey(env *Environment, wanted func(*APIKey) bool) (*APIKey, error) {
+func (a *Account) FindKey(env *Environment, match func(*APIKey) bool) (*APIKey, error) {
 	for _, key := range a.KeysOf(env) {
-		if wanted(key) {
+		if match(key) {
 			return key, nil
 		}
 	}

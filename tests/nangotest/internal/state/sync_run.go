@@ -205,12 +205,12 @@ func (a *Account) Advance(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// due returns the sync with the earliest next run, or nil if no sync is due until end.
-func (a *Account) due(end time.Time) (first *SyncState) {
+// due returns the sync that is due first, or nil if no sync is due at the given time or before it.
+func (a *Account) due(limit time.Time) (first *SyncState) {
 	for _, env := range a.Environments {
 		for _, conn := range env.Order {
 			for _, st := range conn.Syncs {
-				if !st.Paused && !st.Next.After(end) && (first == nil || st.Next.Before(first.Next)) {
+				if !st.Paused && !st.Next.After(limit) && (first == nil || st.Next.Before(first.Next)) {
 					first = st
 				}
 			}

@@ -15,8 +15,8 @@ type Version [3]int
 // NewestVersion is the newest version of Nango that the emulator can emulate.
 var NewestVersion = Version{0, 71, 10}
 
-// UpTo reports whether v is equal to last or older.
-func (v Version) UpTo(last Version) bool { return slices.Compare(v[:], last[:]) <= 0 }
+// UpTo reports whether v is the same version as other or an older one.
+func (v Version) UpTo(other Version) bool { return slices.Compare(v[:], other[:]) <= 0 }
 
 func (v Version) String() string { return fmt.Sprintf("%d.%d.%d", v[0], v[1], v[2]) }
 

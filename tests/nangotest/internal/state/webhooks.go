@@ -57,8 +57,8 @@ func (t *webhookTarget) All() []Webhook {
 	return slices.Clone(t.sent)
 }
 
-// userAgent is the User-Agent of webhooks. It contains the version of Nango whose webhooks the
-// emulator was compared with.
+// userAgent is the User-Agent of webhooks. It contains the version of Nango with whose webhooks the
+// emulator's were compared.
 const userAgent = "nango/0.71.4 (emulator)"
 
 // notForwarded lists prefixes of headers. Nango does not forward the headers of a provider's

@@ -130,9 +130,9 @@ func Missing(s *server.Schema, path ...string) reply.FieldError {
 	return WrongType(expected(s), "undefined", path...)
 }
 
-// WrongType returns the error for a value of type got where the type want is required.
-func WrongType(want, got string, path ...string) reply.FieldError {
-	return reply.Issue("invalid_type", "Invalid input: expected "+want+", received "+got, path...)
+// WrongType returns the error for a value of the type gotType where the type wantType is required.
+func WrongType(wantType, gotType string, path ...string) reply.FieldError {
+	return reply.Issue("invalid_type", "Invalid input: expected "+wantType+", received "+gotType, path...)
 }
 
 func badFlag(path ...string) reply.FieldError {
