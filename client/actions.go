@@ -40,7 +40,7 @@ func TriggerAction[Out any](ctx context.Context, c *Client, ref ConnectionRef, n
 // [WaitAction] waits for the result.
 //
 // If the action fails, Nango retries it up to maxRetries times; maxRetries must be 0 to 5. input is
-// sent as by [TriggerAction]. Nango may run the queued actions of an environment one after another,
+// sent as in [TriggerAction]. Nango may run the queued actions of an environment one after another,
 // and an action may wait in the queue for up to 24 hours.
 //
 //nango:operation triggerAction

@@ -166,7 +166,7 @@ type (
 	AgentSessionMetaTools = gen.AgentSessionMetaTools
 	// TerminatedAgentSession is a session that has ended.
 	TerminatedAgentSession = gen.TerminatedAgentSession
-	// AgentSessionEndReason is why a session ended.
+	// AgentSessionEndReason says why a session ended.
 	AgentSessionEndReason = gen.AgentSessionEndReason
 )
 

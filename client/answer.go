@@ -189,7 +189,7 @@ func badAnswer(answer *wire.Answer, field, problem string) *SDKValidationError {
 	}
 }
 
-// jsonProblem returns why body did not decode into out, without quoting any of it.
+// jsonProblem returns why body could not be decoded into out, without quoting any of it.
 func jsonProblem(body []byte, out any) (field, problem string) {
 	if at := misfit.SyntaxOffset(body); at > 0 {
 		return "", fmt.Sprintf("is not valid JSON (at byte %d)", at)

@@ -16,7 +16,7 @@ import (
 // For an invalid argument, a method returns an error that names the field, and sends nothing.
 func TestInvalidArgumentsAreRefused(t *testing.T) {
 	nobody := nango.ConnectionRef{ProviderConfigKey: "github"}
-	noSync, noKeyOfRun, noConnection, noLog := run(), run(), run(), run()
+	noSync, noKeyOfRun, noConnection, noLog := persistConfig(), persistConfig(), persistConfig(), persistConfig()
 	noSync.SyncID, noKeyOfRun.SyncJobID, noConnection.ConnectionID, noLog.ActivityLogID = "", 0, 0, ""
 	persist := func(cfg nango.PersistConfig, f func(ctx context.Context, p *nango.Persist) error) func(context.Context, *nango.Client) error {
 		return func(ctx context.Context, _ *nango.Client) error {
@@ -149,23 +149,23 @@ func TestInvalidArgumentsAreRefused(t *testing.T) {
 			return p.Log(ctx, nango.LogMessage{Message: "m"})
 		})},
 		"LockOwner": {persist(noLog, func(ctx context.Context, p *nango.Persist) error { return p.ReleaseAllLocks(ctx) })},
-		"records": {persist(run(), func(ctx context.Context, p *nango.Persist) error {
+		"records": {persist(persistConfig(), func(ctx context.Context, p *nango.Persist) error {
 			_, err := p.UpdateRecords(ctx, "Issue", nil, nango.RecordMerging{})
 			return err
 		})},
-		"ids": {persist(run(), func(ctx context.Context, p *nango.Persist) error {
+		"ids": {persist(persistConfig(), func(ctx context.Context, p *nango.Persist) error {
 			_, err := p.RecordsByID(ctx, "Issue", make([]string, 101))
 			return err
 		})},
-		"ttl": {persist(run(), func(ctx context.Context, p *nango.Persist) error {
+		"ttl": {persist(persistConfig(), func(ctx context.Context, p *nango.Persist) error {
 			_, err := p.TryAcquireLock(ctx, "k", time.Microsecond)
 			return err
 		})},
-		"checkpoint": {persist(run(), func(ctx context.Context, p *nango.Persist) error {
+		"checkpoint": {persist(persistConfig(), func(ctx context.Context, p *nango.Persist) error {
 			_, err := p.SaveCheckpoint(ctx, "k", nil, 1)
 			return err
 		})},
-		"expectedVersion": {persist(run(), func(ctx context.Context, p *nango.Persist) error { return p.DeleteCheckpoint(ctx, "k", 0) })},
+		"expectedVersion": {persist(persistConfig(), func(ctx context.Context, p *nango.Persist) error { return p.DeleteCheckpoint(ctx, "k", 0) })},
 	} {
 		for i, test := range tests {
 			t.Run(fmt.Sprintf("%s %d", field, i), func(t *testing.T) {
@@ -188,7 +188,7 @@ func TestNewPersistChecksItsConfig(t *testing.T) {
 		"host":          func(_ *string, cfg *nango.PersistConfig) { cfg.Host = "example.com" },
 	} {
 		t.Run(field, func(t *testing.T) {
-			key, cfg := stubKey, run()
+			key, cfg := stubKey, persistConfig()
 			spoil(&key, &cfg)
 			_, err := nango.NewPersist(key, cfg)
 			e, ok := errors.AsType[*nango.SDKValidationError](err)
@@ -245,7 +245,7 @@ func TestUnrecordedRequestsMatchTheSpec(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, c := newStub(t, reply{body: want.answer})
-			other, p := newPersistStub(t, run(), reply{body: want.answer})
+			other, p := newPersistStub(t, persistConfig(), reply{body: want.answer})
 			_, err := everyCall[name](t.Context(), c, p)
 			require.NoError(t, err)
 			got := append(s.got, other.got...)[0]
@@ -280,7 +280,7 @@ func TestOnlySafeRequestsAreRetried(t *testing.T) {
 	for _, name := range slices.Sorted(maps.Keys(everyCall)) {
 		s := &stub{replies: []reply{{status: 503, body: "{}"}, {status: 501, body: "{}"}}}
 		quick := nango.WithRetry(nango.RetryPolicy{MinWait: 1, MaxWait: 1})
-		_, err := everyCall[name](t.Context(), newClient(t, s, quick), newPersist(t, s, run(), quick))
+		_, err := everyCall[name](t.Context(), newClient(t, s, quick), newPersist(t, s, persistConfig(), quick))
 		require.Error(t, err)
 		if len(s.got) == 1 {
 			sentOnce = append(sentOnce, name)

@@ -244,7 +244,7 @@ func TestTenThousandCanceledCallsReturnTheirContextsError(t *testing.T) {
 	})
 	c, err := nango.New(stubKey, nango.WithHost(server.URL), nango.WithHTTPClient(&http.Client{Transport: pool}), numbered)
 	require.NoError(t, err)
-	cfg := run()
+	cfg := persistConfig()
 	cfg.Host = server.URL
 	p, err := nango.NewPersist(stubKey, cfg, nango.WithHTTPClient(&http.Client{Transport: pool}), numbered)
 	require.NoError(t, err)

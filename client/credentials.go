@@ -124,9 +124,9 @@ type (
 	CustomCredentials = gen.CustomCredentials
 	// JWTCredentials holds a JWT and the key that signs it.
 	JWTCredentials = gen.JWTCredentials
-	// JWTPrivateKey is a signing key: its Value method returns a string or a [JWTKeyPair].
+	// JWTPrivateKey holds a signing key: its Value method returns a string or a [JWTKeyPair].
 	JWTPrivateKey = gen.JWTPrivateKey
-	// JWTKeyPair is a signing key and its id.
+	// JWTKeyPair holds a signing key and its id.
 	JWTKeyPair = gen.JWTKeyPair
 	// SignatureCredentials holds a user name, a password and the signature derived from them.
 	SignatureCredentials = gen.SignatureCredentials

@@ -44,9 +44,9 @@ func printed(t testing.TB, err error) string {
 	return b.String()
 }
 
-// all returns errors of each error type of this package: some as the package makes them, others
-// zero or with unusual values.
-func all() map[string]error {
+// oneOfEach returns errors of each error type of this package: some as the package makes them,
+// others zero or with unusual values.
+func oneOfEach() map[string]error {
 	secret := []byte(`{"payload-secret":1}`)
 	full := &nango.SDKError{
 		StatusCode: 424, ContentType: "type-secret", Code: "script_http_error", Message: "A sentence.\nWith a break\u2028\u0085\x1b[31m.", Body: secret,
@@ -69,7 +69,7 @@ func all() map[string]error {
 }
 
 func TestErrorsPrintOneSafeLine(t *testing.T) {
-	for name, err := range all() {
+	for name, err := range oneOfEach() {
 		t.Run(name, func(t *testing.T) {
 			text := printed(t, err)
 			for _, secret := range []string{"payload-secret", "header-secret", "value-secret", "type-secret", "\x1b"} {
@@ -87,7 +87,7 @@ func TestErrorsPrintOneSafeLine(t *testing.T) {
 }
 
 func TestErrorTexts(t *testing.T) {
-	errs := all()
+	errs := oneOfEach()
 	for name, want := range map[string]string{
 		"SDKError": "nango: GET /connections/1: 424 Failed Dependency: script_http_error: A sentence. With a break   [31m.: a.0 too_small, , b, and 2 more (retry after 1m0s)" +
 			" (after 3 attempts)",

@@ -40,7 +40,7 @@ func eachCall(t *testing.T, answer reply, f func(t *testing.T, name string, do f
 	for _, name := range slices.Sorted(maps.Keys(everyCall)) {
 		t.Run(name, func(t *testing.T) {
 			s, c := newStub(t, answer)
-			other, p := newPersistStub(t, run(), answer)
+			other, p := newPersistStub(t, persistConfig(), answer)
 			if name[:3] == "Per" {
 				s = other
 			}

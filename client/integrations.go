@@ -122,8 +122,9 @@ type (
 	// StringMap maps names chosen by a provider or a user to strings.
 	StringMap = gen.StringMap
 
-	// IntegrationCredentials holds the developer app of an integration. Its Value method returns
-	// one of the types below, or a json.RawMessage for a type that this version does not know.
+	// IntegrationCredentials holds the credentials of the developer app of an integration. Its
+	// Value method returns one of the types below, or a json.RawMessage for a type that this
+	// version does not know.
 	IntegrationCredentials = gen.IntegrationCredentials
 	// IntegrationOAuth1Credentials holds the credentials of an OAuth 1 app.
 	IntegrationOAuth1Credentials = gen.IntegrationOAuth1Credentials
@@ -139,7 +140,7 @@ type (
 	// authorize.
 	IntegrationCustomCredentials = gen.IntegrationCustomCredentials
 
-	// IntegrationCredentialsInput sets the developer app of an integration; see
+	// IntegrationCredentialsInput sets the credentials of the developer app of an integration; see
 	// [NewIntegrationCredentialsInput].
 	IntegrationCredentialsInput = gen.IntegrationCredentialsInput
 	// IntegrationOAuth1CredentialsInput sets the credentials of an OAuth 1 app.

@@ -96,8 +96,8 @@ type (
 	// RecordMerging sets which stored records a batch does not overwrite: none, or those that were
 	// changed after a given cursor.
 	RecordMerging = gen.RecordMerging
-	// MergingStrategy is whether a batch overwrites all stored records, or only those that were not
-	// changed after a given cursor.
+	// MergingStrategy says whether a batch overwrites all stored records, or only those that were
+	// not changed after a given cursor.
 	MergingStrategy = gen.MergingStrategy
 	// PersistedRecordsParams selects stored records.
 	PersistedRecordsParams = gen.GetPersistedRecordsParams

@@ -15,7 +15,7 @@ import (
 // of them.
 func TestPersistRecordsWithoutEndAreAnError(t *testing.T) {
 	round := []reply{{body: `{"records":[{"id":"1"}],"next_cursor":"a"}`}, {body: `{"records":[{"id":"1"}],"next_cursor":"b"}`}, {body: `{"records":[],"next_cursor":"a"}`}}
-	s, p := newPersistStub(t, run(), round...)
+	s, p := newPersistStub(t, persistConfig(), round...)
 	n := 0
 	var last error
 	for _, err := range p.AllRecords(t.Context(), "Issue", nango.PersistedRecordsParams{}) {
@@ -41,7 +41,7 @@ func TestPersistRecordsWithoutEndAreAnError(t *testing.T) {
 			cursor++
 			return respond(200, fmt.Sprintf(`{"records":[%s],"next_cursor":"%d"}`, records, cursor)), nil
 		})
-		cfg := run()
+		cfg := persistConfig()
 		cfg.Host = stubHost
 		p, err := nango.NewPersist(stubKey, cfg, nango.WithHTTPClient(&http.Client{Transport: c}))
 		require.NoError(t, err)
@@ -78,7 +78,7 @@ func TestActivityLogIDsAreChecked(t *testing.T) {
 		strings.Repeat("a", 18) + "é":    false,
 		strings.Repeat("a", 20) + "\xe1": false,
 	} {
-		cfg := run()
+		cfg := persistConfig()
 		cfg.ActivityLogID = id
 		_, err := nango.NewPersist(stubKey, cfg)
 		if fine {

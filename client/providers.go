@@ -77,7 +77,7 @@ type (
 	ProviderPagination = gen.ProviderPagination
 	// PaginationType is the type of a pagination: cursor, link or offset.
 	PaginationType = gen.PaginationType
-	// OffsetCalculationMethod is how an offset grows: by one for each page, or by the number of
+	// OffsetCalculationMethod says how an offset grows: by one for each page, or by the number of
 	// items received.
 	OffsetCalculationMethod = gen.OffsetCalculationMethod
 	// ProviderRetry describes how the API states when to retry.
@@ -86,12 +86,12 @@ type (
 	ProviderRetryInBody = gen.ProviderRetryInBody
 	// ProviderRetryStrategy is the format of the time to wait.
 	ProviderRetryStrategy = gen.ProviderRetryStrategy
-	// ProviderVerification is a request that succeeds only with valid credentials.
+	// ProviderVerification describes a request that succeeds only with valid credentials.
 	ProviderVerification = gen.ProviderVerification
 
 	// ProviderAuth holds parameters of the authorization URL, in an older form.
 	ProviderAuth = gen.ProviderAuth
-	// ProviderAuthorizationMethod is where a token request carries the credentials of the OAuth
+	// ProviderAuthorizationMethod says where a token request carries the credentials of the OAuth
 	// client.
 	ProviderAuthorizationMethod = gen.ProviderAuthorizationMethod
 	// ProviderBodyFormat is the encoding of the body of a token request.
@@ -102,9 +102,9 @@ type (
 	ProviderClientRegistration = gen.ProviderClientRegistration
 	// ProviderRegistrationParams holds the parameters of a client's registration.
 	ProviderRegistrationParams = gen.ProviderRegistrationParams
-	// ProviderToken is a token that Nango signs itself.
+	// ProviderToken describes a token that Nango signs itself.
 	ProviderToken = gen.ProviderToken
-	// ProviderTokenHeader is the header of a JWT.
+	// ProviderTokenHeader holds the header of a JWT.
 	ProviderTokenHeader = gen.ProviderTokenHeader
 	// ProviderTokenPayload holds the claims of a JWT.
 	ProviderTokenPayload = gen.ProviderTokenPayload
@@ -112,7 +112,7 @@ type (
 	ProviderTokenRequestAuthMethod = gen.ProviderTokenRequestAuthMethod
 	// ProviderTokenResponse says where to find each value in the response to a token request.
 	ProviderTokenResponse = gen.ProviderTokenResponse
-	// ProviderTokenStep is one more request that is needed to get a token.
+	// ProviderTokenStep describes one more request that is needed to get a token.
 	ProviderTokenStep = gen.ProviderTokenStep
 	// ProviderTokenURL is either one URL or a [ProviderTokenURLs].
 	ProviderTokenURL = gen.ProviderTokenURL

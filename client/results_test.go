@@ -111,7 +111,7 @@ func TestFunctionsAll(t *testing.T) {
 // A page may have fewer records than the limit. If a cursor leads back to an earlier page, the
 // iteration ends with an error instead of running forever.
 func TestPersistAllRecords(t *testing.T) {
-	s, p := newPersistStub(t, run(), reply{body: `{"records":[{"id":"1"}],"next_cursor":"a"}`}, reply{body: `{"records":[],"next_cursor":"b"}`},
+	s, p := newPersistStub(t, persistConfig(), reply{body: `{"records":[{"id":"1"}],"next_cursor":"a"}`}, reply{body: `{"records":[],"next_cursor":"b"}`},
 		reply{body: `{"records":[{"id":"2"}],"next_cursor":null}`})
 	records, err := p.RecordsByID(t.Context(), "Issue", []string{"1", "2"})
 	require.NoError(t, err)
@@ -126,7 +126,7 @@ func TestPersistAllRecords(t *testing.T) {
 
 func TestPersistLogSetsDefaults(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s, p := newPersistStub(t, run(), reply{status: 204})
+		s, p := newPersistStub(t, persistConfig(), reply{status: 204})
 		require.NoError(t, p.Log(t.Context(), nango.LogMessage{Message: "m"}))
 		require.JSONEq(t, `{"activityLogId":"1795296519394_VYFGkNnF","log":{"type":"log","level":"info","message":"m","createdAt":"2000-01-01T00:00:00Z"}}`, s.last(t).body)
 		at := time.Date(2026, 11, 21, 22, 0, 0, 0, time.FixedZone("", 7200))
@@ -137,7 +137,7 @@ func TestPersistLogSetsDefaults(t *testing.T) {
 
 // The owner of a lock is the run, unless the caller names another owner.
 func TestPersistLockOwner(t *testing.T) {
-	cfg := run()
+	cfg := persistConfig()
 	s, p := newPersistStub(t, cfg, reply{body: `{"acquired":true}`})
 	acquired, err := p.TryAcquireLock(t.Context(), "k", 1500*time.Microsecond)
 	require.NoError(t, err)

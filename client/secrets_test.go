@@ -100,7 +100,7 @@ func TestNothingThatInspectsAClientShowsTheKey(t *testing.T) {
 	require.NoError(t, err)
 	_, err = c.Connections.List(t.Context(), nango.ListConnectionsParams{})
 	require.NoError(t, err)
-	cfg := run()
+	cfg := persistConfig()
 	cfg.Host = srv.URL
 	p, err := nango.NewPersist(stubKey, cfg)
 	require.NoError(t, err)

@@ -110,8 +110,8 @@ func newPersist(t *testing.T, s *stub, cfg nango.PersistConfig, opts ...nango.Op
 	return p
 }
 
-// run returns a PersistConfig with all fields set.
-func run() nango.PersistConfig {
+// persistConfig returns a PersistConfig with all fields set.
+func persistConfig() nango.PersistConfig {
 	return nango.PersistConfig{
 		EnvironmentID: 2, ConnectionID: 21, SyncID: "c9d534fb-8a0c-4f27-809f-906c906cd885", SyncJobID: 24,
 		ActivityLogID: "1795296519394_VYFGkNnF", Connection: nango.ConnectionRef{ProviderConfigKey: "github", ConnectionID: "c-1"},

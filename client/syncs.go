@@ -209,8 +209,8 @@ type (
 	SyncResult = gen.SyncResult
 	// RecordCounts maps the names of models to how many records are stored.
 	RecordCounts = gen.RecordCounts
-	// Checkpoint is where a sync resumes: up to 16 strings, numbers and booleans, with keys of up
-	// to 255 characters.
+	// Checkpoint holds the point at which a sync resumes: up to 16 strings, numbers and booleans,
+	// with keys of up to 255 characters.
 	Checkpoint = gen.Checkpoint
 )
 

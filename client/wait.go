@@ -72,7 +72,8 @@ func pause(ctx context.Context, d time.Duration) error {
 // WaitError reports that a context ended before a wait was over. It wraps the context's error, such
 // as context.DeadlineExceeded.
 type WaitError struct {
-	// What says what the caller waited for, and what may have kept it from arriving.
+	// What names what the caller waited for, such as "a connection". It may also say why that did
+	// not arrive.
 	What string
 	// Asked is how many times the server was polled.
 	Asked int

@@ -1384,7 +1384,7 @@ type EndUser struct {
 	Tags *Tags `json:"tags"`
 }
 
-// EndUserInput is the person behind a connection. Tags replace it.
+// EndUserInput describes the person behind a connection. Tags replace it.
 type EndUserInput struct {
 	// DisplayName is the display name, at most 255 characters.
 	DisplayName string `json:"display_name,omitempty,omitzero"`
@@ -1408,7 +1408,7 @@ type EndUserOrganization struct {
 	ID string `json:"id"`
 }
 
-// EndUserOrganizationInput is the organization of an end user. Tags replace it.
+// EndUserOrganizationInput describes the organization of an end user. Tags replace it.
 type EndUserOrganizationInput struct {
 	// DisplayName is the display name, at most 255 characters.
 	DisplayName string `json:"display_name,omitempty,omitzero"`
@@ -2509,7 +2509,7 @@ func (v JWTKeyPair) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, "gen.
 // LogValue returns the name of the type.
 func (v JWTKeyPair) LogValue() slog.Value { return logText(v) }
 
-// JWTPrivateKey is a signing key, with or without its id.
+// JWTPrivateKey holds a signing key, with or without its id.
 type JWTPrivateKey struct{ value any }
 
 // JWTPrivateKey0 is the key; some providers use the form id:secret.
@@ -3516,7 +3516,7 @@ type ProviderTemplateSync struct {
 	Type string `json:"type"`
 }
 
-// ProviderToken is a token that Nango signs itself.
+// ProviderToken describes a token that Nango signs itself.
 type ProviderToken struct {
 	// ExpiresInMS is how long the token is valid, in milliseconds.
 	ExpiresInMS float64 `json:"expires_in_ms"`
@@ -3531,7 +3531,7 @@ type ProviderToken struct {
 	SigningKey string `json:"signing_key,omitempty,omitzero"`
 }
 
-// ProviderTokenHeader is the header of a JWT.
+// ProviderTokenHeader holds the header of a JWT.
 type ProviderTokenHeader struct {
 	// Alg is the algorithm, for example RS256.
 	Alg string `json:"alg"`
@@ -3579,7 +3579,7 @@ type ProviderTokenResponse struct {
 	TokenExpirationStrategy ProviderExpirationStrategy `json:"token_expiration_strategy,omitempty,omitzero"`
 }
 
-// ProviderTokenStep is one more request that is needed to fetch a token.
+// ProviderTokenStep describes one more request that is needed to fetch a token.
 type ProviderTokenStep struct {
 	// BodyFormat is the encoding of the body.
 	BodyFormat ProviderBodyFormat `json:"body_format,omitempty,omitzero"`

@@ -31,7 +31,7 @@ var fieldName = regexp.MustCompile(`^([A-Za-z_]+(?:\.[A-Za-z_]+)*)((?:\[[0-9]+\]
 // locate returns err with the line of item i of a list, or of the field of that item that err
 // names.
 func (f *seedFile) locate(list string, i int, err error) error {
-	message := strings.TrimPrefix(err.Error(), list+"[0]: ") // the server got this item alone
+	message := strings.TrimPrefix(err.Error(), list+"[0]: ") // item i was the only item in the request
 	item := child(f.root, list).Content[i]
 	at := &located{item.Line, list + "[" + strconv.Itoa(i) + "]", nil}
 	for field := item; field != nil; {

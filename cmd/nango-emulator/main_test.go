@@ -184,7 +184,7 @@ func TestRefusesInvalidSeeds(t *testing.T) {
 	}
 }
 
-// YAML has dates, JSON has not: a record contains what the seed shows.
+// YAML has dates and JSON does not, so a record contains the text of a date in the seed.
 func TestDatesStayAsWritten(t *testing.T) {
 	seed, err := readSeed(write(t, "records:\n  - rows:\n      - {id: 1, day: 2024-01-02, at: [2024-01-02T03:04:05Z]}\n"))
 	require.NoError(t, err)

@@ -5,8 +5,8 @@ import (
 	"encoding/json"
 )
 
-// any reads any value and returns it as encoding/json decodes it into an interface.
-func (r *Reader) any() (any, bool) {
+// anyValue reads any value and returns it as encoding/json decodes it into an interface.
+func (r *Reader) anyValue() (any, bool) {
 	switch r.Peek() {
 	case '"':
 		return r.text()
@@ -41,7 +41,7 @@ func (r *Reader) list() ([]any, bool) {
 	list := []any{}
 	empty, ok := r.enter('[', ']')
 	for more := ok && !empty; more; {
-		v, understood := r.any()
+		v, understood := r.anyValue()
 		if !understood {
 			return nil, false
 		}
@@ -63,7 +63,7 @@ func (r *Reader) object() (map[string]any, bool) {
 		if !r.glance(name) {
 			return nil, false
 		}
-		v, understood := r.any()
+		v, understood := r.anyValue()
 		if !understood {
 			return nil, false
 		}

@@ -7,11 +7,11 @@ type beside struct {
 	read  func() bool
 }
 
-// Beside registers read for the given member of the next object. read is called in addition to
-// decoding the object, and reads the member's value with r. A type that has no field for the member
-// does not get it.
-func (r *Reader) Beside(name string, read func() bool) {
-	r.beside = beside{name: name, depth: r.depth + 1, read: read}
+// Beside registers readMember for the named member of the next object. In addition to decoding the
+// object, the decoder calls readMember at the value of that member, and readMember reads the value
+// with r. A type that has no field for the member does not get it.
+func (r *Reader) Beside(name string, readMember func() bool) {
+	r.beside = beside{name: name, depth: r.depth + 1, read: readMember}
 }
 
 // takes reads the value of a member that has no field, if Beside has registered the member.

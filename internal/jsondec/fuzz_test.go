@@ -12,8 +12,8 @@ import (
 	"github.com/nango-go/nango/internal/jsondec"
 )
 
-// same checks that text decodes into a T as with encoding/json.
-func same[T any](t *testing.T, text []byte) {
+// checkSame checks that text decodes into a T as with encoding/json.
+func checkSame[T any](t *testing.T, text []byte) {
 	t.Helper()
 	var want, got T
 	wantErr := json.Unmarshal(text, &want)
@@ -30,11 +30,11 @@ func same[T any](t *testing.T, text []byte) {
 	}
 }
 
-// A check decodes text into one or more types as same does.
+// A check decodes text into one or more types as checkSame does.
 type check func(t *testing.T, text []byte)
 
-// each returns a check that makes all of checks.
-func each(checks ...check) check {
+// allOf returns a check that runs all of checks.
+func allOf(checks ...check) check {
 	return func(t *testing.T, text []byte) {
 		t.Helper()
 		for _, c := range checks {
@@ -44,22 +44,22 @@ func each(checks ...check) check {
 }
 
 var (
-	sameScalars = each(same[scalars], same[[]scalars], same[string], same[float32], same[[]byte],
-		same[json.Number], same[json.RawMessage])
-	sameTimes       = each(same[times], same[time.Time])
-	sameCollections = each(same[collections], same[map[string]string], same[*[]*inner])
-	sameStructs     = each(same[outer], same[outerPointer], same[conflict], same[cases], same[struct{}])
-	sameTree        = each(same[tree], same[list], same[map[name]tree])
-	sameMethods     = each(same[methods], same[methodsOnly], same[promoted], same[own], same[*own],
-		same[loud], same[struct{ own }])
-	sameAny = each(same[any], same[map[string]any], same[anyMap], same[error])
+	sameScalars = allOf(checkSame[scalars], checkSame[[]scalars], checkSame[string], checkSame[float32], checkSame[[]byte],
+		checkSame[json.Number], checkSame[json.RawMessage])
+	sameTimes       = allOf(checkSame[times], checkSame[time.Time])
+	sameCollections = allOf(checkSame[collections], checkSame[map[string]string], checkSame[*[]*inner])
+	sameStructs     = allOf(checkSame[outer], checkSame[outerPointer], checkSame[conflict], checkSame[cases], checkSame[struct{}])
+	sameTree        = allOf(checkSame[tree], checkSame[list], checkSame[map[name]tree])
+	sameMethods     = allOf(checkSame[methods], checkSame[methodsOnly], checkSame[promoted], checkSame[own], checkSame[*own],
+		checkSame[loud], checkSame[struct{ own }])
+	sameAny = allOf(checkSame[any], checkSame[map[string]any], checkSame[anyMap], checkSame[error])
 )
 
 var texts = slices.Concat(syntaxTexts, scalarTexts, nameTexts, timeTexts, quotedTexts,
 	collectionTexts, embeddedTexts, treeTexts, methodTexts, anyTexts)
 
 func TestDecodingMatchesEncodingJSON(t *testing.T) {
-	all := each(sameScalars, sameTimes, same[quoted], sameCollections, sameStructs, sameTree,
+	all := allOf(sameScalars, sameTimes, checkSame[quoted], sameCollections, sameStructs, sameTree,
 		sameMethods, sameAny)
 	for _, text := range texts {
 		all(t, []byte(text))
@@ -83,7 +83,7 @@ func FuzzTimes(f *testing.F) {
 }
 
 func FuzzQuoted(f *testing.F) {
-	fuzz(f, same[quoted], quotedTexts...)
+	fuzz(f, checkSame[quoted], quotedTexts...)
 }
 
 func FuzzCollections(f *testing.F) {

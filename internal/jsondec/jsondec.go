@@ -67,7 +67,7 @@ func Object(b []byte) (map[string]any, error) {
 // Exact decodes any value. Numbers have the type json.Number.
 func Exact(b []byte) (v any, err error) {
 	r := Reader{b: b, exact: true}
-	if v, ok := r.any(); ok && r.End() {
+	if v, ok := r.anyValue(); ok && r.End() {
 		return v, nil
 	}
 	err = decodeExact(b, &v)

@@ -144,7 +144,7 @@ func (c *compiler) reader(t reflect.Type) func(*Reader, reflect.Value) bool {
 			return readAny
 		}
 	}
-	return c.other(t)
+	return c.fallback(t)
 }
 
 // ours reports whether t itself, and not only a type that it embeds, is declared in this module.
@@ -164,8 +164,8 @@ func readsTokens(p reflect.Type) bool {
 	return found
 }
 
-// other returns a function that leaves a value to encoding/json.
-func (c *compiler) other(t reflect.Type) func(*Reader, reflect.Value) bool {
+// fallback returns a function that leaves a value to encoding/json.
+func (c *compiler) fallback(t reflect.Type) func(*Reader, reflect.Value) bool {
 	if callsMethods(t, map[reflect.Type]bool{}) {
 		c.unsupported = true
 	}

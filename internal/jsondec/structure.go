@@ -167,7 +167,7 @@ func (s *structure) read(r *Reader, v reflect.Value) bool {
 		}
 		seen[k>>6] |= bit
 		f := &s.fields[k]
-		if !r.glance(name) || !f.node.read(r, f.of(v)) {
+		if !r.glance(name) || !f.node.read(r, f.in(v)) {
 			return false
 		}
 		more, ok = r.more('}')
@@ -175,8 +175,9 @@ func (s *structure) read(r *Reader, v reflect.Value) bool {
 	return ok
 }
 
-// of returns the field of v. It allocates structs that are embedded by pointer.
-func (f *field) of(v reflect.Value) reflect.Value {
+// in returns the value of the field in the struct v. It allocates structs that are embedded by
+// pointer.
+func (f *field) in(v reflect.Value) reflect.Value {
 	if f.index == nil {
 		return v.Field(f.at)
 	}

@@ -117,7 +117,7 @@ func readFloat(r *Reader, v reflect.Value) bool {
 }
 
 func readAny(r *Reader, v reflect.Value) bool {
-	x, ok := r.any()
+	x, ok := r.anyValue()
 	if ok && x != nil {
 		v.Set(reflect.ValueOf(x))
 	}
@@ -174,7 +174,7 @@ func (c *compiler) slice(t reflect.Type) func(*Reader, reflect.Value) bool {
 	case to == reflect.TypeFor[byte]():
 		return readBytes
 	case to.Kind() == reflect.Uint8:
-		return c.other(t)
+		return c.fallback(t)
 	}
 	elem := c.node(t.Elem())
 	return func(r *Reader, v reflect.Value) bool {
@@ -201,7 +201,7 @@ func (c *compiler) slice(t reflect.Type) func(*Reader, reflect.Value) bool {
 
 func (c *compiler) mapping(t reflect.Type) func(*Reader, reflect.Value) bool {
 	if t.Key().Kind() != reflect.String || callsMethods(t.Key(), map[reflect.Type]bool{}) {
-		return c.other(t)
+		return c.fallback(t)
 	}
 	switch t {
 	case reflect.TypeFor[map[string]any]():

@@ -53,8 +53,8 @@ func (s *syntax) text() bool {
 	}
 }
 
-// begin scans a value. Of a list or an object that is not empty it scans only the beginning;
-// follows then reports that the first element comes next.
+// begin scans a value. Of a list or an object that is not empty, it scans only the opening bracket
+// and sets follows: the first element comes next.
 func (s *syntax) begin() (follows, ok bool) {
 	switch c := s.peek(); c {
 	case '{', '[':
@@ -83,7 +83,7 @@ func (s *syntax) begin() (follows, ok bool) {
 }
 
 // next scans what follows a value: either a comma and, in an object, the name of the next member,
-// or a closing bracket. more reports that another value comes next.
+// or a closing bracket. It sets more if another value comes next.
 func (s *syntax) next() (more, ok bool) {
 	last := s.open[len(s.open)-1]
 	switch s.peek() {

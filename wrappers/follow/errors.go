@@ -97,9 +97,9 @@ func (e *ConnectionError) Error() string {
 // Unwrap returns Err.
 func (e *ConnectionError) Unwrap() error { return e.Err }
 
-// IntegrationError reports that Nango has no integrations with these keys, although [Config].Models
-// names them. Nango's API itself accepts any key in a list of connections and returns an empty
-// list.
+// IntegrationError reports that Nango has no integrations with the keys in ProviderConfigKeys,
+// although [Config].Models names them. Nango's API itself accepts any key in a list of connections
+// and returns an empty list.
 type IntegrationError struct{ ProviderConfigKeys []string }
 
 // Error returns a message with the keys.

@@ -85,8 +85,8 @@ type Batch[T any] struct {
 	// Pass is the number of the last pass through the whole list, counted from 1. Store it with each
 	// row that you write for Records.
 	Pass int64
-	// Full reports whether that pass has not reached the end of the list yet. If it has, the batch
-	// has only what is new since.
+	// Full reports whether that pass has yet to reach the end of the list. If Full is false, the
+	// batch has only the changes since then.
 	Full bool
 	// Sweep is set in the last batch of each pass except the first. Records is then empty. Delete
 	// the rows of Ref with a smaller Pass, because their records no longer exist.

@@ -85,8 +85,8 @@ func tokenOptions(t *testing.T, a arguments) nodesdk.TokenOptions {
 	return nodesdk.TokenOptions{ForceRefresh: arg[bool](t, a, 2), RefreshGithubAppJWTToken: arg[bool](t, a, 3)}
 }
 
-// in returns a function that wraps the result of a call in an object, under the given name.
-func in(name string) func(any, error) (any, error) {
+// wrapIn returns a function that wraps the result of a call in an object, under the given name.
+func wrapIn(name string) func(any, error) (any, error) {
 	return func(v any, err error) (any, error) { return map[string]any{name: v}, err }
 }
 

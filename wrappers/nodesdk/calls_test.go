@@ -55,7 +55,7 @@ var calls = map[string]func(*testing.T, *nodesdk.Nango, arguments) (any, error){
 		return nodesdk.GetMetadata[client.Metadata](t.Context(), n, arg[string](t, a, 0), arg[string](t, a, 1))
 	},
 	"listIntegrations": func(t *testing.T, n *nodesdk.Nango, _ arguments) (any, error) {
-		return in("configs")(n.ListIntegrations(t.Context()))
+		return wrapIn("configs")(n.ListIntegrations(t.Context()))
 	},
 	"getIntegration": func(t *testing.T, n *nodesdk.Nango, a arguments) (any, error) {
 		include, _ := oneOrMany(t, arguments{member(t, a, 1, "include")}, 0)
@@ -63,40 +63,40 @@ var calls = map[string]func(*testing.T, *nodesdk.Nango, arguments) (any, error){
 		for _, part := range include {
 			parts = append(parts, client.IntegrationInclude(part))
 		}
-		return in("data")(n.GetIntegrationIncluding(t.Context(), fields(t, a, 0)["uniqueKey"], parts...))
+		return wrapIn("data")(n.GetIntegrationIncluding(t.Context(), fields(t, a, 0)["uniqueKey"], parts...))
 	},
 	"createIntegration": func(t *testing.T, n *nodesdk.Nango, a arguments) (any, error) {
-		return in("data")(n.CreateIntegration(t.Context(), arg[client.CreateIntegrationRequest](t, a, 0)))
+		return wrapIn("data")(n.CreateIntegration(t.Context(), arg[client.CreateIntegrationRequest](t, a, 0)))
 	},
 	"createQuickstartIntegration": func(t *testing.T, n *nodesdk.Nango, a arguments) (any, error) {
-		return in("data")(n.CreateQuickstartIntegration(t.Context(), arg[client.CreateQuickstartIntegrationRequest](t, a, 0)))
+		return wrapIn("data")(n.CreateQuickstartIntegration(t.Context(), arg[client.CreateQuickstartIntegrationRequest](t, a, 0)))
 	},
 	"updateIntegration": func(t *testing.T, n *nodesdk.Nango, a arguments) (any, error) {
-		return in("data")(n.UpdateIntegration(t.Context(), fields(t, a, 0)["uniqueKey"], arg[client.UpdateIntegrationRequest](t, a, 1)))
+		return wrapIn("data")(n.UpdateIntegration(t.Context(), fields(t, a, 0)["uniqueKey"], arg[client.UpdateIntegrationRequest](t, a, 1)))
 	},
 	"deleteIntegration": func(t *testing.T, n *nodesdk.Nango, a arguments) (any, error) {
 		return nil, n.DeleteIntegration(t.Context(), arg[string](t, a, 0))
 	},
 	"listProviders": func(t *testing.T, n *nodesdk.Nango, a arguments) (any, error) {
-		return in("data")(n.ListProviders(t.Context(), fields(t, a, 0)["search"]))
+		return wrapIn("data")(n.ListProviders(t.Context(), fields(t, a, 0)["search"]))
 	},
 	"getProvider": func(t *testing.T, n *nodesdk.Nango, a arguments) (any, error) {
-		return in("data")(n.GetProvider(t.Context(), fields(t, a, 0)["provider"]))
+		return wrapIn("data")(n.GetProvider(t.Context(), fields(t, a, 0)["provider"]))
 	},
 	"getProviderTemplates": func(t *testing.T, n *nodesdk.Nango, a arguments) (any, error) {
-		return in("data")(n.GetProviderTemplates(t.Context(), fields(t, a, 0)["provider"]))
+		return wrapIn("data")(n.GetProviderTemplates(t.Context(), fields(t, a, 0)["provider"]))
 	},
 	"listFunctions": func(t *testing.T, n *nodesdk.Nango, a arguments) (any, error) {
 		return n.ListFunctions(t.Context(), fields(t, a, 0)["uniqueKey"], arg[nodesdk.ListFunctionsOptions](t, a, 1))
 	},
 	"getFunction": func(t *testing.T, n *nodesdk.Nango, a arguments) (any, error) {
 		of := fields(t, a, 0)
-		return in("data")(n.GetFunction(t.Context(), of["uniqueKey"], of["name"], client.FunctionType(fields(t, a, 1)["type"])))
+		return wrapIn("data")(n.GetFunction(t.Context(), of["uniqueKey"], of["name"], client.FunctionType(fields(t, a, 1)["type"])))
 	},
 	"getFunctionCode": func(t *testing.T, n *nodesdk.Nango, a arguments) (any, error) {
 		of := fields(t, a, 0)
 		code, err := n.GetFunctionCode(t.Context(), of["uniqueKey"], of["name"], client.FunctionType(fields(t, a, 1)["type"]))
-		return in("data")(code, err)
+		return wrapIn("data")(code, err)
 	},
 	"deleteFunction": func(t *testing.T, n *nodesdk.Nango, a arguments) (any, error) {
 		of := fields(t, a, 0)
@@ -104,7 +104,7 @@ var calls = map[string]func(*testing.T, *nodesdk.Nango, arguments) (any, error){
 	},
 	"getScriptsConfig": func(t *testing.T, n *nodesdk.Nango, a arguments) (any, error) {
 		if arg[string](t, a, 0) == "openai" {
-			return in("data")(n.GetScriptsConfigOpenAI(t.Context()))
+			return wrapIn("data")(n.GetScriptsConfigOpenAI(t.Context()))
 		}
 		return n.GetScriptsConfig(t.Context())
 	},
@@ -162,10 +162,10 @@ var calls = map[string]func(*testing.T, *nodesdk.Nango, arguments) (any, error){
 		return n.WaitForConnection(t.Context(), arg[string](t, a, 0), arg[string](t, a, 1))
 	},
 	"createConnectSession": func(t *testing.T, n *nodesdk.Nango, a arguments) (any, error) {
-		return in("data")(n.CreateConnectSession(t.Context(), arg[client.CreateConnectSessionRequest](t, a, 0)))
+		return wrapIn("data")(n.CreateConnectSession(t.Context(), arg[client.CreateConnectSessionRequest](t, a, 0)))
 	},
 	"createReconnectSession": func(t *testing.T, n *nodesdk.Nango, a arguments) (any, error) {
-		return in("data")(n.CreateReconnectSession(t.Context(), arg[client.ReconnectConnectSessionRequest](t, a, 0)))
+		return wrapIn("data")(n.CreateReconnectSession(t.Context(), arg[client.ReconnectConnectSessionRequest](t, a, 0)))
 	},
 	"proxy": func(t *testing.T, n *nodesdk.Nango, a arguments) (any, error) {
 		return answer(t)(n.Proxy(t.Context(), proxied(t, a)))

@@ -23,7 +23,7 @@ var hostile = []string{
 // as with a harmless name except for the name itself: the resource, the parameters and the headers
 // are the same.
 func TestHostileNamesDoNotSelectAnotherResource(t *testing.T) {
-	for call, c := range named {
+	for call, c := range namedCalls {
 		t.Run(call, func(t *testing.T) {
 			want := sentWith(t, c, benign)
 			for _, name := range hostile {
@@ -57,7 +57,7 @@ func TestEmptyNamesAreRefused(t *testing.T) {
 	for marker, x := range map[string]names{
 		benign.key: {"", benign.id, benign.third}, benign.id: {benign.key, "", benign.third}, benign.third: {benign.key, benign.id, ""},
 	} {
-		for call, c := range named {
+		for call, c := range namedCalls {
 			want := sentWith(t, c, benign)
 			if reflect.DeepEqual(want, swap(want, marker, "")) || slices.Contains(optional[marker], call) {
 				continue

@@ -28,11 +28,11 @@ type namedCall struct {
 	do     func(context.Context, *nodesdk.Nango, names) error
 }
 
-// second returns its second argument, the error of a call with two results.
+// second returns the error of a call with two results.
 func second[T any](_ T, err error) error { return err }
 
-// named has a call of every method that accepts names.
-var named = map[string]namedCall{
+// namedCalls has a call of every method that accepts names.
+var namedCalls = map[string]namedCall{
 	"GetConnection": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
 		return second(n.GetConnection(ctx, x.key, x.id))
 	}},

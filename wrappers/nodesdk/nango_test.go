@@ -86,7 +86,7 @@ func TestKeysAreNotPrinted(t *testing.T) {
 func TestNangoNotCreatedByNewRefusesEveryCall(t *testing.T) {
 	for name, n := range map[string]*nodesdk.Nango{"nil": nil, "zero": {}} {
 		t.Run(name, func(t *testing.T) {
-			for call, c := range named {
+			for call, c := range namedCalls {
 				require.ErrorContains(t, c.do(t.Context(), n, benign), "was not made by New", call)
 			}
 			require.False(t, n.VerifyIncomingWebhookRequest(nil, nil))

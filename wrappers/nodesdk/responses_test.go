@@ -17,7 +17,7 @@ func TestWrongResponsesAreErrors(t *testing.T) {
 	ofProvider := []string{"Proxy", "Get", "Post", "Put", "Patch", "Delete"}
 	ofFunction := []string{"TriggerAction", "GetAsyncActionResult", "GetAsyncActionResult by URL"}
 	for _, wrong := range allcalls.Wrong {
-		for name, c := range named {
+		for name, c := range namedCalls {
 			if slices.Contains(ofProvider, name) || slices.Contains(ofFunction, name) && json.Valid([]byte(wrong.Body)) {
 				continue
 			}
@@ -32,10 +32,10 @@ func TestWrongResponsesAreErrors(t *testing.T) {
 	}
 }
 
-// named must have a call of every method, so that the tests of all methods cover new ones.
+// namedCalls must have a call of every method, so that the tests of all methods cover new ones.
 func TestEveryMethodIsNamed(t *testing.T) {
 	for _, name := range allcalls.Of(t, ".") {
-		require.NotNil(t, named[strings.TrimPrefix(name, "Nango.")].do, name)
+		require.NotNil(t, namedCalls[strings.TrimPrefix(name, "Nango.")].do, name)
 	}
 }
 

@@ -16,7 +16,8 @@ import (
 	"github.com/nango-go/nango/wrappers/script"
 )
 
-// failing is a memory store that stores the first good batches and fails every later one.
+// failing is a memory store that stores as many batches as its field good says, and fails every
+// later one.
 type failing struct {
 	*script.MemoryStore
 	good    int

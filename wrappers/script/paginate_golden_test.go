@@ -43,9 +43,9 @@ type pageRequest struct {
 	Paginate        script.Pagination `json:"paginate"`
 }
 
-// better lists every recorded case in which this package intentionally differs from Nango's runner.
+// deviations lists every recorded case in which this package intentionally differs from Nango's runner.
 // Each function changes the recorded case to the result that this package must have.
-var better = map[string]func(*pagination){
+var deviations = map[string]func(*pagination){
 	// Nango's runner fails if the query parameters are a string; this package reads all pages.
 	"cursor: params as text": func(p *pagination) {
 		p.Error = nil
@@ -101,13 +101,13 @@ func TestPaginateAsRecorded(t *testing.T) {
 	require.Len(t, paginations, 81)
 	seen := 0
 	for _, p := range paginations {
-		if change, ok := better[p.Name]; ok {
+		if change, ok := deviations[p.Name]; ok {
 			change(&p)
 			seen++
 		}
 		t.Run(p.Name, func(t *testing.T) { p.replay(t) })
 	}
-	require.Len(t, better, seen, "a difference is named that is not recorded")
+	require.Len(t, deviations, seen, "a difference is named that is not recorded")
 }
 
 func (p *pagination) replay(t *testing.T) {

@@ -37,7 +37,7 @@ type way interface {
 	// endsAtEmptyPage reports whether a page without items ends the iteration.
 	endsAtEmptyPage() bool
 	// next prepares the request for the following page. more is false if there is no following
-	// page. told reports whether OnPage is called for this page, with info as NextPageParam.
+	// page. If told is set, OnPage is called for this page, with info as NextPageParam.
 	next(resp *Response, page []json.RawMessage) (info any, told, more bool, err error)
 }
 

@@ -99,16 +99,16 @@ func trackEnd(model string) step {
 	}}
 }
 
-// refused returns s for arguments that this package refuses before it sends anything. Nango's
-// runner sends them.
+// refused returns a step that is like s but expects this package to refuse the arguments and send
+// nothing. Nango's runner sends them.
 func refused(s step) step {
 	s.where, s.change = "what Nango would refuse is refused before it is sent", func([]exchange) []exchange { return nil }
 	s.fails = new(true)
 	return s
 }
 
-// logged returns s for a log line that differs from the line of Nango's runner. change changes the
-// recorded line to the expected one.
+// logged returns a step that is like s but expects a log line that differs from the line of Nango's
+// runner. change changes the recorded line to the expected one.
 func logged(s step, where string, change func(line obj)) step {
 	s.where = where
 	s.change = func(list []exchange) []exchange {

@@ -19,7 +19,7 @@ var elsewhere = []string{
 	"proxy get: 500 with one retry",        // Nango's proxy retries, and logs it
 	"uncontrolledFetch",                    // net/http
 	"batchSend: deprecated alias",          // BatchSave
-	"action: batchSave is not there",       // nor does Action have this method, as the compiler checks
+	"action: batchSave is not there",       // Action has no such method either, as the compiler checks
 	"properties a script can read",         // concerns the runner only
 	"properties blocked",                   // concerns the runner only
 	"action: properties a script can read", // concerns the runner only

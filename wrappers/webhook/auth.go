@@ -38,7 +38,8 @@ type EndUser struct {
 	Tags           map[string]string `json:"tags,omitempty"`
 }
 
-// AuthOperation is what happened to a connection. Values that Nango adds later are kept unchanged.
+// AuthOperation says what happened to a connection. Values that Nango adds later are kept
+// unchanged.
 type AuthOperation string
 
 const (

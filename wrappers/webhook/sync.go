@@ -17,7 +17,7 @@ type Sync struct {
 	// for each model when it succeeds. If it fails, it may send a single event in which Model is a
 	// comma-separated list.
 	Model string `json:"model"`
-	// SyncType tells how the run was started.
+	// SyncType says how the run was started.
 	//
 	// Deprecated: Nango replaces it with Checkpoints. Use [Sync.IsFull].
 	SyncType SyncType `json:"syncType"`
@@ -67,14 +67,14 @@ type SyncResults struct {
 	Deleted int64 `json:"deleted"`
 }
 
-// SyncType tells how a sync run was started. Values that Nango adds later are kept unchanged.
+// SyncType says how a sync run was started. Values that Nango adds later are kept unchanged.
 type SyncType string
 
 const (
-	// SyncTypeInitial is the first run of a sync, or its first run after a reset.
+	// SyncTypeInitial means the first run of a sync, or its first run after a reset.
 	SyncTypeInitial SyncType = "INITIAL"
-	// SyncTypeIncremental is a run that continues from an earlier one.
+	// SyncTypeIncremental means a run that continues from an earlier one.
 	SyncTypeIncremental SyncType = "INCREMENTAL"
-	// SyncTypeWebhook is a run that a webhook of the provider started.
+	// SyncTypeWebhook means a run that a webhook of the provider started.
 	SyncTypeWebhook SyncType = "WEBHOOK"
 )

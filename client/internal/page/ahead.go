@@ -89,7 +89,7 @@ func (a *ahead) page(ctx context.Context, cursor string) ([]byte, error) {
 	}
 }
 
-// stop waits until fetch has returned. The context must have ended before.
+// stop waits until fetch has returned. The caller must have ended the context of fetch before.
 func (a *ahead) stop() {
 	a.running.Wait()
 	if a.asked {

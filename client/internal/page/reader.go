@@ -16,10 +16,10 @@ type reader[T, R any] struct {
 	json  *jsondec.Reader
 	index int // the index of the next record in the page
 
-	begun, inside bool // the page was begun; its list of records was begun
-	records       bool // the page has a list of records
-	known, sought bool // next was read; next was looked for ahead
-	next          string
+	begun, inside bool   // whether the page, and its list of records, has been begun
+	records       bool   // whether the page has a list of records
+	known, sought bool   // whether next_cursor was read, and whether it was looked for ahead
+	next          string // next_cursor
 
 	meta    Metadata
 	metaAt  int // where the value of the record's _nango_metadata begins; 0 if it has none

@@ -40,8 +40,8 @@ const (
 	formPrefix = 64 << 10
 )
 
-// Choose returns the way to send body, which has the given content type. encoded reports that the
-// body has a Content-Encoding. parsed reports that the caller wants Nango to parse JSON.
+// Choose returns the way to send body, which has the given content type. If encoded is set, the
+// body has a Content-Encoding. If parsed is set, the caller wants Nango to parse JSON.
 func Choose(contentType string, encoded, parsed bool, body Body) Way {
 	way := Way{HopType: OctetStream, Type: contentType, Body: body}
 	base, ascii := MediaType(contentType)

@@ -10,13 +10,13 @@ import (
 // members holds the fields of a struct type that have a JSON name.
 type members struct {
 	known    []member // all members
-	required []member // those without omitempty or omitzero; common ones only if there are no others
+	required []member // members without omitempty or omitzero; includes [common] ones only if there are no others
 	lists    []member // members that are slices
 	union    bool     // the type is a union
 }
 
-// union is implemented by the generated union types, in which the member type says which variant a
-// value is.
+// union is implemented by the generated union types, in which a member named "type" says which
+// variant a value is.
 type union interface{ Value() any }
 
 // member is a field: its index in the struct, and its JSON name.

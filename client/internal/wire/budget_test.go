@@ -12,9 +12,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// load makes the given number of calls from each of several goroutines, one after another, and
-// returns how many requests were sent.
-func load(t *testing.T, cfg Config, goroutines, each int, answer func(n int64) (*http.Response, error)) (requests int64) {
+// load starts the given number of goroutines, each of which makes perGoroutine calls one after
+// another. It returns how many requests were sent.
+func load(t *testing.T, cfg Config, goroutines, perGoroutine int, answer func(n int64) (*http.Response, error)) (requests int64) {
 	t.Helper()
 	var sent atomic.Int64
 	cfg.Key = testKey
@@ -23,7 +23,7 @@ func load(t *testing.T, cfg Config, goroutines, each int, answer func(n int64) (
 	var wg sync.WaitGroup
 	for range goroutines {
 		wg.Go(func() {
-			for range each {
+			for range perGoroutine {
 				_, _ = w.Do(Call{Idempotent: true}, newRequest(t, "GET", ""))
 			}
 		})

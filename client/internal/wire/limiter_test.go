@@ -16,8 +16,8 @@ import (
 type gate struct {
 	every  time.Duration // how long each request waits
 	passed int
-	fails  error // returned after the first requests have passed; may be nil
-	after  int   // how many requests pass before fails is returned
+	fails  error // the error to return after the first requests have passed; may be nil
+	after  int   // how many requests pass before Wait returns that error
 }
 
 func (g *gate) Wait(ctx context.Context) error {

@@ -44,7 +44,7 @@ func TestOtherFailuresDoNotEndAJob(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, queue.Start(t.Context()))
 	t.Cleanup(func() { _ = queue.StopAndCancel(context.WithoutCancel(t.Context())) })
-	until(t, pool, `SELECT EXISTS (SELECT FROM river_job WHERE finalized_at IS NOT NULL)`)
+	waitUntil(t, pool, `SELECT EXISTS (SELECT FROM river_job WHERE finalized_at IS NOT NULL)`)
 	var state string
 	var failures int
 	require.NoError(t, pool.QueryRow(t.Context(), `SELECT state, array_length(errors, 1) FROM river_job`).Scan(&state, &failures))
@@ -59,5 +59,5 @@ func TestADeletedConnectionEndsItsJob(t *testing.T) {
 	queue, _ := startQueue(t, srv.Client(), pool, 1)
 	_, err := queue.Insert(t.Context(), riverfollow.NewJob(ref("gone")), nil)
 	require.NoError(t, err)
-	until(t, pool, `SELECT EXISTS (SELECT FROM river_job WHERE args->>'connection_id' = 'gone' AND state = 'cancelled')`)
+	waitUntil(t, pool, `SELECT EXISTS (SELECT FROM river_job WHERE args->>'connection_id' = 'gone' AND state = 'cancelled')`)
 }

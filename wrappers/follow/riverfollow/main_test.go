@@ -196,8 +196,8 @@ func startProcess(t *testing.T, name, host, database string) *os.Process {
 	return cmd.Process
 }
 
-// until runs the SQL query again and again until its result is true.
-func until(t testing.TB, pool *pgxpool.Pool, query string, args ...any) {
+// waitUntil runs the SQL query again and again until its result is true.
+func waitUntil(t testing.TB, pool *pgxpool.Pool, query string, args ...any) {
 	t.Helper()
 	for yes := false; !yes; {
 		require.NoError(t, pool.QueryRow(t.Context(), query, args...).Scan(&yes))

@@ -63,18 +63,18 @@ func TestAKilledProcessLosesNothing(t *testing.T) {
 	for _, name := range []string{"one", "two"} {
 		processes[name] = startProcess(t, name, srv.URL(), url)
 	}
-	until(t, pool, `SELECT EXISTS (SELECT FROM river_leader)`)
+	waitUntil(t, pool, `SELECT EXISTS (SELECT FROM river_leader)`)
 	var victim string
 	require.NoError(t, pool.QueryRow(t.Context(), `SELECT leader_id FROM river_leader`).Scan(&victim))
-	until(t, pool, `SELECT EXISTS (SELECT FROM pg_stat_activity WHERE application_name = $1 AND wait_event_type = 'Lock')`, victim)
+	waitUntil(t, pool, `SELECT EXISTS (SELECT FROM pg_stat_activity WHERE application_name = $1 AND wait_event_type = 'Lock')`, victim)
 	require.NoError(t, processes[victim].Kill())
 	require.NoError(t, tx.Rollback(t.Context()))
-	until(t, pool, level, connections*issues)
+	waitUntil(t, pool, level, connections*issues)
 	requireSame(t, srv, pool, users(connections)...)
 
 	// The remaining process is the leader now, and its plan finds the later records.
 	require.NoError(t, srv.Seed(nangotest.Seed{Records: []nangotest.Records{rows("user-3", issues+1, issues+5, "later")}}))
-	until(t, pool, level, connections*issues+5)
+	waitUntil(t, pool, level, connections*issues+5)
 	requireSame(t, srv, pool, users(connections)...)
 }
 
@@ -84,7 +84,7 @@ func TestARestartedPostgreSQLLosesNothing(t *testing.T) {
 	const connections, issues = 4, 300
 	srv := newServer(t, connections, issues)
 	startQueue(t, srv.Client(), pool, 2)
-	until(t, pool, `SELECT count(*) > 0 FROM nango_records`)
+	waitUntil(t, pool, `SELECT count(*) > 0 FROM nango_records`)
 	require.NoError(t, server.Restart(t.Context()))
 	for pool.Ping(t.Context()) != nil { // each pooled connection fails once after the restart
 		require.NoError(t, t.Context().Err())
@@ -93,7 +93,7 @@ func TestARestartedPostgreSQLLosesNothing(t *testing.T) {
 	requireSame(t, srv, pool, users(connections)...)
 }
 
-// untilUp is like until but ignores errors of broken database connections.
+// untilUp is like waitUntil but ignores errors of broken database connections.
 func untilUp(t *testing.T, pool *pgxpool.Pool, question string, args ...any) {
 	t.Helper()
 	for yes := false; !yes; {
@@ -113,17 +113,17 @@ func TestAfterAnOutageJobsWaitNoLongerThanAPeriod(t *testing.T) {
 	pool := newPool(t, newDatabase(t))
 	srv := newServer(t, 3, 0)
 	queue, _ := startQueue(t, srv.Client(nango.WithRetry(nango.RetryPolicy{MaxAttempts: 1})), pool, 2)
-	until(t, pool, `SELECT count(*) >= 3 FROM river_job WHERE kind = 'nango_follow' AND state = 'completed'`)
+	waitUntil(t, pool, `SELECT count(*) >= 3 FROM river_job WHERE kind = 'nango_follow' AND state = 'completed'`)
 	srv.Fail(nangotest.Fault{Times: -1, Status: http.StatusServiceUnavailable})
 	// These jobs have failed many times, as after an outage of hours.
 	for _, id := range users(3) {
 		_, err := queue.Insert(t.Context(), riverfollow.NewJob(ref(id)), nil)
 		require.NoError(t, err)
 	}
-	until(t, pool, `SELECT count(*) >= 3 FROM river_job WHERE kind = 'nango_follow' AND state = 'retryable'`)
+	waitUntil(t, pool, `SELECT count(*) >= 3 FROM river_job WHERE kind = 'nango_follow' AND state = 'retryable'`)
 	_, err := pool.Exec(t.Context(), `UPDATE river_job SET attempt = 15, scheduled_at = now() WHERE state = 'retryable'`)
 	require.NoError(t, err)
-	until(t, pool, `SELECT count(*) = 3 FROM river_job WHERE kind = 'nango_follow' AND state = 'retryable' AND attempt >= 16`)
+	waitUntil(t, pool, `SELECT count(*) = 3 FROM river_job WHERE kind = 'nango_follow' AND state = 'retryable' AND attempt >= 16`)
 	var latest time.Duration
 	require.NoError(t, pool.QueryRow(t.Context(), `SELECT max(scheduled_at - attempted_at) FROM river_job WHERE state = 'retryable'`).Scan(&latest))
 	require.LessOrEqual(t, latest, period+5*time.Second, "the rest is the look itself")
@@ -131,7 +131,7 @@ func TestAfterAnOutageJobsWaitNoLongerThanAPeriod(t *testing.T) {
 		require.NoError(t, srv.Seed(nangotest.Seed{Records: []nangotest.Records{rows(id, 1, 10, "x")}}))
 	}
 	srv.Heal()
-	until(t, pool, level, 30)
+	waitUntil(t, pool, level, 30)
 	requireSame(t, srv, pool, users(3)...)
 }
 
@@ -143,14 +143,14 @@ func TestAConnectionThatAlwaysFailsDoesNotDelayTheOthers(t *testing.T) {
 	_, err := pool.Exec(t.Context(), `ALTER TABLE nango_records ADD CHECK (connection_id <> 'user-2')`)
 	require.NoError(t, err)
 	queue, _ := startQueue(t, srv.Client(), pool, 1)
-	until(t, pool, level, 360)
+	waitUntil(t, pool, level, 360)
 	for range 3 {
 		_, err = queue.Insert(t.Context(), riverfollow.Plan{}, nil)
 		require.NoError(t, err)
-		until(t, pool, `SELECT NOT EXISTS (SELECT FROM river_job WHERE kind = 'nango_follow_plan' AND finalized_at IS NULL)`)
+		waitUntil(t, pool, `SELECT NOT EXISTS (SELECT FROM river_job WHERE kind = 'nango_follow_plan' AND finalized_at IS NULL)`)
 	}
 	require.NoError(t, srv.Seed(nangotest.Seed{Records: []nangotest.Records{rows("user-4", 121, 130, "later")}}))
-	until(t, pool, level, 370)
+	waitUntil(t, pool, level, 370)
 	requireSame(t, srv, pool, "user-1", "user-3", "user-4")
 	var jobs, errors int
 	require.NoError(t, pool.QueryRow(t.Context(), `SELECT count(*), max(array_length(errors, 1)) FROM river_job WHERE args->>'connection_id' = 'user-2'`).Scan(&jobs, &errors))
@@ -176,7 +176,7 @@ func TestTurnsAreFair(t *testing.T) {
 	require.NoError(t, riverfollow.Configure(cfg, f, riverfollow.Options{Period: time.Hour}))
 	queue := newClient(t, pool, cfg)
 	require.NoError(t, queue.Start(t.Context()))
-	until(t, pool, level, 900)
+	waitUntil(t, pool, level, 900)
 	require.NoError(t, queue.Stop(t.Context()))
 	require.Len(t, order, 18)
 	for turn := range 9 {
@@ -216,7 +216,7 @@ func TestTenThousandConnectionsAreQueuedInPages(t *testing.T) {
 		_, err = queue.Insert(t.Context(), riverfollow.Plan{}, &river.InsertOpts{Queue: "plans"})
 		require.NoError(t, err)
 		require.NoError(t, queue.Start(t.Context()))
-		until(t, pool, `SELECT NOT EXISTS (SELECT FROM river_job WHERE kind = 'nango_follow_plan' AND finalized_at IS NULL)`)
+		waitUntil(t, pool, `SELECT NOT EXISTS (SELECT FROM river_job WHERE kind = 'nango_follow_plan' AND finalized_at IS NULL)`)
 		require.NoError(t, queue.Stop(t.Context()))
 	}
 	for range 2 {

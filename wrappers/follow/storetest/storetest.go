@@ -146,7 +146,8 @@ func Run(t *testing.T, open func(t *testing.T) follow.Store,
 }
 
 // RunKilled tests that a store survives the end of its process. save starts a process that saves
-// step, kills it at the point named end, and returns a store that reads the remaining data.
+// step, kills the process at the point that end names, and returns a store that reads the remaining
+// data.
 func RunKilled(t *testing.T, ends []string,
 	save func(t *testing.T, end string, step follow.Step) follow.Store) {
 	t.Helper()

@@ -135,10 +135,10 @@ type frame struct {
 	Content     template.HTML
 }
 
-// show writes a page. page returns the name of the template and the data for it.
+// show writes a page. contentOf returns the name of the template and the data for it.
 func (c *Console) show(w http.ResponseWriter, r *http.Request,
-	page func(*http.Request) (string, any, error)) {
-	name, data, err := page(r)
+	contentOf func(*http.Request) (string, any, error)) {
+	name, data, err := contentOf(r)
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return

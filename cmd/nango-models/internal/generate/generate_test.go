@@ -127,7 +127,7 @@ func TestNullIsFoundInNestedSchemas(t *testing.T) {
 	}
 }
 
-// Descriptions and values are text: they import nothing, and constrain no build.
+// Descriptions and values are text: they do not cause an import and are not build constraints.
 func TestDescriptionsHaveNoEffect(t *testing.T) {
 	file := generated(t, `{"enum":["time.Now","json.Marshal"],"description":"see time.Now and json.Marshal\n\n+build ignore\n  +build ignore"}`, false)
 	require.NotContains(t, file, "\"time\"")
@@ -148,7 +148,7 @@ func TestUnionsOfAliasesAndClashingNamesCompile(t *testing.T) {
 	require.Contains(t, file, "func NewGetOutputT[T T2 | int64](v T)")
 }
 
-// A union within a union, or one that refers to itself, would decode as itself for ever.
+// Decoding a union within a union, or one that refers to itself, must not recurse forever.
 func TestUnionsWithinUnionsAreOneUnion(t *testing.T) {
 	file := generated(t, `{"anyOf":[{"$ref":"#/definitions/A"},{"type":["boolean","integer"]},{"$ref":"#"}],
 		"definitions":{"A":{"anyOf":[{"$ref":"#/definitions/B"},{"type":"integer"}]},"B":{"oneOf":[{"allOf":[{"$ref":"#/definitions/A"}]},{"type":"string"}]}}}`, false)
@@ -173,7 +173,8 @@ func TestNumbersThatGoCannotHoldAreRawJSON(t *testing.T) {
 	}
 }
 
-// Members that match a pattern are additional ones, even if no others are allowed.
+// Members whose names match a pattern are additional members, even if the schema allows no other
+// additional members.
 func TestMembersByPatternRoundTrip(t *testing.T) {
 	file := generated(t, `{"type":"object","properties":{"a":{"type":"string"}},"patternProperties":{"^x":{"type":"integer"}},"additionalProperties":false}`, false)
 	require.Contains(t, file, "AdditionalProperties map[string]json.RawMessage")

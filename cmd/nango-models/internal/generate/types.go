@@ -128,8 +128,8 @@ func (d *decl) defines() bool {
 
 func (m *model) key(ref string) string { return m.name + " " + ref }
 
-// typeOf returns the type for a schema. If the type must be declared, it gets the given name. owned
-// reports that this name is already reserved.
+// typeOf returns the type for a schema. If the type must be declared, it gets the given name. If
+// owned is set, that name is already reserved.
 func (b *builder) typeOf(m *model, schema any, name string, owned bool) goType {
 	s, ok := schema.(object)
 	if !ok {
