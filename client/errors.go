@@ -125,7 +125,8 @@ func failed(f *wire.Failure) error {
 			Err: wire.ErrTooLarge}
 	}
 	e := &TransportError{Method: f.Method, Path: f.Path, Attempts: f.Attempts, Err: f.Err}
-	if fault, ok := errors.AsType[*request.FieldError](f.Err); ok { // the error occurred while the body was sent
+	// An error of this type occurred while the body was sent.
+	if fault, ok := errors.AsType[*request.FieldError](f.Err); ok {
 		e.Err = publicError(fault)
 	} else if refusal, ok := errors.AsType[*wire.Refusal](f.After); ok {
 		during := whenArrived

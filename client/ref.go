@@ -118,7 +118,8 @@ func escapeRef(b *strings.Builder, s, reserved string) {
 // isBreak reports whether r, a character outside ASCII, controls a terminal, ends a line or changes
 // the direction of text.
 func isBreak(r rune) bool {
-	return r >= 0x80 && r < 0xa0 || r == '\u2028' || r == '\u2029' || unicode.Is(unicode.Bidi_Control, r)
+	return r >= 0x80 && r < 0xa0 || r == '\u2028' || r == '\u2029' ||
+		unicode.Is(unicode.Bidi_Control, r)
 }
 
 // unescapeRef decodes what escapeRef encodes and leaves everything else unchanged.

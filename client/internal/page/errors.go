@@ -55,7 +55,7 @@ func (e *RecordError) Error() string {
 func (e *RecordError) Problem() string {
 	at := fmt.Sprintf("records[%d]", e.Index)
 	switch m := e.misfit; {
-	case e.Err == errUnidentified || e.Err == errNotObject:
+	case errors.Is(e.Err, errUnidentified), errors.Is(e.Err, errNotObject):
 		return "does not fit: " + at + " " + e.Err.Error()
 	case m == nil:
 		return fmt.Sprintf("does not fit: %s does not decode (%T)", at, e.Err)

@@ -5,8 +5,8 @@ import (
 	"sync"
 )
 
-// retryCost is how many calls whose first attempt needs no retry pay for one retry. So a client that
-// has used up its budget sends at most 1.2 requests per call until the server has recovered.
+// retryCost is how many calls whose first attempt needs no retry pay for one retry. So a client
+// that has used up its budget sends at most 1.2 requests per call until the server has recovered.
 const retryCost = 5
 
 // defaultBudget is how many retries a full budget pays for.

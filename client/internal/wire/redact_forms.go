@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// A part of a key is replaced if it has at least leastPart letters and digits, leastDistinct of them
-// different, since other texts have many zeros too. A whole key is replaced if it has at least
+// A part of a key is replaced if it has at least leastPart letters and digits, leastDistinct of
+// them different, since other texts have many zeros too. A whole key is replaced if it has at least
 // leastKey letters and digits.
 const (
 	leastPart     = 12

@@ -51,7 +51,7 @@ func TestTheKeyIsRedactedInATransportsError(t *testing.T) {
 		},
 		"hexadecimal":   func(key string) string { return fmt.Sprintf("%x", "Bearer "+key) },
 		"spaced bytes":  func(key string) string { return fmt.Sprintf("% X", key) },
-		"decimal bytes": func(key string) string { return fmt.Sprint([]byte(key)) },
+		"decimal bytes": func(key string) string { return fmt.Sprintf("%d", []byte(key)) },
 	} {
 		for _, call := range []Call{{}, {Token: token}} {
 			key := testKey

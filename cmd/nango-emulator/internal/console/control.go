@@ -230,7 +230,7 @@ func handle[In any](c *Console, name string, do func(context.Context, In) (any, 
 		d := json.NewDecoder(http.MaxBytesReader(w, r.Body, 16<<20))
 		d.DisallowUnknownFields()
 		err := d.Decode(&in)
-		if _, more := d.Token(); err == nil && more != io.EOF { //nolint:errorlint // not wrapped
+		if _, more := d.Token(); err == nil && more != io.EOF {
 			err = errors.New("something follows the JSON object")
 		}
 		if err != nil && !errors.Is(err, io.EOF) {
