@@ -44,7 +44,7 @@ func TestEveryErrorCodeOfTheDocumentIsAConstant(t *testing.T) {
 	}
 }
 
-// errorCodes returns the names of the constants of type client.ErrorCode, by their values.
+// errorCodes maps the value of each constant of type client.ErrorCode to the name of the constant.
 func errorCodes(t *testing.T) map[string]string {
 	codes := map[string]string{}
 	for _, file := range parseDir(t, "client").files {
@@ -73,7 +73,7 @@ func errorCodes(t *testing.T) map[string]string {
 // documentedCodes holds the error codes that occur in openapi.yaml, each with its place in the
 // file. names holds the names in openapi.yaml that are not error codes.
 type documentedCodes struct {
-	names map[string]bool // of properties, parameters and values
+	names map[string]bool // the names of properties, parameters and values
 	codes map[string]string
 }
 

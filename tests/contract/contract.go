@@ -79,8 +79,8 @@ var router = sync.OnceValues(func() (routers.Router, error) {
 	return gorillamux.NewRouter(&routed)
 })
 
-// Checker validates the exchanges of clients that are created with its Option. It fails the test if
-// openapi.yaml does not contain the operation, or does not allow the request or the response. It
+// A Checker validates the exchanges of clients that are created with its Option. It fails the test
+// if openapi.yaml does not contain the operation, or does not allow the request or the response. It
 // does not validate responses to proxied requests, which come from the provider. It is safe for
 // concurrent use.
 type Checker struct {
@@ -153,8 +153,8 @@ func (c *Checker) roundTrip(next http.RoundTripper, req *http.Request) (*http.Re
 	return resp, nil
 }
 
-// Exchange validates a response. If accepted is true, it also validates the request; if the server
-// has refused the request, it may be invalid.
+// Exchange validates a response. If accepted is true, it also validates the request; a request that
+// the server has refused may be invalid.
 func (c *Checker) Exchange(req *http.Request, resp *http.Response, accepted bool) {
 	c.t.Helper()
 	body, err := readAll(&req.Body)

@@ -45,7 +45,8 @@ func documented(t *testing.T) map[string]bool {
 	return out
 }
 
-// generated returns, for each method of the generated client, the operationId of its operation.
+// generated maps the name of each method of the generated client to the operationId of its
+// operation.
 func generated(t *testing.T) map[string]string {
 	t.Helper()
 	out := map[string]string{}
@@ -96,8 +97,8 @@ func sends(f *ast.FuncDecl, methods map[string]string) []string {
 	return out
 }
 
-// uses returns the names of the functions and methods that f refers to. A method of f's own type
-// has the form Type.Name.
+// uses returns the names of the functions and methods that f refers to. The name of a method of f's
+// own type has the form Type.Name.
 func uses(f *ast.FuncDecl) map[string]bool {
 	out := map[string]bool{}
 	self := ""
@@ -120,8 +121,8 @@ func uses(f *ast.FuncDecl) map[string]bool {
 	return out
 }
 
-// addReached adds the operations that f sends to reached. f may send them itself or through
-// functions that it calls.
+// addReached adds to reached all operations that f sends, either itself or through functions that
+// it calls.
 func addReached(f *ast.FuncDecl, all []*ast.FuncDecl, methods map[string]string, seen map[*ast.FuncDecl]bool, reached map[string]bool) {
 	if seen[f] {
 		return
@@ -146,8 +147,8 @@ func takesContext(f *ast.FuncDecl) bool {
 	return ok && kind.Sel.Name == "Context"
 }
 
-// Every operation must have a method of the client whose directive names it. For a deprecated
-// operation a method is optional; if there is one, it must be deprecated too.
+// For every operation, the client must have a method whose directive names the operation. For a
+// deprecated operation a method is optional; if there is one, it must be deprecated too.
 func TestEveryOperationHasAMethod(t *testing.T) {
 	operations := documented(t)
 	named := map[string]bool{}

@@ -226,7 +226,7 @@ func environment(t *testing.T, w world) {
 	require.NoError(t, account.Environment.Delete(t.Context(), created.UUID))
 }
 
-// account returns a client with an account key. The checker validates its exchanges.
+// account returns a client with an API key of the account. The checker validates its exchanges.
 func (w world) account(t *testing.T) *nango.Client {
 	t.Helper()
 	account, err := nango.New(accountKey, nango.WithHost("http://example.com"+basePath), nango.WithHTTPClient(&http.Client{Transport: w.srv.Transport()}), w.checker.Option())

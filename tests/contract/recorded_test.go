@@ -27,7 +27,7 @@ func recordings(t *testing.T) []recording {
 	return all
 }
 
-// isJSON reports whether the response was JSON. Only JSON bodies are recorded unchanged.
+// isJSON reports whether the response's body is JSON. Only JSON bodies are recorded unchanged.
 func (r recording) isJSON() bool {
 	for name, value := range r.ResponseHeaders {
 		if strings.EqualFold(name, "Content-Type") {
@@ -183,7 +183,8 @@ func mutations(v any, at string) func(yield func(string, any) bool) {
 	}
 }
 
-// undeclared returns the paths of fields of v that no part of the schema declares.
+// undeclared returns the paths of the fields of v that the schema does not declare, not even in one
+// of its branches.
 func undeclared(schema *openapi3.Schema, v any, at string) (out []string) {
 	switch v := v.(type) {
 	case map[string]any:

@@ -135,7 +135,7 @@ func TestANameServerThatDoesNotRespond(t *testing.T) {
 	defer cancel()
 	names := newNameServer(t, noAnswer, cancel)
 	dialer := names.dialer()
-	dialer.Timeout = 100 * time.Millisecond // limits the dial, which net/http continues after the call has ended
+	dialer.Timeout = 100 * time.Millisecond // ends the dial, which net/http continues even after the call has ended
 	transport := &http.Transport{DialContext: dialer.DialContext}
 	c, err := nango.New("5ec2e7c0-0000-4000-8000-000000000001", nango.WithHost("http://nango.example.com"+basePath), nango.WithHTTPClient(&http.Client{Transport: transport}))
 	require.NoError(t, err)

@@ -29,8 +29,8 @@ type Fault struct {
 	Then func()
 }
 
-// Point is a point of an exchange. If a message has no body, the points in its body are at the end
-// of the message.
+// Point is a point of an exchange. In a message without a body, the points that concern the body
+// are at the end of the message.
 type Point int
 
 // The points of an exchange, in their order.
@@ -80,7 +80,7 @@ type Proxy struct {
 
 	mu    sync.Mutex
 	plan  func(exchange int) Fault
-	gate  chan struct{} // closed while connections are not held
+	gate  chan struct{} // open while Hold stops new connections, and closed otherwise
 	count Counts
 }
 
@@ -88,7 +88,7 @@ type Proxy struct {
 type Counts struct {
 	Connections int // accepted connections
 	Open        int // connections that are not closed yet
-	Exchanges   int // requests whose first byte has arrived
+	Exchanges   int // requests of which at least one byte has arrived
 	Struck      int // faults that have occurred
 }
 
@@ -110,7 +110,7 @@ func NewProxy(address string) (*Proxy, error) {
 // Addr returns the address to which clients connect.
 func (p *Proxy) Addr() string { return p.listener.Addr().String() }
 
-// Next sets one fault for each of the next exchanges. Exchanges after these have no fault.
+// Next sets one fault for each of the next exchanges. All exchanges after these have no fault.
 func (p *Proxy) Next(faults ...Fault) {
 	p.Plan(func(exchange int) Fault {
 		if exchange > len(faults) {
@@ -120,8 +120,9 @@ func (p *Proxy) Next(faults ...Fault) {
 	})
 }
 
-// Plan sets a function that returns the fault for each later exchange, counted from 1. It resets
-// the counts of exchanges and faults. The proxy never calls plan concurrently.
+// Plan sets a function that returns the fault for each later exchange. The exchanges are counted
+// from 1. Plan resets the counts of exchanges and faults. The proxy never calls the function
+// concurrently.
 func (p *Proxy) Plan(plan func(exchange int) Fault) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -135,7 +136,7 @@ func (p *Proxy) Hold() {
 	p.gate = make(chan struct{})
 }
 
-// Release lets the connections continue that wait because of Hold.
+// Release ends the wait of the connections that Hold has stopped.
 func (p *Proxy) Release() {
 	p.mu.Lock()
 	defer p.mu.Unlock()

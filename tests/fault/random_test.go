@@ -23,16 +23,16 @@ const (
 	workers  = 16
 )
 
-// write is the outcome of a call that must not run twice.
+// write is the outcome of a call that the server must not execute twice.
 type write struct {
 	serial string
 	err    error
 }
 
-// One in twenty exchanges fails at a random point. No fault leaves a connection silent, since only
-// a timeout would end the call. A call that may be retried must succeed with the right result or
-// report the reason for its failure. The server must not execute any other call twice, must not
-// execute a refused call, and must have executed each call that succeeded.
+// One in twenty exchanges fails at a random point. No fault is a Silence, since only a timeout
+// would end the call. A call that may be retried must succeed with the right result, or return an
+// error with the reason. For all other calls, the server must not execute a call twice, must not
+// execute a call that it refused, and must have executed each call that succeeded.
 func TestTenThousandRequests(t *testing.T) {
 	s := newStage(t)
 	own429 := answer(http.StatusTooManyRequests, "application/json", `{"error":{"code":"too_many_request","method":"GET","path":"/x"}}`)
@@ -128,7 +128,7 @@ func requireReported(t *testing.T, err error) {
 		return
 	}
 	if refused, ok := errors.AsType[*nango.SDKError](err); ok && (refused.Attempts == 4 || refused.Code == "") {
-		return // the error response itself broke off, so the error has no code
+		return // the error response was incomplete, so the error has no code
 	}
 	t.Errorf("an idempotent call gave up early: %v", err)
 }

@@ -37,7 +37,7 @@ func try(t *testing.T, s *stage, op operation, faults ...fault.Fault) outcome {
 	var o outcome
 	c := s.prepare(t, op, nango.WithOnResponse(func(info nango.ResponseInfo) { o.attempts = info.Attempts }))
 	o.serial = c.serial
-	s.transport.CloseIdleConnections() // on a new connection net/http makes no retries
+	s.transport.CloseIdleConnections() // net/http itself makes no retries on a new connection
 	s.proxy.Next(faults...)
 	o.err = op.send(t.Context(), c)
 	o.exchanges = s.proxy.Counts().Exchanges
@@ -47,9 +47,8 @@ func try(t *testing.T, s *stage, op operation, faults ...fault.Fault) outcome {
 	return o
 }
 
-// If an exchange breaks at any point before the end of the response, a call that may be retried
-// must be retried and succeed. Any other call must be sent once, and its error must report the
-// failure.
+// If an exchange breaks off at any point before the end of the response, a call that may be retried
+// must be retried and succeed. The client must send any other call once, and return an error.
 func TestBreakAtEveryPoint(t *testing.T) {
 	s := newStage(t)
 	var serials []string
@@ -96,8 +95,9 @@ func requireNoneTwice(t *testing.T, s *stage, serials []string) {
 	}
 }
 
-// requireBroken checks that a call which got no response returned a TransportError with the number
-// of attempts. A call whose caller reads the body returns the error of the read instead.
+// requireBroken checks the error of a call that received no complete response: it must be a
+// TransportError with the number of attempts. If the caller of the method reads the body, it is the
+// error of that read instead.
 func requireBroken(t *testing.T, err error, attempts int) {
 	t.Helper()
 	require.Error(t, err)
@@ -108,7 +108,7 @@ func requireBroken(t *testing.T, err error, attempts int) {
 	require.True(t, errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET), "%v", err)
 }
 
-// If every attempt fails, a call that may be retried must end after the fourth.
+// If every attempt fails, a call that may be retried must end after the fourth attempt.
 func TestBreakOfEveryAttempt(t *testing.T) {
 	s := newStage(t)
 	always := make([]fault.Fault, 10)
@@ -133,8 +133,8 @@ func TestBreakOfEveryAttempt(t *testing.T) {
 	}
 }
 
-// answer returns a fault in which the given response is sent instead of the server's, as by a
-// gateway or by the rate limit of Nango.
+// answer returns a fault that replaces the server's response by the given one, as a gateway or
+// Nango's rate limiter does.
 func answer(status int, contentType, body string) fault.Fault {
 	return fault.Fault{End: fault.Close, Answer: fmt.Sprintf("HTTP/1.1 %d %s\r\nContent-Type: %s\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s",
 		status, http.StatusText(status), contentType, len(body), body)}
@@ -149,7 +149,7 @@ func TestErrorsOfGateways(t *testing.T) {
 		name    string
 		refusal fault.Fault
 		status  int
-		again   string // the calls that are retried
+		again   string // which calls are retried
 	}{
 		{"Nango's own 429", own429, 429, anything},
 		{"a gateway's 429", answer(429, "text/html", page), 429, idempotent},
@@ -211,7 +211,8 @@ func TestOptionsOverrideRetries(t *testing.T) {
 	}
 }
 
-// A retry must send the same body, byte for byte, however much of it the server received before.
+// A retry must send the same body, byte for byte, however much of the body the server received in
+// earlier attempts.
 func TestRetriesSendTheWholeBody(t *testing.T) {
 	s := newStage(t)
 	metadata := nango.Metadata{"text": strings.Repeat("0123456789abcdef", 16<<10), "number": json.Number("9007199254740993")}
@@ -241,7 +242,7 @@ func TestRetriesSendTheWholeBody(t *testing.T) {
 }
 
 // After a 429 with Retry-After, the client must wait one second longer than the header says. The
-// call must run once.
+// server must execute the call once.
 func TestRetriesWaitForRetryAfter(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &stage{ran: &tally{}}

@@ -36,7 +36,7 @@ type stage struct {
 	proxy     *fault.Proxy
 	transport *http.Transport
 	client    *nango.Client
-	ran       *tally // the executed calls, by serial
+	ran       *tally // counts the executions of each call, by serial
 	serials   int
 }
 
@@ -47,7 +47,7 @@ func (s *stage) serial() string {
 }
 
 // newStage returns a stage. The test fails if the client leaves a connection open, and TestMain
-// fails if it leaves a goroutine running.
+// fails if the client leaves a goroutine running.
 func newStage(t *testing.T, opts ...nango.Option) *stage {
 	t.Helper()
 	s := &stage{ran: &tally{}}

@@ -24,7 +24,7 @@ import (
 type handshakes struct {
 	net.Listener
 	spoil    func(net.Conn)  // breaks a handshake; nil means to read and write nothing
-	over     context.Context //nolint:containedctx // of the test
+	over     context.Context //nolint:containedctx // ends when the test ends
 	left     atomic.Int32
 	accepted atomic.Int32
 	running  sync.WaitGroup
@@ -70,8 +70,8 @@ func afterHello(text ...byte) func(net.Conn) {
 	}
 }
 
-// endedHandshakes holds, by name, functions that break a handshake in a way that the client notices
-// at once.
+// endedHandshakes holds, by name, functions that break a handshake so that the client notices it at
+// once.
 var endedHandshakes = map[string]func(net.Conn){
 	"a reset at once":            reset,
 	"a close at once":            func(net.Conn) {},
@@ -91,8 +91,9 @@ var silentHandshakes = map[string]func(net.Conn){
 	"silence in the middle of a key": afterHello(22),
 }
 
-// newTLS returns a client with the SDK's own transport, and the TLS server behind h that it calls.
-// If memory is not nil, connections are in memory, so that the test can run in a synctest bubble.
+// newTLS starts a TLS server behind h and returns a client for it that uses the SDK's own
+// transport. If memory is not nil, connections are in memory, so that the test can run in a
+// synctest bubble.
 func newTLS(t *testing.T, h *handshakes, memory *pipes, opts ...nango.Option) *nango.Client {
 	t.Helper()
 	srv := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -107,7 +108,7 @@ func newTLS(t *testing.T, h *handshakes, memory *pipes, opts ...nango.Option) *n
 	t.Cleanup(func() { http.DefaultTransport = before })
 	trusting := before.(*http.Transport).Clone()
 	if memory == nil {
-		trusting.TLSHandshakeTimeout = 0 // a slow machine may take longer than any timeout
+		trusting.TLSHandshakeTimeout = 0 // on a slow machine, a handshake may take longer than any timeout
 	} else {
 		_ = srv.Listener.Close()
 		srv.Listener, trusting.DialContext = memory, memory.dial
@@ -168,9 +169,9 @@ func (p *pipes) Close() error {
 
 func (p *pipes) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 443} }
 
-// wrongHandshake runs check for each way to break the first handshake: over sockets if the client
-// notices the failure at once, and in a synctest bubble if only the client's timeout ends the
-// handshake.
+// wrongHandshake runs check with each function that breaks the first handshake: over sockets if the
+// client notices the failure at once, and in a synctest bubble if only the client's timeout ends
+// the handshake.
 func wrongHandshake(t *testing.T, check func(t *testing.T, h *handshakes, c *nango.Client)) {
 	t.Helper()
 	for name, spoil := range endedHandshakes {
@@ -207,7 +208,7 @@ func TestABrokenTLSHandshakeOfACallThatIsNotRetried(t *testing.T) {
 	wrongHandshake(t, func(t *testing.T, h *handshakes, c *nango.Client) {
 		_, err := nango.TriggerAction[any](t.Context(), c, ref, "count", nil)
 		if h.accepted.Load() == 2 && strings.HasSuffix(t.Name(), "a_reset_at_once") {
-			require.NoError(t, err) // the reset came before the connection was open, so the call was retried
+			require.NoError(t, err) // the connection was reset before it was open, so the call was retried
 			return
 		}
 		var broken *nango.TransportError
@@ -249,6 +250,6 @@ func TestAHangingHandshakeDoesNotDelayOtherCalls(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, map[string]bool{"ran": true}, got)
 		require.Zero(t, time.Since(start))
-		<-hanging // it may have used the connection of the other call
+		<-hanging // this call may have used the connection of the other one
 	})
 }

@@ -14,13 +14,13 @@ import (
 	nango "github.com/nango-go/nango/client"
 )
 
-// stored has the only field that all records have.
+// stored has only the field that all records have, the id.
 type stored struct {
 	ID json.RawMessage `json:"id"`
 }
 
-// records reads up to 2,000 records of the model, and compares them with the results of single
-// pages and of filters.
+// records reads up to 2,000 records of the model, and compares them with the records that single
+// pages and filters return.
 func (j *journey) records(ctx context.Context, t *testing.T) {
 	params := nango.ListRecordsParams{ProviderConfigKey: j.existing.ProviderConfigKey, ConnectionID: j.existing.ConnectionID, Model: j.given[aModel], Limit: 100}
 	var all []nango.Record[stored]
@@ -111,7 +111,8 @@ func (j *journey) actions(ctx context.Context, t *testing.T) {
 	requireRefusal(t, err, http.StatusBadRequest, "unknown_connection")
 }
 
-// syncs changes the sync and restores it, except that the sync has run once more.
+// syncs pauses, starts and changes the sync, and then restores its earlier state, except that the
+// sync has run once more.
 func (j *journey) syncs(ctx context.Context, t *testing.T) {
 	s, one := j.client.Syncs, nango.SyncRef{Name: j.given[aSync]}
 	status := func() nango.SyncStatus {
@@ -137,7 +138,7 @@ func (j *journey) syncs(ctx context.Context, t *testing.T) {
 	require.Equal(t, "2 hours", frequency.Frequency)
 	frequency, err = s.ResetFrequency(ctx, j.existing, one)
 	require.NoError(t, err)
-	if frequency.Frequency != before.Frequency { // it had been overridden for this connection
+	if frequency.Frequency != before.Frequency { // this connection had a frequency of its own
 		_, err = s.UpdateFrequency(ctx, j.existing, one, before.Frequency)
 		require.NoError(t, err)
 	}

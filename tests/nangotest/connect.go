@@ -29,9 +29,10 @@ func (s *Server) CompleteConnect(ctx context.Context, session ConnectSession,
 		return client.ConnectionRef{}, fmt.Errorf("credentials %w", err)
 	}
 	var ref client.ConnectionRef
-	err = s.inSession(ctx, session, providerConfigKey, func(sess *state.Session, in *state.Integration) {
-		ref = sess.Connect(in, sess.Reserve(), made, wirejson.Object{}, wirejson.Object{})
-	})
+	err = s.inSession(ctx, session, providerConfigKey,
+		func(sess *state.Session, in *state.Integration) {
+			ref = sess.Connect(in, sess.Reserve(), made, wirejson.Object{}, wirejson.Object{})
+		})
 	return ref, err
 }
 
@@ -45,8 +46,8 @@ func (s *Server) FailConnect(ctx context.Context, session ConnectSession, provid
 		})
 }
 
-// inSession calls f with the session that ConnectSession selects and the integration. It holds the
-// account's lock during the call.
+// inSession calls f with the selected connect session and the integration. It holds the account's
+// lock during the call.
 func (s *Server) inSession(ctx context.Context, session ConnectSession, providerConfigKey string,
 	f func(*state.Session, *state.Integration)) error {
 	if err := ctx.Err(); err != nil {

@@ -64,7 +64,8 @@ func WithBasePath(path string) Option {
 	return func(c *config) error {
 		path = strings.TrimSuffix(path, "/")
 		plain := path == "" || path != "/" && path == pathpkg.Clean("/"+path)
-		if !plain || strings.ContainsAny(path, "?#% \\") || strings.ContainsFunc(path, unicode.IsControl) {
+		if !plain || strings.ContainsAny(path, "?#% \\") ||
+			strings.ContainsFunc(path, unicode.IsControl) {
 			return fmt.Errorf("WithBasePath: %q is not a plain path that begins with a slash", path)
 		}
 		c.api.BasePath = path

@@ -50,7 +50,8 @@ func comparisons(root, text string) []comparison {
 	for _, n := range concurrency {
 		const made = 5_000
 		all = append(all, comparison{
-			name: getName(n), clients: getters, job: job{Op: "get", Base: plain, Calls: made, Concurrency: n},
+			name: getName(n), clients: getters,
+			job:  job{Op: "get", Base: plain, Calls: made, Concurrency: n},
 			want: outcome{N: made},
 		})
 	}

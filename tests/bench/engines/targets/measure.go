@@ -20,7 +20,7 @@ type target struct {
 	by      string   // what is measured: instructions, cpu, allocations or bytes
 	few     int      // repetitions in a first process; its cost is subtracted from the second's
 	many    int      // repetitions in a second process
-	clients []string // the two clients whose costs are divided, numerator first; nil means sdk and hand
+	clients []string // the numerator and the denominator of the ratio; nil means sdk and hand
 	// ratios holds the limit for each toolchain. The last one also applies to all further toolchains.
 	ratios []float64
 }
@@ -109,7 +109,8 @@ func (t target) measure(program, by string, rounds int) (float64, error) {
 	}
 	switch by {
 	case "instructions":
-		return ratio(clients, func(client string) (float64, error) { return t.instructions(program, client) })
+		return ratio(clients,
+			func(client string) (float64, error) { return t.instructions(program, client) })
 	case "cpu":
 		var ratios []float64
 		for range rounds {
@@ -122,7 +123,8 @@ func (t target) measure(program, by string, rounds int) (float64, error) {
 		slices.Sort(ratios)
 		return ratios[len(ratios)/2], nil
 	default:
-		return ratio(clients, func(client string) (float64, error) { return t.reported(program, by, client) })
+		return ratio(clients,
+			func(client string) (float64, error) { return t.reported(program, by, client) })
 	}
 }
 

@@ -110,7 +110,7 @@ func split(name string) ([]string, error) {
 		}
 		end := closing(name, open)
 		if end < 0 {
-			return append(steps, "["+name[open:]+"]"), nil // the bracket is never closed, so it is part of the name
+			return append(steps, "["+name[open:]+"]"), nil // an unclosed bracket is part of the name
 		}
 		steps = append(steps, name[open:end+1])
 		next := strings.IndexByte(name[end+1:], '[')

@@ -28,7 +28,7 @@ func (p *Provider) Authorize(w http.ResponseWriter, r *http.Request, app App) {
 	}
 }
 
-// consentRequest is a request for consent, together with the parameters for the redirect that answers it.
+// consentRequest is a request for consent, with the parameters for the redirect that answers it.
 type consentRequest struct {
 	Request
 	back    string // the redirect URL without the parameters of the outcome

@@ -81,8 +81,8 @@ var (
 )
 
 // keepHeaders copies the provider's headers to the response, in place of Nango's headers of the
-// same name. older selects the behavior of versions up to lastWithholding, which also copy CORS headers
-// and headers with an empty value.
+// same name. If older is true, it does so as versions up to lastWithholding do, which also copy
+// CORS headers and headers with an empty value.
 func keepHeaders(target, source http.Header, older bool) {
 	for name, values := range source {
 		empty := len(values) == 1 && values[0] == ""

@@ -42,7 +42,7 @@ type ActionRun struct {
 	Action  *ActionScript
 	Conn    *Connection
 	Input   json.RawMessage
-	Misfits func() ([]schema.Problem, error) // returns the errors of the input against the action's schema
+	Misfits func() ([]schema.Problem, error) // validates the input against the action's schema
 	Retries int
 	Done    bool
 	Output  json.RawMessage

@@ -132,7 +132,8 @@ func Missing(s *server.Schema, path ...string) reply.FieldError {
 
 // WrongType returns the error for a value of the type gotType where the type wantType is required.
 func WrongType(wantType, gotType string, path ...string) reply.FieldError {
-	return reply.Issue("invalid_type", "Invalid input: expected "+wantType+", received "+gotType, path...)
+	return reply.Issue("invalid_type", "Invalid input: expected "+wantType+", received "+gotType,
+		path...)
 }
 
 func badFlag(path ...string) reply.FieldError {
