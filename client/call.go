@@ -154,7 +154,7 @@ func WithParsedJSON() CallOption {
 }
 
 // WithOnResponse calls f with the last response of the call, whatever its status. In an iterator it
-// calls f once for each page, possibly in a different goroutine from that of the loop. f runs
+// calls f once for each page, possibly in another goroutine than the one that runs the loop. f runs
 // before the method returns, and never concurrently with itself for one call.
 func WithOnResponse(f func(ResponseInfo)) CallOption {
 	return func(c *callConfig) error {

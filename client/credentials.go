@@ -11,7 +11,7 @@ import (
 )
 
 // Token returns the token of a connection, which Nango refreshes if needed: GET
-// /connections/{connectionId}. The type of the credentials determines which value that is:
+// /connections/{connectionId}. The type of the credentials determines which value is the token:
 //
 //   - [OAuth2Credentials], [AppCredentials], [AppStoreCredentials]: the access token
 //   - [OAuth2ClientCredentials], [JWTCredentials], [SignatureCredentials], [TwoStepCredentials]:

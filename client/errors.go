@@ -61,7 +61,7 @@ type SDKError struct {
 // response, it matches [ErrInvalidResponse].
 type SDKValidationError struct {
 	// Field is the name of the argument, as in this package or in the OpenAPI spec, or of the field
-	// in the response; "" for the response as a whole.
+	// in the response. It is "" if the problem concerns the entire response.
 	Field string
 	// StatusCode is the status of the response, or 0 if nothing was sent.
 	StatusCode int

@@ -15,7 +15,7 @@ import (
 // network errors.
 type remote struct {
 	target *url.URL
-	below  bool // the request's path and query are appended to those of target
+	below  bool // the path and query of a request are appended to target's path and query
 }
 
 // RoundTrip sends the request to the target.

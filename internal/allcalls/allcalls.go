@@ -14,7 +14,7 @@ import (
 )
 
 // Of returns the names of the exported functions and methods, such as "TriggerAction" and
-// "Connections.Get", whose first parameter is a context. directory is that of the package.
+// "Connections.Get", whose first parameter is a context. directory contains the package.
 func Of(t *testing.T, directory string) []string {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(directory, "*.go"))

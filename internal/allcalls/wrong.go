@@ -50,5 +50,5 @@ func (r Response) Object() bool {
 	return json.Unmarshal([]byte(r.Body), &object) == nil
 }
 
-// Nothing reports whether the body is that of a successful call that returns nothing.
+// Nothing reports whether a successful call that returns nothing may have this body.
 func (r Response) Nothing() bool { return r.Body == "" || r.Body == "null" || r.Body == "{}" }

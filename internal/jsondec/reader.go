@@ -291,8 +291,8 @@ func hex4(b []byte, i int) rune {
 	return n
 }
 
-// number reads a number and returns its bytes. integer reports that it has neither fraction nor
-// exponent.
+// number reads a number and returns its bytes. integer reports whether the number has neither a
+// fraction nor an exponent.
 func (r *Reader) number() (b []byte, integer, ok bool) {
 	r.Peek()
 	s, from := r.b, r.i

@@ -90,8 +90,8 @@ type Hooks struct {
 	// returned.
 	Batch func(ctx context.Context, ref Ref, records int) (context.Context, func(error))
 	// Stopped is called once when Run stops following a Ref because its connection no longer
-	// exists. The error is the [*ConnectionError]. The context ends Config.Grace after that of Run,
-	// so that Stopped can delete the rows of the Ref and call [Follower.Forget].
+	// exists. The error is the [*ConnectionError]. The context ends Config.Grace after the context
+	// of Run, so that Stopped can delete the rows of the Ref and call [Follower.Forget].
 	Stopped func(context.Context, Ref, error)
 }
 

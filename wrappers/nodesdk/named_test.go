@@ -9,7 +9,7 @@ import (
 )
 
 // names holds the names in a call: the unique key of an integration, the id of a connection, and a
-// third name, such as that of a sync.
+// third name, such as the name of a sync.
 type names struct{ key, id, third string }
 
 var benign = names{"benign-key", "benign-id", "benign-third"}

@@ -64,8 +64,8 @@ func (s *stub) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// telling returns the headers that have a meaning to Nango. It drops those of the transport, empty
-// ones, and the Content-Type of a request without a body.
+// telling returns the headers that have a meaning to Nango. It drops the headers that the transport
+// sets, empty headers, and the Content-Type of a request without a body.
 func telling(header map[string]string, hasBody bool) map[string]string {
 	told := map[string]string{}
 	for name, value := range header {

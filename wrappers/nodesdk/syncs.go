@@ -12,8 +12,8 @@ import (
 // TriggerSync, StartSync, PauseSync and SyncStatus have these rules for the list of syncs. The list
 // ["*"] selects every sync of the integration. For an empty list, the first three return an error,
 // so that a list that is empty by mistake does not select every sync; SyncStatus returns no
-// statuses. Each name is that of a sync, or of a variant in the form that [Variant] returns. A name
-// with a second "::" is an error, because Nango would ignore the part after it.
+// statuses. Each name is the name of a sync, or of a variant in the form that [Variant] returns. A
+// name with a second "::" is an error, because Nango would ignore the part after it.
 
 // Variant returns the name of a variant of a sync, such as "issues::eu". The Node SDK uses an
 // object {name, variant} instead.

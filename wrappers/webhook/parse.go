@@ -74,7 +74,7 @@ func dropNull(value *json.RawMessage) {
 	}
 }
 
-// decode decodes the body into one type of event. Its error messages do not contain those of
+// decode decodes the body into one type of event. Its error messages do not contain the messages of
 // encoding/json, which quote the body.
 func decode[T any](body []byte) (*T, error) {
 	event := new(T)

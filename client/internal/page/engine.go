@@ -46,8 +46,8 @@ func takesAll(t reflect.Type, outer []reflect.Type) bool {
 	return false
 }
 
-// catchesUnknown reports whether options, those of a struct tag, make some JSON engines store
-// members in the tagged map if the struct has no field for them.
+// catchesUnknown reports whether the options of a struct tag make some JSON engines store members
+// in the tagged map if the struct has no field for them.
 func catchesUnknown(options string) bool {
 	for option := range strings.SplitSeq(options, ",") {
 		switch strings.TrimSpace(option) {

@@ -55,7 +55,8 @@ func (e *RecordError) Error() string {
 func (e *RecordError) Problem() string {
 	at := fmt.Sprintf("records[%d]", e.Index)
 	switch m := e.misfit; {
-	case errors.Is(e.Err, errUnidentified), errors.Is(e.Err, errNotObject):
+	//nolint:errorlint // errors.Is would call methods of an error that the caller's type returned
+	case e.Err == errUnidentified || e.Err == errNotObject:
 		return "does not fit: " + at + " " + e.Err.Error()
 	case m == nil:
 		return fmt.Sprintf("does not fit: %s does not decode (%T)", at, e.Err)

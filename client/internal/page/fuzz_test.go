@@ -16,7 +16,7 @@ import (
 	"github.com/nango-go/nango/client/internal/page"
 )
 
-// FuzzPage reads a page in several ways and compares the result with that of encoding/json.
+// FuzzPage reads a page in several ways and compares the result with the result of encoding/json.
 func FuzzPage(f *testing.F) {
 	files, err := filepath.Glob("testdata/*.json")
 	require.NoError(f, err)

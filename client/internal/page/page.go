@@ -1,7 +1,7 @@
 // Package page decodes the answers of GET /records into records of the caller's type.
 //
 // An answer is {"records":[…],"next_cursor":…}, with the members in any order: Nango writes
-// next_cursor first, other servers may write it last. Each page is fetched as a whole, and each of
+// next_cursor first, other servers may write it last. Each page is fetched completely, and each of
 // its records is decoded when the consumer asks for it. Package jsondec decodes the data of a
 // record and its _nango_metadata in one pass.
 //

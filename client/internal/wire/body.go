@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	// MaxBody is the limit, in bytes, of a body that is read as a whole.
+	// MaxBody is the limit, in bytes, of a body that is read completely.
 	MaxBody = 64 << 20
 	// MaxErrorBody is how many bytes of the body of an error response are kept.
 	MaxErrorBody = 64 << 10

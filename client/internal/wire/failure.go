@@ -19,7 +19,7 @@ type Failure struct {
 	// error of the attempt before. If the context ended when an error response arrived, it is the
 	// error for that response.
 	After error
-	// Waiting reports that the context ended in front of a retry.
+	// Waiting reports that the context ended before a retry.
 	Waiting bool
 }
 

@@ -41,7 +41,7 @@ type Call struct {
 	DefaultTimeout time.Duration
 	Token          Secret      // overrides the configured key
 	Header         http.Header // set after the other headers
-	Spare          []byte      // memory for a body that is read as a whole
+	Spare          []byte      // memory for a body that is read completely
 	// Foreign means that a provider responds. Then any response is a result, unless Nango itself
 	// refused the call, and redirects are not followed.
 	Foreign  bool

@@ -219,7 +219,7 @@ func (c *checker) jsonTypes(v any, depth int) []string {
 
 // discriminated checks the discriminator of a union: each value leads to a schema in which the
 // value is the constant of the discriminating field, and each schema has a value. One schema may
-// lack the field, such as that of an empty object.
+// lack the field, such as the schema of an empty object.
 func (c *checker) discriminated(at string, kind object, members []any) {
 	c.onlyKnown(at+".discriminator", kind, "propertyName", "mapping")
 	field, _ := kind["propertyName"].(string)

@@ -55,7 +55,7 @@ func document(dir string) (*load.SpecInfo, error) {
 }
 
 // documentLevel returns the level of a change of openapi.yaml. A change that may break a program is
-// breaking. A change of an unused component is internal, and so is that of an operation that is
+// breaking. A change of an unused component is internal, and so is a change of an operation that is
 // internal in both documents.
 func documentLevel(c checker.Change, older, newer *openapi3.T) Level {
 	was, is := operation(older, c), operation(newer, c)

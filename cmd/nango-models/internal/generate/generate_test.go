@@ -189,7 +189,7 @@ func TestAnAllOfKeepsTheMembersBesideIt(t *testing.T) {
 
 func TestTuplesKeepEveryItem(t *testing.T) {
 	file := generated(t, `{"type":"object","properties":{"t":{"type":"array","items":[{"type":"string"}],"additionalItems":{"type":"number"}}},"required":["t"]}`, false)
-	require.Contains(t, file, "// T: a list whose items have types of their own, 1 of them listed\n\tT []json.RawMessage `json:\"t\"`")
+	require.Contains(t, file, "// T: a list in which each item has a separate type, 1 of them listed\n\tT []json.RawMessage `json:\"t\"`")
 }
 
 func TestUnionsAreDistinguishedByTheirConstant(t *testing.T) {

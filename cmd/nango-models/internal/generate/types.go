@@ -120,7 +120,7 @@ func (b *builder) resolved(expr string) string {
 	return expr
 }
 
-// defines reports whether an alias is declared as a type of its own.
+// defines reports whether an alias is declared as a separate type.
 func (d *decl) defines() bool {
 	return strings.HasPrefix(d.alias, "[]") || strings.HasPrefix(d.alias, "map[") ||
 		slices.Contains([]string{"string", "int64", "float64", "bool"}, d.alias)
@@ -270,7 +270,7 @@ func (b *builder) element(m *model, schema any, name string) goType {
 func (b *builder) arrayType(m *model, s object, name string) goType {
 	if items, ok := s["items"].([]any); ok || has(s, "prefixItems") {
 		return goType{expr: "[]json.RawMessage", nilable: true, note: fmt.Sprintf(
-			"a list whose items have types of their own, %d of them listed", max(len(items),
+			"a list in which each item has a separate type, %d of them listed", max(len(items),
 				len(list(s["prefixItems"]))))}
 	}
 	items, ok := s["items"]
