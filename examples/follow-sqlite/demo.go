@@ -16,7 +16,8 @@ import (
 	"github.com/nango-go/nango/wrappers/webhook"
 )
 
-// demo follows an emulator whose records change, are reset, and go with their connection.
+// demo follows the records of an emulator. The records change, are reset, and are deleted together
+// with their connection.
 func demo(ctx context.Context, out io.Writer) error {
 	dir, err := os.MkdirTemp("", "follow-sqlite")
 	if err != nil {
@@ -67,7 +68,7 @@ func changes(ctx context.Context, srv *nangotest.Server, db *sql.DB, out io.Writ
 		}, ""},
 	} {
 		fmt.Fprintln(out, step.title)
-		if err := errors.Join(step.do(), srv.Settle(ctx), until(ctx, db, step.want)); err != nil {
+		if err := errors.Join(step.do(), srv.Settle(ctx), waitForCopy(ctx, db, step.want)); err != nil {
 			return err
 		}
 		fmt.Fprintf(out, "  the copy: %s\n", step.want)
@@ -100,8 +101,8 @@ func seed(srv *nangotest.Server) error {
 	})
 }
 
-// until waits until the copy consists of the wanted issues.
-func until(ctx context.Context, db *sql.DB, want string) error {
+// waitForCopy waits until the copy contains exactly the wanted issues.
+func waitForCopy(ctx context.Context, db *sql.DB, want string) error {
 	tick := time.NewTicker(5 * time.Millisecond)
 	defer tick.Stop()
 	for {

@@ -62,7 +62,8 @@ func run(ctx context.Context, out io.Writer) error {
 	return err
 }
 
-// open opens the database, with the settings that [follow.SQLStore] explains, and its follower.
+// open opens the database, with the settings that [follow.SQLStore] explains, and creates the
+// follower that writes to it.
 func open(ctx context.Context, c *nango.Client, file string) (f *follow.Follower[Issue],
 	db *sql.DB, err error) {
 	if db, err = sql.Open("sqlite", "file:"+file+settings); err != nil {
@@ -83,7 +84,8 @@ func open(ctx context.Context, c *nango.Client, file string) (f *follow.Follower
 	return f, db, err
 }
 
-// write writes a batch in the transaction that also stores how far the records were read.
+// write writes a batch in the transaction that also stores the cursor up to which records were
+// read.
 func write(ctx context.Context, tx *sql.Tx, b follow.Batch[Issue]) (err error) {
 	exec := func(query string, args ...any) {
 		if args = append([]any{b.Ref.Connection.ConnectionID}, args...); err == nil {
@@ -91,7 +93,7 @@ func write(ctx context.Context, tx *sql.Tx, b follow.Batch[Issue]) (err error) {
 		}
 	}
 	for _, r := range b.Records {
-		// Of a pruned record, Nango has only the id. Its row keeps the title.
+		// Nango has only the id of a pruned record, so the row in the copy keeps its title.
 		title := sql.NullString{String: r.Data.Title, Valid: r.Metadata.PrunedAt == nil}
 		if r.Metadata.DeletedAt != nil {
 			exec(`DELETE FROM issues WHERE connection = ? AND id = ?`, r.Data.ID)

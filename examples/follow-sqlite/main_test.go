@@ -49,7 +49,7 @@ func TestAPrunedRecordKeepsItsTitle(t *testing.T) {
 		require.NoError(t, write(t.Context(), tx, follow.Batch[Issue]{Ref: issues.Ref("user-42"), Pass: 1, Records: []nango.Record[Issue]{r}}))
 		require.NoError(t, tx.Commit())
 	}
-	require.NoError(t, until(t.Context(), db, "1 Typo, 2 "))
+	require.NoError(t, waitForCopy(t.Context(), db, "1 Typo, 2 "))
 }
 
 func TestAFileThatCannotBeOpenedIsAnError(t *testing.T) {

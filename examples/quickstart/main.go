@@ -149,7 +149,7 @@ func journey(ctx context.Context, out io.Writer, place *place) error {
 }
 
 // answer describes the provider's response to a request. If there is none, the program continues,
-// because not every Nango can reach the internet.
+// because some servers of Nango cannot reach the internet.
 func answer(ctx context.Context, c *nango.Client, request nango.ProxyRequest) string {
 	resp, err := c.Proxy.Get(ctx, request)
 	if err != nil {

@@ -65,8 +65,8 @@ func (c *cursors) set(src source, cursor string) error {
 	return c.write()
 }
 
-// write writes a new file and renames it, so that after a crash the file is either the old one or
-// the new one.
+// write writes all cursors to a new file and renames it, so that a crash leaves either the old file
+// or the new one.
 func (c *cursors) write() error {
 	list := make([]keptCursor, 0, len(c.kept))
 	for src, cursor := range c.kept {

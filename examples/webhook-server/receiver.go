@@ -28,7 +28,8 @@ type receiver struct {
 	cursors *cursors
 
 	mu sync.Mutex
-	// pending has the sources to read; each is in the map once, however many webhooks name it.
+	// pending holds the sources to read. A source is in the map only once, however many webhooks name
+	// it.
 	pending map[source]bool
 	wake    chan struct{}
 }
@@ -72,11 +73,11 @@ func (r *receiver) note(src source) {
 	r.pending[src] = true
 	select {
 	case r.wake <- struct{}{}:
-	default: // run has been woken up already
+	default: // run has already been notified
 	}
 }
 
-// run reads the pending sources whenever there are some, until ctx ends.
+// run waits for pending sources and reads them, until ctx ends.
 func (r *receiver) run(ctx context.Context) {
 	var retry <-chan time.Time
 	for {
@@ -112,8 +113,9 @@ func (r *receiver) drain(ctx context.Context) error {
 	return failed
 }
 
-// read processes the records of a source that follow its stored cursor. It does not use the time in
-// the webhook: if an earlier webhook was lost, the records of that run would be skipped.
+// read processes the records of a source that follow the source's stored cursor. It does not use
+// the time in the webhook: if an earlier webhook was lost, the records of that run would be
+// skipped.
 func (r *receiver) read(ctx context.Context, src source) error {
 	cursor, n := r.cursors.get(src), 0
 	for record, err := range nango.AllRecords[json.RawMessage](ctx, r.client, nango.ListRecordsParams{

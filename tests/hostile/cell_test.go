@@ -154,8 +154,8 @@ func (w want) requireError(t *testing.T, got result) {
 	}
 }
 
-// fresh returns a new variable of the same type as the variable that target points to. The cells of
-// several methods run concurrently and must not share a variable.
+// fresh returns a pointer to a new variable of the same type as the variable that target points to.
+// The cells of several methods run concurrently and must not share a variable.
 func fresh(target any) any { return reflect.New(reflect.TypeOf(target).Elem()).Interface() }
 
 // requireSent checks that each request was sent to the configured host, was authorized, was

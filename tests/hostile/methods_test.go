@@ -29,7 +29,7 @@ var functions = map[string]any{
 	"WaitAction":       nango.WaitAction[any],
 }
 
-// kind is the way in which a method reads a successful response.
+// kind says how a method reads a successful response.
 type kind string
 
 const (

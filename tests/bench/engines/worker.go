@@ -93,7 +93,7 @@ func (c client) prepare(ctx context.Context, j job) (func(*memory) (int, load.Su
 		}, nil
 	case "get":
 		get, err := c.get(j.Base)
-		return func(*memory) (int, load.Sum, error) { return calls(ctx, j, get) }, err
+		return func(*memory) (int, load.Sum, error) { return makeCalls(ctx, j, get) }, err
 	case "download", "upload":
 		transfer := c.download
 		if j.Op == "upload" {
@@ -107,8 +107,9 @@ func (c client) prepare(ctx context.Context, j job) (func(*memory) (int, load.Su
 	return nil, fmt.Errorf("there is no job %q", j.Op)
 }
 
-// calls makes j.Calls calls from j.Concurrency goroutines.
-func calls(ctx context.Context, j job, call func(context.Context) error) (int, load.Sum, error) {
+// makeCalls makes j.Calls calls in total, from j.Concurrency goroutines.
+func makeCalls(ctx context.Context, j job,
+	call func(context.Context) error) (int, load.Sum, error) {
 	var made atomic.Int64
 	var group sync.WaitGroup
 	errs := make(chan error, j.Concurrency)

@@ -62,8 +62,8 @@ func reading(answers *memory, client string, hand func(*http.Client) error,
 	return func() error { return sdk(c) }, err
 }
 
-// recordsOf returns a function that reads a page of count records. The SDK decodes each record as a
-// T, and the handwritten client as an H.
+// recordsOf returns a function that reads a page with the given number of records. The SDK decodes
+// each record as a T, and the handwritten client as an H.
 func recordsOf[T, H any](client, body string, count int) (func() error, error) {
 	var opts []nango.CallOption
 	if client == "sdk-no-read-ahead" {

@@ -55,8 +55,8 @@ var targets = []target{
 		[]string{"sdk-no-read-ahead", "experiment"}, []float64{0.9, 0.9}},
 }
 
-// measureAll measures each target whose name contains only, and prints a line for it.
-func measureAll(toolchains []string, only string, rounds int) error {
+// measureAll measures each target whose name contains text, and prints a line for it.
+func measureAll(toolchains []string, text string, rounds int) error {
 	folder, err := os.MkdirTemp("", "targets")
 	if err != nil {
 		return err
@@ -75,7 +75,7 @@ func measureAll(toolchains []string, only string, rounds int) error {
 	fmt.Printf("| what | by | target | %s |\n|---|---|---|%s\n", strings.Join(toolchains, " | "),
 		strings.Repeat("---|", len(toolchains)))
 	for _, t := range targets {
-		if !strings.Contains(t.name, only) {
+		if !strings.Contains(t.name, text) {
 			continue
 		}
 		by, bounds, got := t.by, "", ""

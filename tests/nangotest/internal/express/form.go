@@ -108,7 +108,7 @@ func split(name string) ([]string, error) {
 		if n == maxDepth {
 			return nil, errors.New("the input exceeded the depth")
 		}
-		end := closing(name, open)
+		end := closingBracket(name, open)
 		if end < 0 {
 			return append(steps, "["+name[open:]+"]"), nil // an unclosed bracket is part of the name
 		}
@@ -122,10 +122,10 @@ func split(name string) ([]string, error) {
 	return steps, nil
 }
 
-// closing returns the index of the bracket that closes the bracket at index open.
-func closing(name string, open int) int {
+// closingBracket returns the index of the bracket that closes the bracket at index start.
+func closingBracket(name string, start int) int {
 	level := 0
-	for i := open; i < len(name); i++ {
+	for i := start; i < len(name); i++ {
 		switch name[i] {
 		case '[':
 			level++

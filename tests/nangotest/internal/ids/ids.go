@@ -48,13 +48,13 @@ func (u UUID) String() string {
 	return string(b[:])
 }
 
-// NewUUIDv1 returns a version 1 UUID for the time now (RFC 9562), with a random clock sequence and
+// NewUUIDv1 returns a version 1 UUID for the time t (RFC 9562), with a random clock sequence and
 // node.
-func NewUUIDv1(now time.Time) string {
+func NewUUIDv1(t time.Time) string {
 	var id UUID
 	_, _ = rand.Read(id[8:])
 	const gregorian = 0x01b21dd213814000 // 100 ns between 1582-10-15 and 1970-01-01
-	ticks := uint64(now.UnixNano()/100) + gregorian
+	ticks := uint64(t.UnixNano()/100) + gregorian
 	binary.BigEndian.PutUint32(id[:4], uint32(ticks))
 	binary.BigEndian.PutUint16(id[4:6], uint16(ticks>>32))
 	binary.BigEndian.PutUint16(id[6:8], uint16(ticks>>48)&0x0fff|0x1000)

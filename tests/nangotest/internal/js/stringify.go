@@ -73,7 +73,7 @@ func quote(out *strings.Builder, s string) {
 			continue
 		}
 		r, n := utf8.DecodeRuneInString(s[i:])
-		unit, isHalf := half(s[i:])
+		unit, isHalf := leadingHalf(s[i:])
 		switch escape := shortEscapes[r]; {
 		case isHalf:
 			fmt.Fprintf(out, `\u%04x`, unit)

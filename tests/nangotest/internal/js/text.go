@@ -16,7 +16,7 @@ func Decode(b []byte) string {
 	for len(b) > 0 {
 		r, n := utf8.DecodeRune(b)
 		if r == utf8.RuneError && n == 1 {
-			n = broken(b)
+			n = invalidLength(b)
 		}
 		out.WriteRune(r)
 		b = b[n:]
@@ -24,8 +24,8 @@ func Decode(b []byte) string {
 	return out.String()
 }
 
-// broken returns the length of the invalid sequence at the start of b. It is at least 1.
-func broken(b []byte) int {
+// invalidLength returns the length of the invalid sequence at the start of b. It is at least 1.
+func invalidLength(b []byte) int {
 	low, high, more := byte(0x80), byte(0xbf), 0
 	switch c := b[0]; {
 	case c >= 0xc2 && c <= 0xdf:
@@ -70,7 +70,7 @@ func replaceHalves(s string) string {
 	}
 	var out strings.Builder
 	for i := 0; i < len(s); {
-		if _, ok := half(s[i:]); ok {
+		if _, ok := leadingHalf(s[i:]); ok {
 			out.WriteRune(utf8.RuneError)
 			i += 3
 			continue
@@ -81,8 +81,8 @@ func replaceHalves(s string) string {
 	return out.String()
 }
 
-// half returns the unpaired half of a surrogate pair with which s begins, if there is one.
-func half(s string) (rune, bool) {
+// leadingHalf returns the unpaired half of a surrogate pair with which s begins, if there is one.
+func leadingHalf(s string) (rune, bool) {
 	if len(s) < 3 || s[0] != 0xed || s[1] < 0xa0 {
 		return 0, false
 	}
@@ -93,7 +93,7 @@ func half(s string) (rune, bool) {
 // and unit is the second half, appendUnit replaces the first half with the character of the pair.
 func appendUnit(out []byte, unit rune) []byte {
 	if n := len(out); n >= 3 {
-		if first, ok := half(string(out[n-3:])); ok {
+		if first, ok := leadingHalf(string(out[n-3:])); ok {
 			if whole := utf16.DecodeRune(first, unit); whole != utf8.RuneError {
 				return utf8.AppendRune(out[:n-3], whole)
 			}

@@ -64,7 +64,7 @@ func (f Filler) keyTemplate() string {
 	return "${apiKey}"
 }
 
-// withParameter sets a parameter of a query in the way of JavaScript's URLSearchParams: the value
+// withParameter sets a parameter of a query as JavaScript's URLSearchParams does: the value
 // replaces the first parameter of this name, and any others of this name are removed.
 func withParameter(query, name, value string) string {
 	var pairs []string
@@ -129,7 +129,7 @@ func (f Filler) computesHeaders() bool {
 }
 
 // authorization returns the Authorization header for the connection's credentials, or "" if
-// credentials of this kind are sent in another way.
+// credentials of this kind are not sent in this header.
 func (f Filler) authorization(out *axios.Request) string {
 	fields := f.Conn.Credentials.Fields
 	bearer := func(token string) string {

@@ -23,12 +23,12 @@ type Request struct {
 
 // NewRequest returns the request to send to the provider. Its path is the path after /proxy, its
 // headers are those that the caller sent for the provider, and its body is the caller's body,
-// decoded and encoded again. It contains the connection's credentials. from is the request to the
-// proxy, and body is the parsed body of that request.
-func NewRequest(from *http.Request, body express.Body, in *state.Integration,
+// decoded and encoded again. It contains the connection's credentials. incoming is the request to
+// the proxy, and body is its parsed body.
+func NewRequest(incoming *http.Request, body express.Body, in *state.Integration,
 	conn *state.Connection) (*Request, error) {
-	header := providerHeader(from.Header)
-	override := from.Header.Get("Base-Url-Override")
+	header := providerHeader(incoming.Header)
+	override := incoming.Header.Get("Base-Url-Override")
 	contentType := header.Get("Content-Type")
 	if in.Info.Proxy.BaseURL+in.Config["baseUrl"]+override == "" {
 		return nil, reply.Refuse(http.StatusBadRequest, "unsupported_provider", "unsupported_provider")
@@ -37,16 +37,17 @@ func NewRequest(from *http.Request, body express.Body, in *state.Integration,
 	if err != nil {
 		return nil, reply.Unexpected()
 	}
-	out := &Request{Request: axios.Request{Method: from.Method, Header: http.Header{}}, from: from,
-		method: strings.ToLower(from.Method)}
+	out := &Request{Request: axios.Request{Method: incoming.Method, Header: http.Header{}},
+		from:   incoming,
+		method: strings.ToLower(incoming.Method)}
 	fill := Filler{in, conn}
 	base, err := fill.baseURL(override)
 	if err != nil {
 		return nil, err
 	}
-	endpoint := strings.TrimPrefix(from.URL.EscapedPath(), "/proxy")
-	if from.URL.RawQuery != "" {
-		endpoint += "?" + from.URL.RawQuery
+	endpoint := strings.TrimPrefix(incoming.URL.EscapedPath(), "/proxy")
+	if incoming.URL.RawQuery != "" {
+		endpoint += "?" + incoming.URL.RawQuery
 	}
 	if out.URL, err = axios.ParseURL(Join(base, endpoint)); err != nil {
 		return nil, reply.Unexpected()
@@ -55,7 +56,7 @@ func NewRequest(from *http.Request, body express.Body, in *state.Integration,
 	if fields := fill.bodyFields(); len(fields.Names()) > 0 {
 		data.Inject(fields)
 	}
-	if fill.computesHeaders() && !computable(from.Method, out.URL.RawQuery, data) {
+	if fill.computesHeaders() && !computable(incoming.Method, out.URL.RawQuery, data) {
 		return nil, reply.Unexpected()
 	}
 	fill.InjectHeaders(&out.Request)
@@ -66,17 +67,17 @@ func NewRequest(from *http.Request, body express.Body, in *state.Integration,
 		}
 	}
 	out.Header = own
-	if forwardsOnRedirect(from.Header, in) {
+	if forwardsOnRedirect(incoming.Header, in) {
 		out.again = own.Clone()
 	}
 	if host := out.Header.Get("Host"); host != "" {
 		out.Host = host
 		delete(out.Header, "Host")
 	}
-	out.Body, contentType, err = data.Encode(from.Method, contentType)
+	out.Body, contentType, err = data.Encode(incoming.Method, contentType)
 	if deep, ok := err.(*axios.DepthError); ok { //nolint:errorlint // it is returned unwrapped
 		return nil, &axios.NetworkError{Code: "ERR_FORM_DATA_DEPTH_EXCEEDED", Message: deep.Error(),
-			Method: from.Method}
+			Method: incoming.Method}
 	} else if err != nil {
 		return nil, reply.Unexpected()
 	}

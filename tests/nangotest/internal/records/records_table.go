@@ -297,7 +297,7 @@ func (t *Table) Unseen(job int64) []Record {
 	return out
 }
 
-// Prune removes the data of at most limit rows. It prunes only rows up to the position last, and
+// Prune removes the data of at most limit rows. It prunes only rows up to the given position, and
 // returns the number of rows that it pruned.
 func (t *Table) Prune(last Position, limit int, now time.Time) (count int) {
 	for _, r := range t.Rows[:t.indexAfter(last)] {

@@ -21,9 +21,9 @@ type limiter struct {
 
 const limitWindow = time.Minute
 
-// take counts one request. It returns the number of requests left and the time left in the current
-// window. ok is false if the request exceeds the limit.
-func (l *limiter) take(now time.Time) (left int, wait time.Duration, ok bool) {
+// take counts one request. It returns the number of requests and the time that remain in the
+// current window. ok is false if the request exceeds the limit.
+func (l *limiter) take(now time.Time) (remaining int, wait time.Duration, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if !now.Before(l.ends) {

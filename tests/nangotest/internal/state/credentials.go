@@ -97,7 +97,8 @@ func (c *Credentials) Refreshable() bool {
 func (c *Credentials) Signed() bool { return c.Kind == "JWT" || c.Kind == "SIGNATURE" }
 
 // Imported returns the credentials in a POST /connections request. If Nango would fetch a token
-// from the provider, the credentials contain a made-up token, whose lifetime begins at now.
+// from the provider, the credentials contain a made-up token, whose lifetime begins at the given
+// time.
 func Imported(fields wirejson.Object, now time.Time) (Credentials, error) {
 	if raw, ok := fields["expires_at"]; ok {
 		fields = maps.Clone(fields)

@@ -18,7 +18,7 @@ type Lock struct {
 	Until time.Time
 }
 
-// Holder returns the owner of a lock, or "" if the lock is free at the time now.
+// Holder returns the owner of a lock, or "" if the lock is free at the given time.
 func (e *Environment) Holder(key string, now time.Time) string {
 	l := e.Locks[key]
 	if l == nil || !now.Before(l.Until) {
