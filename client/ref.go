@@ -96,8 +96,8 @@ func (r *ConnectionRef) UnmarshalText(text []byte) error {
 
 const upperHex = "0123456789ABCDEF"
 
-// escapeRef percent-encodes the characters in reserved, control characters and bytes that are not
-// UTF-8.
+// escapeRef percent-encodes the characters of the string reserved, control characters and bytes
+// that are not UTF-8.
 func escapeRef(b *strings.Builder, s, reserved string) {
 	for i, c := range s {
 		width := len(string(c))

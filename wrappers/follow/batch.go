@@ -41,7 +41,7 @@ type valuesOf struct {
 // Value implements [context.Context].
 func (v valuesOf) Value(key any) any { return v.values.Value(key) }
 
-// call calls handle and returns a panic as a [*PanicError].
+// call runs handle. If handle panics, call returns a [*PanicError].
 func call[T any](ctx context.Context, handle func(context.Context, Batch[T]) error,
 	b Batch[T]) (err error) {
 	defer func() {

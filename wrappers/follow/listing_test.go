@@ -19,10 +19,10 @@ import (
 	"github.com/nango-go/nango/wrappers/follow"
 )
 
-// listings returns hooks that append the number of Refs and the error of each listing to ended.
-func listings(ended *[]listing) follow.Hooks {
+// listings returns hooks that append the number of Refs and the error of each listing to results.
+func listings(results *[]listing) follow.Hooks {
 	return follow.Hooks{List: func(ctx context.Context) (context.Context, func(int, error)) {
-		return ctx, func(refs int, err error) { *ended = append(*ended, listing{refs, err}) }
+		return ctx, func(refs int, err error) { *results = append(*results, listing{refs, err}) }
 	}}
 }
 

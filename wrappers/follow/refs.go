@@ -109,15 +109,15 @@ func (f *Follower[T]) connections(ctx context.Context) iter.Seq2[Ref, error] {
 }
 
 // requireIntegrations returns an [*IntegrationError] if Nango does not have the given integrations.
-// An integration exists if it is in listed, which has the integrations with connections, or if an
-// earlier check found it; a request is sent only for the others. If the API key has no permission
-// to list integrations, requireIntegrations returns nil.
+// An integration exists if it has connections, as those in connected have, or if an earlier check
+// found it; a request is sent only for the others. If the API key has no permission to list
+// integrations, requireIntegrations returns nil.
 func (f *Follower[T]) requireIntegrations(ctx context.Context, integrations []string,
-	listed map[string]bool) error {
+	connected map[string]bool) error {
 	var unknown []string
 	f.mu.Lock()
 	for _, key := range integrations {
-		if listed[key] {
+		if connected[key] {
 			delete(f.existing, key) // check again when it has no connections, as it may be deleted too
 		} else if !f.existing[key] {
 			unknown = append(unknown, key)

@@ -29,8 +29,8 @@ func (n *Nango) GetIntegration(ctx context.Context, providerConfigKey string,
 	return n.GetIntegrationIncluding(ctx, providerConfigKey)
 }
 
-// GetIntegrationIncluding returns an integration with the optional parts that include lists. GET
-// /integrations/{uniqueKey}.
+// GetIntegrationIncluding returns an integration with the optional parts whose names are in
+// include. GET /integrations/{uniqueKey}.
 func (n *Nango) GetIntegrationIncluding(ctx context.Context, providerConfigKey string,
 	include ...client.IntegrationInclude) (*client.Integration, error) {
 	return n.api().Integrations.Get(ctx, providerConfigKey,

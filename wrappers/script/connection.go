@@ -97,9 +97,9 @@ func (a *Action) GetToken(ctx context.Context) (Token, error) {
 	return token, nil
 }
 
-// GetIntegration returns the integration of the script's connection, with the optional parts that
-// include lists: GET /integrations/{uniqueKey}. The result is cached for 10 minutes, separately for
-// each list of parts. Do not modify it.
+// GetIntegration returns the integration of the script's connection, with the optional parts whose
+// names are in include: GET /integrations/{uniqueKey}. The result is cached for 10 minutes,
+// separately for each list of parts. Do not modify it.
 func (a *Action) GetIntegration(ctx context.Context,
 	include ...client.IntegrationInclude) (*client.Integration, error) {
 	if err := a.checkCreated(); err != nil {

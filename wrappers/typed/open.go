@@ -8,9 +8,9 @@ import (
 	"slices"
 )
 
-// UnmarshalOpen decodes a JSON object that may have other members than the declared ones. It
-// decodes the members listed in names into declared, and all other members into others. Names are
-// matched exactly.
+// UnmarshalOpen decodes a JSON object that may have other members than the declared ones. names
+// lists the declared members, which UnmarshalOpen decodes into the struct that declared points to.
+// It decodes all other members into the map that others points to. Names are matched exactly.
 func UnmarshalOpen[V any](b []byte, declared any, others *map[string]V, names ...string) error {
 	var members map[string]json.RawMessage
 	if err := json.Unmarshal(b, &members); err != nil || members == nil {
@@ -41,8 +41,9 @@ func UnmarshalOpen[V any](b []byte, declared any, others *map[string]V, names ..
 	return nil
 }
 
-// MarshalOpen encodes the members of declared, followed by the members of others in the order of
-// their names. It returns an error if a name in others is also a declared name.
+// MarshalOpen encodes the struct declared as a JSON object and adds the members of the map others,
+// in the order of their names. It returns an error if names, which lists the declared members,
+// contains the name of one of the others.
 func MarshalOpen[V any](declared any, others map[string]V, names ...string) ([]byte, error) {
 	b, err := json.Marshal(declared)
 	if err != nil || len(others) == 0 {

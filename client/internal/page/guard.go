@@ -20,8 +20,8 @@ type Guard struct {
 	distance int
 }
 
-// Repeats reports whether cursor, which the page at current returned, leads back to a page already
-// read. It does not change g.
+// Repeats reports whether cursor leads back to a page already read. cursor is the next_cursor of
+// the page at the cursor current. Repeats does not change g.
 func (g *Guard) Repeats(current, cursor string) bool {
 	return cursor == current ||
 		(g.distance > 0 && cursor == g.held) ||

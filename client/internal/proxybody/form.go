@@ -151,9 +151,9 @@ func (f *formScan) part(headers string) {
 }
 
 // unchanged reports whether Nango does not change name, since it consists of printable ASCII
-// characters and contains no quote, no backslash and none of the characters in others.
-func unchanged(name, others string) bool {
-	return name != "" && !strings.ContainsAny(name, `"\`+others) &&
+// characters and contains no quote, no backslash and no character of the string excluded.
+func unchanged(name, excluded string) bool {
+	return name != "" && !strings.ContainsAny(name, `"\`+excluded) &&
 		!strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r > '~' })
 }
 

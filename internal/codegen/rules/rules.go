@@ -62,7 +62,7 @@ func items(o object, name string) []any {
 	return l
 }
 
-// onlyKnown reports the members of o that are neither in known nor extensions (x-…).
+// onlyKnown reports each member of o whose name is not in the list known, unless it begins with x-.
 func (c *checker) onlyKnown(at string, o object, known ...string) {
 	for _, name := range slices.Sorted(maps.Keys(o)) {
 		if !slices.Contains(known, name) && !strings.HasPrefix(name, "x-") {

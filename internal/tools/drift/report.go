@@ -21,7 +21,7 @@ type Report struct {
 	by    map[Difference]*Kept
 }
 
-// Judge returns a report that says which differences the entries in kept explain.
+// Judge returns a report that says which of the differences are explained by an entry of kept.
 func Judge(differences []Difference, kept []*Kept) *Report {
 	r := &Report{Differences: differences, kept: kept, count: map[*Kept]int{},
 		by: map[Difference]*Kept{}}

@@ -186,9 +186,10 @@ func (m *model) flatten(options []any, followed map[string]bool) []any {
 	return all
 }
 
-// unionOf returns the options of a schema that is a union, or that refers to one. It returns none
-// if the reference is in followed, and adds it otherwise.
-func (m *model) unionOf(schema any, followed map[string]bool) (options []any, isUnion bool) {
+// unionOf returns the options of a schema that is a union, or that refers to one. visited holds the
+// references that led to a union before. If one of them leads to this union, unionOf returns no
+// options; otherwise it adds the references that led here.
+func (m *model) unionOf(schema any, visited map[string]bool) (options []any, isUnion bool) {
 	var keys []string
 	for {
 		schema, _ = m.withoutNull(schema)
@@ -216,10 +217,10 @@ func (m *model) unionOf(schema any, followed map[string]bool) (options []any, is
 		break
 	}
 	for _, key := range keys {
-		if options != nil && followed[key] {
+		if options != nil && visited[key] {
 			return nil, true
 		}
-		followed[key] = followed[key] || options != nil
+		visited[key] = visited[key] || options != nil
 	}
 	return options, options != nil
 }
