@@ -149,7 +149,7 @@ func TestErrorsOfGateways(t *testing.T) {
 		name    string
 		refusal fault.Fault
 		status  int
-		again   string // which calls are retried
+		retried string // which calls are retried
 	}{
 		{"Nango's own 429", own429, 429, anything},
 		{"a gateway's 429", answer(429, "text/html", page), 429, idempotent},
@@ -165,7 +165,7 @@ func TestErrorsOfGateways(t *testing.T) {
 			t.Run(c.name+"/"+op.name, func(t *testing.T) {
 				foreign := strings.HasPrefix(op.name, "proxy")
 				o := try(t, s, op, c.refusal, c.refusal)
-				if !foreign && (c.again == anything || c.again == idempotent && op.repeat) {
+				if !foreign && (c.retried == anything || c.retried == idempotent && op.repeat) {
 					require.NoError(t, o.err)
 					require.Equal(t, 3, o.exchanges)
 					require.Equal(t, 3, o.attempts)

@@ -20,7 +20,7 @@ type arguments struct {
 	values  []reflect.Value
 	texts   []leaf   // strings that can be replaced
 	numbers []leaf   // numbers and times that can be replaced
-	all     []string // all strings, replaceable or not
+	all     []string // all strings, including those that cannot be replaced
 }
 
 // leaf is a string, a number or a time in the arguments. where describes its place.

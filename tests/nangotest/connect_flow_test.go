@@ -239,10 +239,10 @@ func (f *flowStage) remember(e exchange, resp *http.Response) {
 	}
 }
 
-// made matches the parts of responses that each server generates itself: ids, codes, challenges,
-// times and the provider's address. Before responses are compared, each such part is replaced by
-// replacement.
-var made = []struct {
+// generatedParts has patterns for the parts of responses that each server generates itself: ids,
+// codes, challenges, times and the provider's address. Each of them is replaced before responses
+// are compared.
+var generatedParts = []struct {
 	pattern     *regexp.Regexp
 	replacement string
 }{
@@ -256,7 +256,7 @@ var made = []struct {
 }
 
 func plain(s string) string {
-	for _, m := range made {
+	for _, m := range generatedParts {
 		s = m.pattern.ReplaceAllString(s, m.replacement)
 	}
 	return s

@@ -127,10 +127,10 @@ func TestRecordedWebhooksVerify(t *testing.T) {
 
 // webhookWorld is a server with the content of the recorded server.
 type webhookWorld struct {
-	t   *testing.T
-	srv *nangotest.Server
-	c   *nango.Client
-	did map[string]any // what the next run of a sync does
+	t       *testing.T
+	srv     *nangotest.Server
+	c       *nango.Client
+	nextRun map[string]any // describes what the next run of a sync does
 }
 
 func newWebhookWorld(t *testing.T) *webhookWorld {
@@ -155,13 +155,13 @@ func newWebhookWorld(t *testing.T) *webhookWorld {
 }
 
 func (w *webhookWorld) run(run nangotest.SyncRun) error {
-	if message, ok := w.did["fail"].(string); ok {
+	if message, ok := w.nextRun["fail"].(string); ok {
 		return errors.New(message)
 	}
-	if w.did["refused"] != nil {
+	if w.nextRun["refused"] != nil {
 		return &nangotest.UpstreamError{Status: http.StatusServiceUnavailable, Body: map[string]string{"message": ""}}
 	}
-	if w.did["save"] == 2 {
+	if w.nextRun["save"] == 2 {
 		return run.Save("Row", []row{{1, "a"}, {2, "b"}})
 	}
 	return errors.Join(run.Save("Row", []row{{1, "changed"}, {3, "c"}}), run.Delete("Row", []row{{2, ""}}))
@@ -174,8 +174,8 @@ func (w *webhookWorld) connect(key, id string, user gen.EndUserInput, tags map[s
 	require.NoError(w.t, err)
 }
 
-func (w *webhookWorld) trigger(sync string, did map[string]any) {
-	w.did = did
+func (w *webhookWorld) trigger(sync string, nextRun map[string]any) {
+	w.nextRun = nextRun
 	req := request(w.t, w.srv, http.MethodPost, "/sync/trigger",
 		`{"provider_config_key":"emudiff","connection_id":"e1","syncs":["`+sync+`"]}`)
 	req.URL.Path = "/sync/trigger"

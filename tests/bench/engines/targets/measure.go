@@ -17,7 +17,7 @@ import (
 type target struct {
 	name    string
 	work    string
-	by      string   // what is measured: instructions, cpu, allocations or bytes
+	unit    string   // what is measured: instructions, cpu, allocations or bytes
 	few     int      // repetitions in a first process; its cost is subtracted from the second's
 	many    int      // repetitions in a second process
 	clients []string // the numerator and the denominator of the ratio; nil means sdk and hand
@@ -78,12 +78,12 @@ func measureAll(toolchains []string, text string, rounds int) error {
 		if !strings.Contains(t.name, text) {
 			continue
 		}
-		by, bounds, got := t.by, "", ""
-		if _, err := exec.LookPath("valgrind"); err != nil && by == "instructions" {
-			by = "cpu"
+		unit, bounds, got := t.unit, "", ""
+		if _, err := exec.LookPath("valgrind"); err != nil && unit == "instructions" {
+			unit = "cpu"
 		}
 		for i, program := range programs[t.clients != nil] {
-			ratio, err := t.measure(program, by, rounds)
+			ratio, err := t.measure(program, unit, rounds)
 			if err != nil {
 				return fmt.Errorf("%s: %w", t.name, err)
 			}
@@ -95,19 +95,19 @@ func measureAll(toolchains []string, text string, rounds int) error {
 			}
 			got += fmt.Sprintf(" %.2f%s |", ratio, verdict)
 		}
-		fmt.Printf("| %s | %s | %s |%s\n", t.name, by, bounds[len(" / "):], got)
+		fmt.Printf("| %s | %s | %s |%s\n", t.name, unit, bounds[len(" / "):], got)
 	}
 	return nil
 }
 
 // measure returns the cost of the target's case with the first of its two clients, divided by the
 // cost with the second.
-func (t target) measure(program, by string, rounds int) (float64, error) {
+func (t target) measure(program, unit string, rounds int) (float64, error) {
 	clients := t.clients
 	if clients == nil {
 		clients = []string{"sdk", "hand"}
 	}
-	switch by {
+	switch unit {
 	case "instructions":
 		return ratio(clients,
 			func(client string) (float64, error) { return t.instructions(program, client) })
@@ -124,7 +124,7 @@ func (t target) measure(program, by string, rounds int) (float64, error) {
 		return ratios[len(ratios)/2], nil
 	default:
 		return ratio(clients,
-			func(client string) (float64, error) { return t.reported(program, by, client) })
+			func(client string) (float64, error) { return t.reported(program, unit, client) })
 	}
 }
 
@@ -183,7 +183,7 @@ func (t target) cpu(program, client string) (float64, error) {
 
 // reported returns the number of allocations or bytes that a process counts while it performs the
 // case, and then prints.
-func (t target) reported(program, by, client string) (float64, error) {
+func (t target) reported(program, unit, client string) (float64, error) {
 	out, err := exec.Command(program, "-work", t.work, "-client", client, "-times",
 		strconv.Itoa(t.many)).Output()
 	if err != nil {
@@ -194,7 +194,7 @@ func (t target) reported(program, by, client string) (float64, error) {
 		&w.held); err != nil {
 		return 0, err
 	}
-	if by == "bytes" {
+	if unit == "bytes" {
 		return w.held, nil
 	}
 	return w.allocations, nil

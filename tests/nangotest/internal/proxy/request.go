@@ -18,7 +18,7 @@ type Request struct {
 	axios.Request
 	from   *http.Request // the request to the proxy
 	method string        // in lower case, as in Nango's error messages
-	again  http.Header   // the headers that are sent again after a redirect, even to another host
+	resent http.Header   // the headers that are sent again after a redirect, even to another host
 }
 
 // NewRequest returns the request to send to the provider. Its path is the path after /proxy, its
@@ -68,7 +68,7 @@ func NewRequest(incoming *http.Request, body express.Body, in *state.Integration
 	}
 	out.Header = own
 	if forwardsOnRedirect(incoming.Header, in) {
-		out.again = own.Clone()
+		out.resent = own.Clone()
 	}
 	if host := out.Header.Get("Host"); host != "" {
 		out.Host = host

@@ -51,7 +51,7 @@ func (out *Request) send(upstream http.Handler) (*http.Response, error) {
 	if !remote {
 		transport = inmemory.NewTransport(upstream)
 	}
-	resp, err := axios.Do(out.from.Context(), transport, out.Request, outboundRedirect, out.again)
+	resp, err := axios.Do(out.from.Context(), transport, out.Request, outboundRedirect, out.resent)
 	if err != nil {
 		if refused, ok := errors.AsType[*reply.Refusal](err); ok {
 			return nil, refused

@@ -39,7 +39,7 @@ func (st *SyncState) Trigger(opts RunOptions) {
 func (a *Account) runSync(ctx context.Context, st *SyncState, opts RunOptions) {
 	a.Mu.Lock()
 	if st.running || st.conn.Syncs[st.SyncKey] != st {
-		st.again = st.running
+		st.triggered = st.running
 		a.Mu.Unlock()
 		return
 	}
@@ -124,8 +124,8 @@ func (a *Account) finishSync(run *SyncRun, started time.Time, err error) bool {
 		st.conn.errors = append(st.conn.errors, connectionError{"sync", a.LogID(), st.ID})
 	}
 	a.sendSync(run, started, err)
-	again := st.again
-	st.again = false
+	again := st.triggered
+	st.triggered = false
 	return again
 }
 

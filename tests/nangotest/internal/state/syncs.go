@@ -38,7 +38,7 @@ type SyncState struct {
 	Paused    bool
 	Next      time.Time
 	running   bool
-	again     bool // whether the sync was triggered while it ran
+	triggered bool // whether the sync was triggered while it ran
 	delivered int  // the number of deliveries made so far
 	execution string
 	finished  time.Time
