@@ -42,7 +42,7 @@ func (b *Builder) RequiredHeaderBool(name string, value bool) {
 	b.Header(name, strconv.FormatBool(value))
 }
 
-// HeaderBool sets a header to true if value is true.
+// HeaderBool sets a header to true. If value is false, it sets nothing.
 func (b *Builder) HeaderBool(name string, value bool) {
 	if value {
 		b.Header(name, "true")

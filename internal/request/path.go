@@ -27,8 +27,8 @@ func (b *Builder) Path(template string, values ...string) {
 	b.append(template, "", "")
 }
 
-// append appends to both forms of the path. As long as the two forms are equal, they share one
-// string.
+// append extends the path and its percent-encoded form. As long as the two are equal, they share
+// one string.
 func (b *Builder) append(literal, value, escaped string) {
 	if same := b.path == b.escaped && value == escaped; same {
 		b.path += literal + value

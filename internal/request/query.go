@@ -55,7 +55,7 @@ func (b *Builder) RequiredQueryBool(name string,
 	b.add(name, strconv.FormatBool(value))
 }
 
-// QueryBool adds a parameter with the value true if value is true.
+// QueryBool adds a parameter with the value true. If the argument is false, it adds nothing.
 func (b *Builder) QueryBool(name string, value bool) {
 	if value {
 		b.add(name, "true")

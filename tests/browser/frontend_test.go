@@ -30,8 +30,7 @@ var providers = []nangotest.Provider{
 	nangotest.Provider(`{"name":"crisp","display_name":"Crisp","auth_mode":"INSTALL_PLUGIN"}`),
 }
 
-// backend is the server of a product. It serves the page, and creates connect sessions with the
-// SDK.
+// backend is the server of a product that uses Nango. It creates connect sessions with the SDK.
 type backend struct {
 	t   *testing.T
 	srv *nangotest.Server

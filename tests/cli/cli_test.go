@@ -20,8 +20,8 @@ import (
 //go:embed project project/.npmrc
 var project embed.FS
 
-// install installs the project and the command nango in a temporary directory. It skips the test if
-// that is impossible, or fails it if NANGO_CLI=required.
+// install installs the project and the command nango in a temporary directory. If that is
+// impossible, it skips the test, or fails it if NANGO_CLI=required.
 func install(t *testing.T) string {
 	t.Helper()
 	dir := node.Install(t, project, "project", "NANGO_CLI")
@@ -40,7 +40,7 @@ func nango(t *testing.T, dir string, srv *nangotest.Server, args ...string) stri
 	return string(out)
 }
 
-// issues is a sync of the project, written in Go.
+// issues is the Go function that the emulator runs as the project's sync "issues".
 func issues(ctx context.Context, run nangotest.SyncRun) error {
 	return run.Save("Issue", []map[string]string{{"id": "1", "title": "Of Go", "state": "open"}})
 }

@@ -21,7 +21,8 @@ type Report struct {
 	by    map[Difference]*Kept
 }
 
-// Judge returns a report that says which of the differences are explained by an entry of kept.
+// Judge returns a report that says which of the differences are explained by an entry of the given
+// list.
 func Judge(differences []Difference, kept []*Kept) *Report {
 	r := &Report{Differences: differences, kept: kept, count: map[*Kept]int{},
 		by: map[Difference]*Kept{}}

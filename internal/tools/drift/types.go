@@ -18,8 +18,9 @@ var KeptTypesFile []byte
 
 // CompareTypes is like [Compare], but for the document that internal/tools/types/document.mjs
 // creates from Nango's endpoint types. These types contain neither statuses nor error bodies, so
-// CompareTypes does not compare them. They do contain error codes, which the description of the
-// operation in openapi.yaml must name. CompareTypes changes both documents.
+// CompareTypes compares neither of the two. But they contain error codes, and the description of an
+// operation in openapi.yaml must name the codes of that operation. CompareTypes modifies both
+// documents in memory.
 func CompareTypes(ours, types *openapi3.T) []Difference {
 	published := map[string]*openapi3.Operation{}
 	eachOperation(types, func(key, _ string, op *openapi3.Operation) { published[key] = op })

@@ -38,8 +38,8 @@ func (c Change) order(other Change) int {
 // First is the version to release if there is no tag yet.
 const First = "v0.1.0"
 
-// nextVersion returns the version to release after current if highest is the highest level of the
-// changes, and the name of the step from current to it: patch, minor or major.
+// nextVersion returns the version to release after the current one, and the name of the step
+// between the two: patch, minor or major. The argument highest is the highest level of all changes.
 func nextVersion(current string, highest Level) (version, step string) {
 	var n [3]int
 	for i, part := range strings.SplitN(strings.TrimPrefix(semver.Canonical(current), "v"), ".", 3) {

@@ -16,7 +16,7 @@ import (
 )
 
 // promised lists patterns of the packages whose exported API is compared. It does not include
-// gen/server, whose interface grows with each operation and which only the emulator implements.
+// gen/server: the interface there grows with each operation, and only the emulator implements it.
 var promised = []string{"client", "gen", "tests/nangotest", "wrappers/..."}
 
 // compareGo returns the changes of the exported Go API, and of the Go version that the module

@@ -12,8 +12,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// judged lists the keywords of OpenAPI whose changes oasdiff rates. [keywordChanges] rates the
-// changes of all other keywords.
+// judged lists the keywords of OpenAPI for which the library oasdiff decides whether a change is
+// breaking. For all other keywords, [keywordChanges] decides.
 var judged = strings.Fields(`operationId deprecated security servers parameters requestBody responses
 	content schema in name required properties items
 	type format enum pattern default minimum maximum exclusiveMinimum exclusiveMaximum
@@ -24,9 +24,9 @@ var judged = strings.Fields(`operationId deprecated security servers parameters 
 var silent = strings.Fields(`description summary title example examples tags externalDocs $comment
 	info`)
 
-// keywordChanges returns the changes of keywords that oasdiff does not rate. A changed keyword that
-// restricts requests is breaking. A changed unknown keyword is an addition. judgedAlready are the
-// changes that oasdiff found.
+// keywordChanges returns the changes of keywords that oasdiff ignores. A change is breaking if the
+// keyword then refuses requests that were accepted before. Any other change of such a keyword is an
+// addition. judgedAlready holds the changes that oasdiff found.
 func keywordChanges(oldDir, newDir string, judgedAlready []Change) ([]Change, error) {
 	older, err := rawDocument(oldDir)
 	if err != nil {

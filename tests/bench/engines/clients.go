@@ -16,8 +16,8 @@ import (
 	"github.com/nango-go/nango/tests/bench/internal/load"
 )
 
-// client is a client of Nango that is measured, such as the SDK or handwritten code. A function
-// that the client does not support is nil.
+// client is a client of Nango that is measured, such as the SDK or handwritten code. A field is nil
+// if the client does not support that function.
 type client struct {
 	title    string
 	records  func(ctx context.Context, base string, r *reader) error

@@ -33,7 +33,8 @@ var amount = map[int]int{100: 5_000, 1000: 20_000, 10_000: 40_000}
 
 const million = 1_000_000
 
-// comparisons returns the comparisons whose names contain text. The URL of the server is root.
+// comparisons returns the comparisons whose names contain the given text. They use the server at
+// the URL root.
 func comparisons(root, text string) []comparison {
 	var all []comparison
 	for _, page := range pages {
@@ -120,8 +121,8 @@ func (p *pool) compare(all []comparison, rounds int) (findings, error) {
 	return found, nil
 }
 
-// median returns the median of value over all outcomes of a client in a comparison, or 0 if there
-// are none.
+// median calls value for each outcome of a client in a comparison, and returns the median of the
+// results. It returns 0 if there are no outcomes.
 func (f findings) median(name, client string, value func(outcome) float64) float64 {
 	var all []float64
 	for _, o := range f[name][client] {
@@ -130,8 +131,8 @@ func (f findings) median(name, client string, value func(outcome) float64) float
 	return middle(all)
 }
 
-// ratio compares a client with the client base in a comparison. In each round, it divides the
-// client's value by the value of base. It returns the median of these ratios.
+// ratio compares two clients in a comparison. For each round, it divides the value of the first
+// client by that of the second one, which is named in base. It returns the median of these ratios.
 func (f findings) ratio(name, client, base string, value func(outcome) float64) float64 {
 	var all []float64
 	others := f[name][base]

@@ -59,8 +59,8 @@ func table(b *strings.Builder, title string, p *pool, columns []column) {
 	b.WriteString(" |\n|---" + strings.Repeat("|--:", len(columns)) + "|\n" + rows.String())
 }
 
-// medianOf returns a column of a table that shows, for each client, the median of
-// value in the named comparison.
+// medianOf returns a column of a table that shows the median of each client in the named
+// comparison. The function value selects the number in an outcome that the median is of.
 func medianOf(found findings, head, name, format string, value func(outcome) float64) column {
 	return column{head, func(client string) string {
 		if len(found[name][client]) == 0 {
@@ -70,8 +70,8 @@ func medianOf(found findings, head, name, format string, value func(outcome) flo
 	}}
 }
 
-// timesOf returns a column of a table that shows, for each client, the value of the handwritten
-// code in the named comparison divided by the client's own value.
+// timesOf returns a column of a table with one number for each client: the value of the handwritten
+// code in the named comparison, divided by the client's own value.
 func timesOf(found findings, head, name string, value func(outcome) float64) column {
 	return column{head, func(client string) string {
 		if len(found[name][client]) == 0 || len(found[name][byHand]) == 0 {

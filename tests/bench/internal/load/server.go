@@ -18,8 +18,8 @@ type Setting struct {
 	Latency       time.Duration
 }
 
-// Base returns the base URL at which a server applies s. root is the URL of the server, whose
-// handler is from [NewHandler].
+// Base returns the base URL for requests to which the server applies the setting s. root is the URL
+// of a server that uses [NewHandler].
 func (s Setting) Base(root string) string {
 	return root + "/" + strconv.Itoa(s.Records) + "/" + s.Latency.String()
 }
@@ -43,9 +43,9 @@ type handler struct {
 	starts  []int // the offset of each record in records, followed by the length of records
 }
 
-// NewHandler returns a handler that serves records, one connection and the proxy, at the Base of
-// every [Setting]. It generates all records in advance, so that a request costs the server the
-// same, whichever client sends it.
+// NewHandler returns a handler that serves records, one connection and the proxy, at every base URL
+// that [Setting.Base] can return. It generates all records in advance, so that a request costs the
+// server the same, whichever client sends it.
 func NewHandler() http.Handler {
 	var all strings.Builder
 	h := &handler{}
