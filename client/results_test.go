@@ -135,7 +135,7 @@ func TestPersistLogSetsDefaults(t *testing.T) {
 	})
 }
 
-// The owner of a lock is the run, unless the caller names another owner.
+// By default, the id of the run is the owner of a lock. The caller may set another owner.
 func TestPersistLockOwner(t *testing.T) {
 	cfg := persistConfig()
 	s, p := newPersistStub(t, cfg, reply{body: `{"acquired":true}`})

@@ -43,11 +43,11 @@ type (
 	ScriptConfig = gen.ScriptConfig
 	// ScriptEndpoint is an endpoint that a function had in the older unified API.
 	ScriptEndpoint = gen.ScriptEndpoint
-	// ScriptMetadata holds a description and scopes, in an older form.
+	// ScriptMetadata holds the description and the scopes of a function, in an older format.
 	ScriptMetadata = gen.ScriptMetadata
-	// ScriptModel is a model, in an older form.
+	// ScriptModel describes a model, in an older format.
 	ScriptModel = gen.ScriptModel
-	// ScriptModelField is a field of a model, in an older form.
+	// ScriptModelField describes a field of a model, in an older format.
 	ScriptModelField = gen.ScriptModelField
 	// ScriptSyncType says whether each run of a sync fetches everything or only changes.
 	ScriptSyncType = gen.ScriptSyncType

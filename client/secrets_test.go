@@ -21,8 +21,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// printedForms returns v as a program may print it: with every verb, and with packages that inspect
-// values by reflection.
+// printedForms returns the texts that a program can print for v: with each verb of package fmt, and
+// with packages that inspect values by reflection.
 func printedForms(v any) map[string]string {
 	out := map[string]string{}
 	for _, verb := range "vsqxXdtTpwUeb" {
@@ -90,7 +90,7 @@ type recorder struct{ strings.Builder }
 
 func (r *recorder) Errorf(format string, args ...any) { fmt.Fprintf(r, format, args...) }
 
-// Nothing that prints or inspects a client shows the key, even if calls left connections open.
+// No way to print or inspect a client shows its key, even if the client has open connections.
 func TestNothingThatInspectsAClientShowsTheKey(t *testing.T) {
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, `{"connections":[],"hasLock":true}`)
@@ -125,7 +125,8 @@ func TestPrintedFormsShowAnUnprotectedKey(t *testing.T) {
 	}
 }
 
-// Nango stores the client secrets of some providers in the configuration of a connection.
+// For some providers, Nango stores client secrets in the configuration of a connection. A printed
+// configuration therefore contains no values.
 func TestAConnectionConfigPrintsOnlyItsKeys(t *testing.T) {
 	const object = `{"accountId":12345678901234567890,"oauth_client_info":{"client_secret":"S3CRET"},"oauth_client_secret":"S3CRET"}`
 	_, c := newStub(t, reply{body: `{"connection_id":"tba-1","provider_config_key":"netsuite-tba","provider":"netsuite-tba","credentials":{},"connection_config":` + object + `}`})

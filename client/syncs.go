@@ -58,8 +58,8 @@ func (s *Syncs) Trigger(ctx context.Context, ref ConnectionRef, syncs []SyncRef,
 		}))
 }
 
-// Start starts the schedule of syncs, which run at once and then at their frequency: POST
-// /sync/start.
+// Start starts the schedules of syncs: POST /sync/start. The syncs run at once and then at their
+// frequency.
 //
 // Start does not change a schedule that is already running. A call may name up to 256 syncs. Errors
 // are the same as for [Syncs.Trigger].
@@ -114,7 +114,8 @@ func (s *Syncs) Status(ctx context.Context, ref ConnectionRef, syncs []SyncRef,
 		params))
 }
 
-// syncNames returns syncs in the form of the query parameter: name,name::variant.
+// syncNames returns the value of the query parameter that selects syncs, such as
+// "issues,users::variant".
 func syncNames(syncs []SyncRef) (string, error) {
 	if err := checkSyncs(syncs); err != nil {
 		return "", err
@@ -174,7 +175,8 @@ func target(ref ConnectionRef) (connectionID string, err error) {
 	return ref.ConnectionID, nil
 }
 
-// checkSyncs returns an error for references that would not select one sync each, or all syncs.
+// checkSyncs returns an error unless each reference selects one sync or the only reference selects
+// all syncs.
 func checkSyncs(syncs []SyncRef) error {
 	for _, sync := range syncs {
 		switch {
@@ -202,7 +204,7 @@ type (
 	SyncStatus = gen.SyncStatus
 	// SyncState is the state of a schedule or a run.
 	SyncState = gen.SyncState
-	// SyncType is the type of a run.
+	// SyncType says whether a run fetches everything or only changes.
 	SyncType = gen.SyncType
 	// SyncResults maps the names of models to what a run changed.
 	SyncResults = gen.SyncResults
@@ -215,7 +217,8 @@ type (
 	Checkpoint = gen.Checkpoint
 )
 
-// Values of [SyncState]. A failed run is SyncStateStopped, and its schedule SyncStateError.
+// Values of [SyncState]. A run that failed has the state SyncStateStopped, and its schedule has the
+// state SyncStateError.
 const (
 	SyncStateRunning = gen.SyncStateRUNNING
 	SyncStatePaused  = gen.SyncStatePAUSED
@@ -285,9 +288,10 @@ func (s *Syncs) CreateVariant(ctx context.Context, ref ConnectionRef, sync SyncR
 // DeleteVariant removes a variant of a sync from a connection: DELETE
 // /sync/{name}/variant/{variant}.
 //
-// If the variant does not exist, the error is a [*Response404]. But if an earlier attempt of the
-// same call got no response, that attempt must have removed the variant, and DeleteVariant returns
-// nil. If the connection does not exist, the error is a [*Response400] and matches [ErrNotFound].
+// If the variant does not exist, the error is a [*Response404]. There is one exception: if an
+// earlier attempt of the same call got no response, DeleteVariant assumes that this attempt removed
+// the variant, and returns nil. If the connection does not exist, the error is a [*Response400] and
+// matches [ErrNotFound].
 //
 //nango:operation deleteSyncVariant
 func (s *Syncs) DeleteVariant(ctx context.Context, ref ConnectionRef, sync SyncRef,

@@ -27,18 +27,19 @@ func userAgent() string {
 // too old or too new, or it is not a Nango server. It matches errors.ErrUnsupported, and errors.As
 // finds an [*SDKError] in it. It does not match [ErrNotFound], although the status is usually 404.
 type ServerVersionError struct {
-	// Since is the oldest version of Nango that has the operation, such as 0.71.6; "" if every
-	// known one does.
+	// Since is the oldest version of Nango that has the operation, such as 0.71.6. It is "" if even
+	// the oldest known version has the operation.
 	Since string
-	// Until is the newest version of Nango that has the operation; "" if the newest known one does.
+	// Until is the newest version of Nango that has the operation. It is "" if even the newest known
+	// version has the operation.
 	Until string
 	// Response is the server's response.
 	Response *SDKError
 }
 
 // wrongVersion returns a *ServerVersionError if err is the response of a server that does not have
-// the operation op: a 404 without an error code, such as an HTML page, or a 501. Otherwise it
-// returns err.
+// the operation op. Such a response has status 501, or status 404 and no error code (for example,
+// an HTML page). For other errors, wrongVersion returns err.
 func wrongVersion(op gen.Operation, err error) error {
 	r, ok := errors.AsType[*wire.Refusal](err)
 	if !ok || op.Since == "" && op.Until == "" {
@@ -57,7 +58,8 @@ func versionError(since, until string, refusal error) error {
 	return e
 }
 
-// refusedParameter reports whether err is a 400 because the path parameter name has the wrong form.
+// refusedParameter reports whether err is a response with status 400 because the path parameter
+// with the given name has the wrong form.
 func refusedParameter(err error, name string) bool {
 	e, ok := errors.AsType[*Response400](err)
 	return ok && e.Code == "invalid_uri_params" &&
@@ -69,7 +71,7 @@ func refusedParameter(err error, name string) bool {
 // Is reports whether target is errors.ErrUnsupported.
 func (e *ServerVersionError) Is(target error) bool { return target == errors.ErrUnsupported }
 
-// As sets target to Response if it is a **[SDKError].
+// As sets *target to e.Response if target is a **[SDKError].
 func (e *ServerVersionError) As(target any) bool {
 	response, ok := target.(**SDKError)
 	if !ok || e.Response == nil {

@@ -15,10 +15,11 @@ const (
 	lastPoll  = 10 * time.Second
 )
 
-// poll calls ask until ask reports that it is ready, ask fails or ctx ends. The first call is
-// immediate; the waits before the next ones grow from half a second to ten seconds, a quarter of
-// each being random. The last call is shortly before the deadline of ctx. awaited names what the
-// caller waits for, for the message of the [*WaitError].
+// poll calls the function ask until the answer is ready, ask returns an error, or ctx ends. The
+// first call is immediate. The waits before the next calls grow from half a second to ten seconds,
+// and each is shortened by up to a quarter at random. If ctx has a deadline, the last call is
+// shortly before it. The message of a [*WaitError] contains awaited, which names what the caller
+// waits for.
 func poll[T any](ctx context.Context, awaited string,
 	ask func() (answer T, ready bool, err error)) (T, error) {
 	var zero T
@@ -41,7 +42,7 @@ func poll[T any](ctx context.Context, awaited string,
 	}
 }
 
-// longestRun is how long a queued action or function may wait and run.
+// longestRun is the longest time from the call of a queued action or function to its end.
 const longestRun = 24*time.Hour + 15*time.Minute
 
 // pollOutput is [poll] for the output of an action or function. If ctx has no deadline, pollOutput
@@ -72,12 +73,12 @@ func pause(ctx context.Context, d time.Duration) error {
 // WaitError reports that a context ended before a wait was over. It wraps the context's error, such
 // as context.DeadlineExceeded.
 type WaitError struct {
-	// What names what the caller waited for, such as "a connection". It may also say why that did
-	// not arrive.
+	// What describes the thing that the caller waited for, such as "a connection". It may also give
+	// the reason why that thing did not arrive.
 	What string
-	// Asked is how many times the server was polled.
+	// Asked is the number of requests that asked the server for it.
 	Asked int
-	// Err is why the wait ended.
+	// Err is the error of the context, which ended the wait.
 	Err error
 }
 

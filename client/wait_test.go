@@ -32,8 +32,8 @@ func TestWaitAction(t *testing.T) {
 	})
 }
 
-// If the deadline ends the wait after responses with 404, the error says that the action may still
-// be running, be unknown or have returned null.
+// If all responses before the deadline have status 404, the error says that the action may still be
+// running, may be unknown, or may have returned null.
 func TestWaitActionEndsAtTheDeadline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, c := newStub(t, notYet)
@@ -154,7 +154,7 @@ func TestWaitForConnection(t *testing.T) {
 	})
 }
 
-// A WaitError can be printed with every verb, even if it is zero.
+// Every verb of package fmt can print a WaitError, even its zero value.
 func TestWaitErrorPrints(t *testing.T) {
 	for _, e := range []*nango.WaitError{{}, {What: "a connection", Asked: 3, Err: context.Canceled}} {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%d"} {
@@ -173,7 +173,7 @@ func TestWaitErrorCountsItsRequests(t *testing.T) {
 	}
 }
 
-// If a response with status 404 breaks off, its code is unknown, so the wait continues.
+// If a response with status 404 is incomplete, its error code is unknown, so the wait continues.
 func TestWaitActionContinuesAfterARefusalThatBreaksOff(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		sent := 0

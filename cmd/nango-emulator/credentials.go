@@ -10,14 +10,15 @@ import (
 	"strings"
 )
 
-// credentials is a union of the credentials types of a connection or an integration.
+// credentials is implemented by two union types: the credentials of a connection, and those of an
+// integration.
 type credentials interface {
 	json.Unmarshaler
 	Value() any
 }
 
-// readCredentials decodes fields into target. It returns an error for unknown types and fields. If
-// fields is nil, target does not change.
+// readCredentials decodes fields into target. It returns an error if the type of the credentials or
+// a field is unknown. If fields is nil, target does not change.
 func readCredentials(fields map[string]any, target credentials) error {
 	if fields == nil {
 		return nil

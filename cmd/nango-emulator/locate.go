@@ -28,8 +28,8 @@ func (f *seedFile) at(err error) error {
 
 var fieldName = regexp.MustCompile(`^([A-Za-z_]+(?:\.[A-Za-z_]+)*)((?:\[[0-9]+\])?)(?:: )`)
 
-// locate returns err with the line of item i of a list, or of the field of that item that err
-// names.
+// locate returns err with a line of the seed file: the line of the field that err names or, if it
+// names none, the line of item i of the list.
 func (f *seedFile) locate(list string, i int, err error) error {
 	message := strings.TrimPrefix(err.Error(), list+"[0]: ") // item i was the only item in the request
 	item := child(f.root, list).Content[i]
@@ -61,7 +61,7 @@ func (f *seedFile) locate(list string, i int, err error) error {
 	return f.at(at)
 }
 
-// checkUnique returns an error for the second of two items with the same identity.
+// checkUnique returns an error if two items have the same identity. The error names the second one.
 func (f *seedFile) checkUnique() error {
 	for _, l := range [][]string{
 		{"providers", "name"}, {"integrations", "unique_key"}, {"variables", "name"},

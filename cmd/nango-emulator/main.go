@@ -31,7 +31,8 @@ func main() {
 	os.Exit(run(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr))
 }
 
-// The exit codes. exitUsage means invalid flags, exitFailed that the server could not start.
+// The exit codes. exitUsage means that the command line is invalid. exitFailed means that the
+// server could not start.
 const (
 	exitFailed = 1
 	exitUsage  = 2
@@ -168,7 +169,7 @@ func serve(ctx context.Context, f flags, stdout io.Writer) error {
 	return nil // connections that are still busy are closed
 }
 
-// optionFlags maps the options of package nangotest, as its errors name them, to flags.
+// optionFlags maps the names of options in the errors of package nangotest to flags.
 var optionFlags = map[string]string{
 	"WithAddr": "--addr", "listen": "--addr", "WithBasePath": "--base-path",
 	"WithSecretKey": "--key (or NANGO_EMULATOR_KEY)", "WithRateLimit": "--rate-limit",

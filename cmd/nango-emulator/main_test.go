@@ -45,7 +45,8 @@ func (o *output) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// shows returns a channel that is closed as soon as text has been written after this call.
+// shows returns a channel that is closed as soon as the output contains text. The output is checked
+// only when the program prints more.
 func (o *output) shows(text string) <-chan struct{} {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -184,7 +185,8 @@ func TestRefusesInvalidSeeds(t *testing.T) {
 	}
 }
 
-// YAML has dates and JSON does not, so a record contains the text of a date in the seed.
+// YAML has dates, but JSON does not. A date in the seed therefore becomes a string in the record,
+// with the same text.
 func TestDatesStayAsWritten(t *testing.T) {
 	seed, err := readSeed(write(t, "records:\n  - rows:\n      - {id: 1, day: 2024-01-02, at: [2024-01-02T03:04:05Z]}\n"))
 	require.NoError(t, err)

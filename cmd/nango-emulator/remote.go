@@ -26,7 +26,7 @@ func (t remote) RoundTrip(r *http.Request) (*http.Response, error) {
 	if t.below {
 		to = *to.JoinPath(strings.TrimPrefix(r.URL.EscapedPath(), "/"))
 		to.RawQuery = strings.Trim(t.target.RawQuery+"&"+r.URL.RawQuery, "&")
-		// The emulator must be able to decompress the response.
+		// Request only encodings that the emulator can decompress.
 		out.Header.Set("Accept-Encoding", "gzip, deflate")
 	}
 	out.URL, out.Host, out.RequestURI = &to, "", ""

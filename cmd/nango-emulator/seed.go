@@ -15,7 +15,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// seedFile is a seed in YAML. root has the positions of its parts.
+// seedFile is a seed in YAML. The node root knows the line of each part of the seed.
 type seedFile struct {
 	name string
 	root *yaml.Node
@@ -137,8 +137,8 @@ func readSeed(name string) (seedFile, error) {
 	return f, nil
 }
 
-// plant adds the items of the seed to a server one by one, so that an error can name the line of
-// its item.
+// plant adds the items of the seed to a server one by one. If an item causes an error, the error
+// can thus name the line of that item.
 func (f *seedFile) plant(srv *nangotest.Server) error {
 	for i, p := range f.Providers {
 		var seed nangotest.Provider

@@ -64,8 +64,8 @@ func checkNode(n *yaml.Node, path string, t reflect.Type) error {
 	return nil
 }
 
-// checkJSON checks a YAML node whose value becomes JSON. It makes a date a string, since JSON has
-// no dates.
+// checkJSON checks a YAML node whose value becomes JSON. It changes dates to strings, since JSON
+// has no dates.
 func checkJSON(n *yaml.Node, path string) error {
 	switch n.Kind {
 	case yaml.MappingNode:
@@ -135,7 +135,8 @@ func orRoot(path string) string {
 	return path
 }
 
-// child returns the value of the field name of a YAML mapping, or nil.
+// child returns the value of the field with the given name in a YAML mapping, or nil if there is no
+// such field.
 func child(n *yaml.Node, name string) *yaml.Node {
 	if n == nil || n.Kind != yaml.MappingNode {
 		return nil

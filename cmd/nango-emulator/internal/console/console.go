@@ -76,7 +76,8 @@ func (c *Console) routes() {
 
 // ServeHTTP implements http.Handler.
 func (c *Console) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	// Only pages of the same origin may read these responses, unlike those of Nango's API.
+	// Only pages of the same origin may read the console's responses. Pages of any origin may read
+	// those of Nango's API.
 	w.Header().Del("Access-Control-Allow-Origin")
 	w.Header().Del("Access-Control-Expose-Headers")
 	switch status, problem := c.admit(w, r); {
@@ -91,9 +92,9 @@ func (c *Console) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 const cookie = "nango-emulator-token"
 
-// admit returns a status and a problem for a request that must be refused: one from another origin,
-// since any web page can send requests to this machine, or one without the token. If there is no
-// token, the request must name a loopback address as its host.
+// admit returns a status and a problem for a request that must be refused. Any web page can send
+// requests to this machine, so admit refuses requests from other origins. It also refuses requests
+// without the token or, if the console has no token, requests whose host is not a loopback address.
 func (c *Console) admit(w http.ResponseWriter, r *http.Request) (int, string) {
 	if origin := r.Header.Get("Origin"); origin != "" {
 		if u, err := url.Parse(origin); err != nil || u.Host != r.Host {

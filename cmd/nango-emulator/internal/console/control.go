@@ -101,7 +101,8 @@ func (c *Console) control() {
 	}) (any, error) {
 		var out struct{ Data map[string]any }
 		err := c.ask(ctx, http.MethodPost, "/connect/sessions", in, &out)
-		// The link has the emulator's address, which may differ from the one that the caller uses.
+		// The link contains the emulator's address. The caller may use another address, so the response
+		// also contains the path of the link.
 		if link, ok := out.Data["connect_link"].(string); ok {
 			if u, err := url.Parse(link); err == nil {
 				out.Data["connect_path"] = u.RequestURI()
@@ -167,7 +168,7 @@ func (r connectRequest) session() nangotest.ConnectSession {
 	return nangotest.ConnectSession{Token: r.Token, Tags: r.Tags}
 }
 
-// fault is a [nangotest.Fault] in the control API.
+// fault is the form of a [nangotest.Fault] in a request to the control API.
 type fault struct {
 	Operation   string `json:"operation"`
 	Times       int    `json:"times"`

@@ -200,7 +200,8 @@ func (c *Console) functions(r *http.Request) (string, any, error) {
 	return "functions", map[string]any{"Functions": shown, "Pager": pager}, err
 }
 
-// row is a record. Nango's metadata of the record is in separate fields.
+// row is a record in a list of records. Its Data does not contain Nango's metadata, which is in the
+// other fields.
 type row struct {
 	ID, Action, Modified, Deleted string
 	Data                          map[string]any

@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// enumType returns the type for a value that is one of a list. The type is a named string or number
-// with constants, so that it can also hold unknown values, which a newer server may send.
+// enumType returns the type for an enum. The type is a string or number type with a constant for
+// each value of the enum. It can also hold other values, which a newer server may send.
 func (b *builder) enumType(values []any, name string, owned bool, doc string) goType {
 	base := ""
 	for _, v := range values {
@@ -135,8 +135,8 @@ func rank(expr string) int {
 	return 0
 }
 
-// plain returns the schema of a scalar without enum, const and format. So a union of an enum and a
-// string becomes a union of two strings.
+// plain returns the schema of a scalar without its enum, const and format. A union of an enum and a
+// string thus becomes a union of two strings.
 func (b *builder) plain(schema any) any {
 	s := members(schema)
 	value, isConst := s["const"]
@@ -161,8 +161,9 @@ func (b *builder) plain(schema any) any {
 	return schema
 }
 
-// flatten returns the options of a union and of the unions within it, without null and without
-// duplicates. A union never has another union as an option, since a union decodes any JSON.
+// flatten returns the options of a union, without null and without duplicates. An option that is a
+// union itself is replaced with its own options: the type of a union decodes any JSON, so it would
+// match every value.
 func (m *model) flatten(options []any, followed map[string]bool) []any {
 	var all []any
 	add := func(option any) {
@@ -186,9 +187,9 @@ func (m *model) flatten(options []any, followed map[string]bool) []any {
 	return all
 }
 
-// unionOf returns the options of a schema that is a union, or that refers to one. visited holds the
-// references that led to a union before. If one of them leads to this union, unionOf returns no
-// options; otherwise it adds the references that led here.
+// unionOf returns the options of a schema that is a union or a reference to a union. It adds the
+// references that it follows to a union to the set visited. If one of them is already in visited,
+// an earlier call has returned the options of that union, so unionOf returns none.
 func (m *model) unionOf(schema any, visited map[string]bool) (options []any, isUnion bool) {
 	var keys []string
 	for {
@@ -225,7 +226,7 @@ func (m *model) unionOf(schema any, visited map[string]bool) (options []any, isU
 	return options, options != nil
 }
 
-// kindsOf returns a schema for each of the types of a schema with several types.
+// kindsOf splits a schema that has a list of types into one schema for each type.
 func kindsOf(s object) []any {
 	var options []any
 	for _, kind := range list(s["type"]) {
@@ -271,9 +272,9 @@ func resolved(m *model, schema any) any {
 }
 
 // allOfType returns the type for a value that matches several schemas. If all are objects, the type
-// is a struct with the members of all of them. This is also the result for an allOf of closed
-// objects: no value matches it, but zod writes it for the intersection of two objects, which should
-// have the members of both.
+// is a struct with the members of all of them. This includes an allOf of objects that allow no
+// additional members. Strictly, no value matches such an allOf, but zod writes it for the
+// intersection of two objects, which should have the members of both.
 func (b *builder) allOfType(m *model, s object, parts []any, name string, owned bool) goType {
 	if has(s, "properties") {
 		own := maps.Clone(s)

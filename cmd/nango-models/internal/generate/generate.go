@@ -135,8 +135,8 @@ func shapes(uses []use) [][]use {
 	return all
 }
 
-// distinct returns the type name for the models in group, which have one schema, if other models in
-// uses have the same name but another schema.
+// distinct returns the name of the type for the models in group, which all have the same schema. If
+// other models in uses have another schema, a prefix distinguishes the name from theirs.
 func distinct(name string, group, uses []use) string {
 	f := group[0].function
 	others, sameIntegration := false, false

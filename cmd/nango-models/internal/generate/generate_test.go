@@ -106,7 +106,8 @@ func TestUnsetAndNullAreDistinguished(t *testing.T) {
 	require.Contains(t, file, "On  typed.Optional[string]   `json:\"on,omitzero\"`")
 }
 
-// Null survives wherever a schema hides it: in a nested union, an allOf, and behind references.
+// A type allows null wherever the schema allows it: in a nested union, in an allOf, and behind
+// references.
 func TestNullIsFoundInNestedSchemas(t *testing.T) {
 	const nullable = `"definitions":{"S":{"type":["string","null"]},"Chain":{"$ref":"#/definitions/S"},"E":{"enum":["x",null]},
 		"O":{"type":["object","null"],"properties":{"n":{"$ref":"#/definitions/O"}},"additionalProperties":false}}`
@@ -127,7 +128,8 @@ func TestNullIsFoundInNestedSchemas(t *testing.T) {
 	}
 }
 
-// Descriptions and values are text: they do not cause an import and are not build constraints.
+// Descriptions and enum values are only text. A package name in them does not cause an import, and
+// "+build" in them does not become a build constraint.
 func TestDescriptionsHaveNoEffect(t *testing.T) {
 	file := generated(t, `{"enum":["time.Now","json.Marshal"],"description":"see time.Now and json.Marshal\n\n+build ignore\n  +build ignore"}`, false)
 	require.NotContains(t, file, "\"time\"")

@@ -92,7 +92,8 @@ func writeConstants(b *strings.Builder, kind string, all []constant) {
 // packages are the packages that the file may import.
 var packages = []string{"encoding/json", "time", "github.com/nango-go/nango/wrappers/typed"}
 
-// importsOf returns the packages that the declarations use. Comments and strings do not count.
+// importsOf returns the packages that the declarations use. Names in comments and strings do not
+// count.
 func importsOf(body string) ([]string, error) {
 	file, err := parser.ParseFile(token.NewFileSet(), "", "package p\n\n"+body, 0)
 	if err != nil {
