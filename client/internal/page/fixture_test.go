@@ -110,7 +110,7 @@ type pages struct {
 	cursorLast bool
 }
 
-// after returns the index of the record that follows cursor.
+// after returns the index of the first record after the given cursor.
 func after(cursor string) int {
 	if cursor == "" {
 		return 0
@@ -122,7 +122,7 @@ func after(cursor string) int {
 	return n + 1
 }
 
-// body returns the page that follows cursor.
+// body returns the page of the records after the given cursor.
 func (p pages) body(cursor string) []byte {
 	from := after(cursor)
 	to := min(from+p.size, p.total)

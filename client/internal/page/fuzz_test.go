@@ -70,8 +70,8 @@ func compare[T any](t *testing.T, body []byte) {
 	}
 }
 
-// thenNothing returns a fetch function whose first page is body. Every other page is empty and the
-// last one.
+// thenNothing returns a fetch function whose first page is body. After that page, it returns only
+// an empty last page.
 func thenNothing(body []byte) page.Fetch {
 	return func(_ context.Context, cursor string, _ []byte) ([]byte, error) {
 		if cursor == "" {
@@ -81,7 +81,7 @@ func thenNothing(body []byte) page.Fetch {
 	}
 }
 
-// reference decodes a page with encoding/json.
+// reference decodes a page with encoding/json. Its result is the expected one.
 func reference[T any](body []byte) (all []record[T], next string, ok bool) {
 	outer, ok := object(body)
 	if !ok || len(outer["records"]) != 1 || len(outer["next_cursor"]) > 1 || slices.ContainsFunc(outer["error"], given) {

@@ -2,15 +2,15 @@ package page
 
 import "slices"
 
-// recent is how many of the latest cursors a Guard remembers. Nango's cursors have about 110 bytes,
-// so they take about 30 kB.
+// recent is how many of the latest cursors a Guard remembers. A cursor of Nango has about 110
+// bytes, so 256 cursors take about 30 kB.
 const recent = 256
 
-// Guard detects cursors that lead back to a page already read, in bounded memory. It detects a
-// cursor of one of the last 256 pages at once. For longer cycles it uses Brent's algorithm: it
-// remembers one more cursor, and replaces it after 1, 2, 4, 8, … pages. It detects a cycle after
-// reading at most about three times the pages of the cycle and of those before it. The zero value
-// is ready to use.
+// Guard detects cursors that lead back to a page already read, in bounded memory. If a cursor leads
+// back to one of the last 256 pages, it detects that at once. For longer cycles it uses Brent's
+// algorithm: it remembers one more cursor, and replaces it after 1, 2, 4, 8, … pages. A cycle of n
+// pages that begins after m pages is detected after at most about 3·(m+n) pages. The zero value is
+// ready to use.
 type Guard struct {
 	ring []string
 	next int
@@ -20,15 +20,15 @@ type Guard struct {
 	distance int
 }
 
-// Repeats reports whether cursor leads back to a page already read. cursor is the next_cursor of
-// the page at the cursor current. Repeats does not change g.
+// Repeats reports whether cursor leads back to a page already read. The argument cursor is the
+// next_cursor of the page that was requested with the cursor current. Repeats does not change g.
 func (g *Guard) Repeats(current, cursor string) bool {
 	return cursor == current ||
 		(g.distance > 0 && cursor == g.held) ||
 		slices.Contains(g.ring, cursor)
 }
 
-// Add records that the page at cursor has been read.
+// Add notes that the page requested with the given cursor has been read.
 func (g *Guard) Add(cursor string) {
 	if len(g.ring) < recent {
 		g.ring = append(g.ring, cursor)

@@ -18,7 +18,8 @@ type Metadata struct {
 	FirstSeenAt, LastModifiedAt time.Time
 	// LastAction is ADDED, UPDATED or DELETED.
 	LastAction string
-	// DeletedAt and PrunedAt are in UTC. Each is nil if the record was not deleted or not pruned.
+	// DeletedAt and PrunedAt are in UTC. DeletedAt is nil if the record was not deleted, and PrunedAt
+	// is nil if it was not pruned.
 	DeletedAt, PrunedAt *time.Time
 	// Cursor is the record's cursor, with which the records after this one can be requested.
 	Cursor string

@@ -15,9 +15,9 @@ package page
 
 import "context"
 
-// Fetch returns the page that follows cursor; "" requests the first page. It may store the page in
-// the memory of spare. It must return when ctx ends. An iteration calls Fetch for one page at a
-// time. If Config.Ahead is set, it calls Fetch in a goroutine other than the consumer's.
+// Fetch returns the page after the given cursor; "" requests the first page. It may reuse the
+// memory of spare for the page. It must return when ctx ends. An iteration calls Fetch for one page
+// at a time. If Config.Ahead is set, it calls Fetch in a goroutine other than the consumer's.
 type Fetch func(ctx context.Context, cursor string, spare []byte) ([]byte, error)
 
 // Config configures how records are read. The zero value reads from the first page, decodes as
@@ -29,14 +29,15 @@ type Config struct {
 	// Unmarshal replaces json.Unmarshal for the caller's type. It may keep the slice that it
 	// receives.
 	Unmarshal func([]byte, any) error
-	// Ahead limits how much the iterations that share it fetch ahead. If it is nil, each page is
-	// fetched only when the consumer needs it.
+	// Ahead is a limit on fetching ahead. It applies to all iterations with the same Budget together.
+	// If Ahead is nil, each page is fetched only when the consumer needs it.
 	Ahead *Budget
 }
 
-// Form says how a record of the caller's type R stores its data, of type T, and its metadata.
+// Form says how to fill a record of the caller's type R. The record contains data of type T, and
+// metadata.
 type Form[T, R any] struct {
-	// Data returns the pointer that the data of record is decoded into.
+	// Data returns a pointer to the data of record. The data is decoded into it.
 	Data func(record *R) *T
 	// Describe stores the metadata m in record. It must not keep the pointer m.
 	Describe func(record *R, m *Metadata)

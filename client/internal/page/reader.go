@@ -117,8 +117,8 @@ func (p *reader[T, R]) text() (s string, ok bool) {
 	return s, err == nil && jsondec.Unmarshal(raw, &s) == nil
 }
 
-// cursor returns next_cursor. If next_cursor comes after the records, cursor looks for it there. It
-// returns "" if there is no next_cursor or if the JSON before it is malformed.
+// cursor returns next_cursor. If next_cursor comes after the records, cursor reads ahead to find
+// it. It returns "" if there is no next_cursor or if the JSON before it is malformed.
 func (p *reader[T, R]) cursor() string {
 	if p.known || p.sought {
 		return p.next

@@ -32,8 +32,8 @@ func newCodec[T, R any](cfg Config, form Form[T, R]) *codec[T, R] {
 	return c
 }
 
-// record decodes the record at the current position of p into a zero R. The error is a RecordError
-// if the record is valid JSON that does not fit T, and otherwise a SyntaxError.
+// record decodes the record at the current position of p into target, which must be zero. The error
+// is a RecordError if the record is valid JSON that does not fit T, and otherwise a SyntaxError.
 func (p *reader[T, R]) record(target *R) error {
 	from := p.json.Offset()
 	if p.json.Peek() != '{' {
@@ -81,8 +81,8 @@ func (p *reader[T, R]) notObject() error {
 	return &RecordError{Index: p.index - 1, Err: CheckRecord(raw)}
 }
 
-// CheckRecord returns an error if raw, which is valid JSON, is not a record: if it is not an
-// object, or has neither an id nor metadata, like the {"status":"ok"} that a gateway may send.
+// CheckRecord returns an error if raw is not a record. raw must be valid JSON. A record is an
+// object with an id or with metadata, unlike the {"status":"ok"} that a gateway may send.
 func CheckRecord(raw []byte) error {
 	if len(raw) == 0 || raw[0] != '{' {
 		return errNotObject
@@ -122,7 +122,8 @@ func (p *reader[T, R]) decode(into *R) (ok bool, err error) {
 }
 
 // decodeSlowly decodes the record with encoding/json or with the caller's engine. If err is not
-// nil, that engine has already failed with err, and decodeSlowly returns the error for the record.
+// nil, decode has already failed with err. Then decodeSlowly decodes only the metadata, and returns
+// the error for the record.
 func (p *reader[T, R]) decodeSlowly(into *R, err error) (ok bool, _ error) {
 	raw, malformed := p.json.Raw()
 	if malformed != nil {
@@ -155,8 +156,8 @@ func (p *reader[T, R]) decodeSlowly(into *R, err error) (ok bool, _ error) {
 // cut returns a copy of record without its _nango_metadata, whose value is record[start:end].
 func cut(record []byte, start, end int) []byte {
 	from := start - len(`"`+metadataName+`":`)
-	// If the name of the member has escapes, or white space follows it, the bytes before and after
-	// are not the expected ones.
+	// If the name _nango_metadata is written with escapes, or white space follows it, the bytes before
+	// and after the member are not the expected ones.
 	switch before, after := record[from-1], record[end]; {
 	case before == ',':
 		from--

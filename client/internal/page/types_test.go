@@ -13,7 +13,7 @@ import (
 	"github.com/nango-go/nango/client/internal/page"
 )
 
-// Types that represent those that callers decode records into.
+// Types like those into which callers decode records.
 type (
 	wantsMetadata struct {
 		ID   string          `json:"id"`

@@ -7,7 +7,8 @@ import (
 	"strings"
 )
 
-// Body is the body of a request. net/http uses its length and the function that opens it again.
+// Body is the body of a request. net/http uses its Length, and the function Again, which opens it
+// again.
 type Body struct {
 	io.ReadCloser
 	Length int64                         // 0 or less if the length is unknown

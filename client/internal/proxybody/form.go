@@ -8,9 +8,9 @@ import (
 	"unicode/utf8"
 )
 
-// formScan scans a multipart/form-data body that is written to it in pieces. It finds whether
-// parsing and encoding the form again, as Nango does, would change it. It keeps at most the headers
-// of one part.
+// formScan scans a multipart/form-data body that is written to it in pieces. It determines whether
+// the form would change if it were parsed and encoded again, as Nango does. It keeps at most the
+// headers of one part.
 type formScan struct {
 	delimiter []byte // the boundary with the line break before it
 	mem, buf  []byte // the buffer, and the part of it that is not scanned yet
@@ -31,8 +31,8 @@ const (
 	formEnd                        // after the last boundary
 )
 
-// The limits of Nango's form parser. maxPartHeaders is a limit of this package, for the headers of
-// one part.
+// The limits of Nango's form parser for a field's name and value, and this package's own limit for
+// the headers of one part.
 const (
 	maxFieldName   = 100
 	maxField       = 1<<20 - 1
@@ -40,7 +40,8 @@ const (
 )
 
 func newFormScan(boundary string) *formScan {
-	// A body may begin with its first boundary, without a line break before it.
+	// A body may begin with its first boundary, without a line break before it. So the scan begins
+	// with a line break that is not in the body.
 	return &formScan{delimiter: []byte("\r\n--" + boundary), buf: []byte("\r\n"), file: true,
 		fields: map[string]bool{}}
 }
@@ -150,8 +151,8 @@ func (f *formScan) part(headers string) {
 	f.rune = nil
 }
 
-// unchanged reports whether Nango does not change name, since it consists of printable ASCII
-// characters and contains no quote, no backslash and no character of the string excluded.
+// unchanged reports whether Nango passes on name unchanged. It does if name is not empty and
+// consists of printable ASCII characters other than the quote, the backslash and those in excluded.
 func unchanged(name, excluded string) bool {
 	return name != "" && !strings.ContainsAny(name, `"\`+excluded) &&
 		!strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r > '~' })

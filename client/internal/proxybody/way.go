@@ -1,16 +1,16 @@
 // Package proxybody decides how to send the body of a request so that it passes through Nango's
 // proxy to the provider unchanged.
 //
-// Nango parses a body as its Content-Type says, and encodes it again for the provider. Only a body
-// of type application/octet-stream is passed on byte for byte. So every body is sent with that
+// Nango parses a body according to its Content-Type, and encodes it again for the provider. Only a
+// body of type application/octet-stream is passed on byte for byte. So every body is sent with that
 // type, and with its real type in the header Nango-Proxy-Content-Type. There are three exceptions:
 //
-//   - If the provider's entry in Nango's catalog has proxy.headers, which the client cannot know,
-//     Nango refuses, with status 500, a body that decodeURIComponent cannot decode. So JSON and
-//     forms are rewritten into an equivalent body that can be decoded. A multipart form is sent
-//     with its own type if Nango would not change the form.
+//   - For a provider whose entry in Nango's catalog has proxy.headers, Nango refuses a body that
+//     decodeURIComponent cannot decode, with status 500. The client cannot know which providers
+//     these are. So it rewrites JSON and forms into an equivalent body that can be decoded, for
+//     every provider. A multipart form is sent with its own type if Nango would not change the form.
 //   - Some providers need their credentials in the JSON body, which Nango must parse to add them.
-//     WithParsedJSON is for these.
+//     The client's option WithParsedJSON is for these.
 //   - A multipart form of more than 75 MB is accepted only with its own type.
 package proxybody
 
@@ -35,8 +35,8 @@ const (
 	// maxRawBody is the size of the largest body that Nango accepts by default. A multipart form
 	// that is sent with its own type may be larger.
 	maxRawBody = 75 << 20
-	// formPrefix is how many bytes of a multipart form are checked before it is sent, if it cannot
-	// be read twice.
+	// formPrefix is how many bytes of a multipart form are checked before it is sent. It is used only
+	// for a form that cannot be read twice.
 	formPrefix = 64 << 10
 )
 
@@ -94,9 +94,10 @@ func (w *Way) rewrite(json bool) {
 	}
 }
 
-// multipart decides whether to send a multipart form with its own type. It does so if Nango would
-// refuse the form as application/octet-stream and would not change the form when it parses it. If
-// the form cannot be read twice, its first 64 KiB decide, and the rest is checked when it is sent.
+// multipart decides whether to send a multipart form with its own type. It does so if both are
+// true: Nango would refuse the form as application/octet-stream, and Nango would not change the
+// form by parsing it. If the form cannot be read twice, its first 64 KiB decide, and the rest is
+// checked when it is sent.
 func (w *Way) multipart() {
 	boundary := onlyBoundary(w.Type)
 	if boundary == "" {

@@ -82,8 +82,8 @@ func MissingField(body []byte, v reflect.Value) string {
 	return required[0].name
 }
 
-// anyLacks reports whether the list has an item whose required fields are all zero, or a union
-// without a type member.
+// anyLacks reports whether an item of the list has only zero values in its required fields or, for
+// a list of unions, whether an item has no type member.
 func anyLacks(list reflect.Value) bool {
 	if list.Len() == 0 { // most lists of an answer are empty
 		return false

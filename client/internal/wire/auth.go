@@ -22,9 +22,9 @@ func (Secret) LogValue() slog.Value { return slog.StringValue(redacted) }
 // MarshalText returns REDACTED.
 func (Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
 
-// authorize sets the headers of the request. The key is a header of the request and not added by
-// the transport: if a redirect leads to another host, net/http drops the header, but a transport
-// would add it again.
+// authorize sets the headers of the request. The key is set here and not by the transport: if a
+// redirect leads to another host, net/http drops the header with the key, but a transport would add
+// it again.
 func (w *Wire) authorize(call Call, req *http.Request) {
 	maps.Copy(req.Header, w.cfg.Header)
 	maps.Copy(req.Header, call.Header)

@@ -5,11 +5,12 @@ import (
 	"sync"
 )
 
-// retryCost is how many calls whose first attempt needs no retry pay for one retry. So a client
-// that has used up its budget sends at most 1.2 requests per call until the server has recovered.
+// retryCost is the price of one retry. Each call whose first attempt needs no retry earns 1, so
+// five such calls pay for one retry. A client that has used up its budget therefore sends at most
+// 1.2 requests per call until the server has recovered.
 const retryCost = 5
 
-// defaultBudget is how many retries a full budget pays for.
+// defaultBudget is how many retries a full budget pays for by default.
 const defaultBudget = 500
 
 // budget is a token bucket for the retries of one client. In an outage it keeps retries from
@@ -35,8 +36,8 @@ func (b *budget) take() bool {
 	return true
 }
 
-// answered records that the attempt with the given number got an answer that needs no retry. If
-// that attempt was a retry, its cost is refunded.
+// answered is called when the attempt with the given number got an answer that needs no retry. It
+// adds to the budget. If that attempt was a retry, its cost is refunded.
 func (b *budget) answered(attempt int) {
 	gain := 1
 	if attempt > 1 {

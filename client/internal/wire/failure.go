@@ -19,11 +19,12 @@ type Failure struct {
 	// error of the attempt before. If the context ended when an error response arrived, it is the
 	// error for that response.
 	After error
-	// Waiting reports that the context ended before a retry.
+	// Waiting is true if the call ended before an attempt, and not during one.
 	Waiting bool
 }
 
-// notSent returns the error of a call whose attempt with the given number could not be sent.
+// notSent returns the error of a call that ended because its next attempt could not be sent.
+// attempt is the number of that attempt, and after is the error of the one before it.
 func (c Call) notSent(req *http.Request, attempt int, err, after error) error {
 	if r, ok := errors.AsType[*Refusal](after); ok {
 		c.refused(req, r, attempt-1)
@@ -67,7 +68,8 @@ func Cause(err error) error {
 	return errors.New(strings.TrimRight(text, " :=;,"))
 }
 
-// quoting lists phrases of the error messages in which net/http quotes the response.
+// quoting lists phrases of net/http's error messages. A message with one of these phrases quotes
+// the response.
 var quoting = []string{
 	"malformed ", "transfer encoding", "Content-Length", "invalid header field", "pseudo-header",
 	"GOAWAY", "bogus greeting",

@@ -20,7 +20,7 @@ var ownCodes = map[string]struct {
 	statuses []int
 	message  func(string) bool
 }{
-	// Nango checks these before the proxy handles the request.
+	// Nango sends these before its proxy handles the request.
 	"missing_auth_header":       {statuses: []int{401}},
 	"malformed_auth_header":     {statuses: []int{401}},
 	"invalid_secret_key":        {statuses: []int{401}},
@@ -30,7 +30,8 @@ var ownCodes = map[string]struct {
 		containing("Insufficient scope", "is not authorized for an environment")},
 	"too_many_request": {[]int{429}, func(message string) bool { return message == "" }},
 
-	// Nango's body parsers send these, or its handler for errors that nothing else has caught.
+	// These are sent by Nango's body parsers, or by its handler for errors that nothing else has
+	// caught.
 	"invalid_json": {[]int{400},
 		containing(" is not valid JSON", " JSON input", " in JSON", " after JSON")},
 	"invalid_content_type":  {[]int{415}, containing("Content-Type header must be")},
@@ -137,8 +138,8 @@ func ownRefusal(resp *http.Response, body []byte) bool {
 		(own.message == nil || own.message(e.Message))
 }
 
-// networkFailure reports whether top, a JSON object, is Nango's response to a request with the
-// given method whose connection to the provider failed.
+// networkFailure reports whether the JSON object top is the response that Nango sends if its
+// connection to the provider failed. method is the method of the request.
 func networkFailure(method string, top map[string]json.RawMessage) bool {
 	var code, sent text
 	_ = json.Unmarshal(top["code"], &code)

@@ -17,8 +17,8 @@ func keyOf(req *http.Request) string {
 	return ""
 }
 
-// withoutKey returns text with each occurrence of key, and of a long part of it, replaced. It finds
-// the key in any letter case, with other characters between its letters and digits, and as
+// withoutKey returns text in which each occurrence of key, or of a long part of key, is replaced.
+// It finds the key in any letter case, with other characters between its letters and digits, and as
 // hexadecimal or decimal bytes, base64 or percent-encoded. If text contains the key in
 // percent-encoded form, the result is decoded.
 func withoutKey(text, key string) string {

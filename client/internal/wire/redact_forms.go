@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// A part of a key is replaced if it has at least leastPart letters and digits, leastDistinct of
-// them different, since other texts have many zeros too. A whole key is replaced if it has at least
-// leastKey letters and digits.
+// A part of a key is replaced if it has at least leastPart letters and digits, at least
+// leastDistinct of which are different: a long run of zeros also occurs in texts without a key. A
+// whole key is replaced if it has at least leastKey letters and digits.
 const (
 	leastPart     = 12
 	leastDistinct = 5
@@ -37,16 +37,16 @@ func formsOf(key string) []form {
 	forms := []form{{lower, true}, {hex.EncodeToString([]byte(key)), true}, {decimal.String(), false}}
 	for before := range 3 { // base64 differs with the number of bytes in front of the key
 		encoded := base64.RawStdEncoding.EncodeToString(append(make([]byte, before), key...))
-		// The characters before it have bits of other bytes.
+		// Drop the first characters, which also contain bits of the bytes in front of the key.
 		first := (before*8 + 5) / 6
-		encoded, _ = squeeze(encoded[first : len(encoded)-1]) // so may the last one
+		encoded, _ = squeeze(encoded[first : len(encoded)-1]) // the last one may, too
 		forms = append(forms, form{encoded, false})
 	}
 	return slices.DeleteFunc(forms, func(f form) bool { return len(f.text) < leastKey })
 }
 
-// withoutForms returns text without the parts of a key that it contains in one of the forms. Other
-// characters may be between the letters and digits of such a part.
+// withoutForms returns text in which each part of a key is replaced, in whichever of the forms it
+// occurs. In text, other characters may be between the letters and digits of the key.
 func withoutForms(text string, forms []form) string {
 	exact, at := squeeze(text)
 	folded := strings.ToLower(exact)
@@ -84,7 +84,8 @@ func withoutForms(text string, forms []form) string {
 	return out.String()
 }
 
-// begins returns the length of the part of the key with which text begins, or 0.
+// begins returns the length of the part of the key at the beginning of text. It returns 0 if text
+// does not begin with a part of the key.
 func (f form) begins(text string) int {
 	if strings.HasPrefix(text, f.text) {
 		return len(f.text)

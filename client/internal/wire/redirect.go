@@ -36,8 +36,8 @@ type redirectError struct{ error }
 
 func (e *redirectError) Unwrap() error { return e.error }
 
-// locations hides a Location header that is not a URL from net/http, which would otherwise return
-// an error that quotes the header and drops the status.
+// locations hides from net/http a Location header that is not a valid URL. net/http would otherwise
+// return an error that quotes the header and does not contain the status.
 type locations struct{ http.RoundTripper }
 
 const (
@@ -67,8 +67,8 @@ func rename(h http.Header, from, to string) {
 type sender func(*http.Request) (*http.Response, error)
 
 // sendOnce returns a function that sends a request with client and follows no redirect. If client
-// only has a transport, the function calls the transport directly, since an http.Client copies
-// every request for redirects that may follow.
+// has neither a cookie jar nor a timeout, the function calls client's transport directly. That is
+// cheaper, since an http.Client copies every request in case a redirect follows.
 func sendOnce(client http.Client) sender {
 	transport := client.Transport
 	if client.Jar != nil || client.Timeout != 0 {
