@@ -29,8 +29,8 @@ func (a *API) ListIntegrations(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// GetIntegration returns an integration. Its credentials and webhook URL are included if the
-// parameter include names them.
+// GetIntegration returns an integration. The response contains the credentials and the webhook URL
+// only if the query asks for them.
 func (a *API) GetIntegration(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		in := c.env.Integrations[c.PathValue("uniqueKey")]

@@ -44,8 +44,8 @@ func (c *call) newIntegration(in *state.IntegrationRequest) (*state.Provider, er
 	return info, nil
 }
 
-// CreateQuickstartIntegration always returns an error: the operation needs a developer app provided
-// by Nango, and the emulator has none, like a self-hosted server.
+// CreateQuickstartIntegration always returns an error. The operation needs a developer app that
+// Nango provides. Like a self-hosted server, the emulator has no such app.
 func (a *API) CreateQuickstartIntegration(w http.ResponseWriter, r *http.Request) {
 	answerTo(a, w, r, func(c *call, in state.IntegrationRequest) (any, error) {
 		info, err := c.newIntegration(&in)

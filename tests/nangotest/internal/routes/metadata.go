@@ -29,7 +29,8 @@ func (a *API) UpdateConnectionMetadata(w http.ResponseWriter, r *http.Request) {
 	a.changeMetadata(w, r, http.StatusOK, (*state.Connection).MergeMetadata)
 }
 
-// changeMetadata changes all connections in the request, or none of them if one does not exist.
+// changeMetadata changes the metadata of all connections that the request names. If one of them
+// does not exist, it changes none.
 func (a *API) changeMetadata(w http.ResponseWriter, r *http.Request, status int,
 	change func(*state.Connection, wirejson.Object)) {
 	answerTo(a, w, r, func(c *call, in metadataRequest) (any, error) {

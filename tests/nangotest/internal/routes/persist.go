@@ -8,8 +8,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
 )
 
-// authenticateInternal finds the environment of an internal key and sets it in c. It must be the
-// environment whose number is in the path.
+// authenticateInternal finds the environment to which an internal key belongs and sets it in c. It
+// returns an error if the number in the path is not the number of this environment.
 func (a *API) authenticateInternal(secret string, c *call) error {
 	unauthorized := func(code,
 		message string) error {

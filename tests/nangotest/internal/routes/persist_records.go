@@ -90,7 +90,7 @@ func (a *API) persistWrite(w http.ResponseWriter, r *http.Request, code, verb st
 	})
 }
 
-// persistRun returns the connection and the number of the sync job that are in the path.
+// persistRun returns the connection and the number of the sync job. Both come from the path.
 func (c *call) persistRun() (*state.Connection, int64, error) {
 	conn, err := c.persistConnection()
 	if err != nil {
@@ -107,8 +107,8 @@ func (c *call) persistRun() (*state.Connection, int64, error) {
 	return conn, job, nil
 }
 
-// DeleteOutdatedRecords marks as deleted each record that neither this job nor a later one saved.
-// It returns the ids of these records.
+// DeleteOutdatedRecords marks a record as deleted if neither the job in the path nor a later job
+// has saved it. It returns the ids of the marked records.
 func (a *API) DeleteOutdatedRecords(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		t, job, err := c.persistTable()
@@ -125,8 +125,8 @@ func (a *API) DeleteOutdatedRecords(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// persistTable returns the records of the model that is named in the body, and the number of the
-// job in the path.
+// persistTable returns the records of a model and the number of a job. The body names the model,
+// and the path contains the number.
 func (c *call) persistTable() (*records.Table, int64, error) {
 	conn, job, err := c.persistRun()
 	if err != nil {
@@ -154,7 +154,8 @@ func (a *API) HardDeleteRecords(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// GetPersistedRecords returns the records with the given ids, or else a page of records.
+// GetPersistedRecords returns the records with the requested ids. If the request contains no ids,
+// it returns a page of all records.
 func (a *API) GetPersistedRecords(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		conn, err := c.persistConnection()

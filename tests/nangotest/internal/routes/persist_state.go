@@ -139,7 +139,8 @@ func (a *API) GetLock(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// maxLogMessage is the length in characters to which the message of a log line is truncated.
+// maxLogMessage is the maximum length of a log line's message in characters. Longer messages are
+// truncated.
 const maxLogMessage = 10_000
 
 // WriteLog stores a line that a function logged.

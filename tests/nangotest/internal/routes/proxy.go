@@ -88,9 +88,9 @@ func (c *call) readMultipart() (err error) {
 	return parserRefusal(err)
 }
 
-// refuseFault returns the error response that Nango itself sends with this status to a proxy
-// request, so that clients do not take it for a provider's response. It returns nil for a status
-// that Nango itself never uses for the proxy.
+// refuseFault returns the error response with which Nango itself refuses a proxy request with the
+// given status. Clients recognize it as Nango's and not as the provider's. refuseFault returns nil
+// if Nango never sends this status itself.
 func refuseFault(status int, r *http.Request) *reply.Refusal {
 	switch status {
 	case http.StatusBadRequest:

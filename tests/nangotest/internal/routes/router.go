@@ -59,8 +59,8 @@ type routes struct {
 	proxy      *check.Operation
 }
 
-// sharedRoutes returns the routing table. It is built only once, since that takes longer than the
-// rest of starting a server.
+// sharedRoutes returns the routing table. The table is built only once, since building it takes
+// longer than the rest of starting a server.
 var sharedRoutes = sync.OnceValue(func() *routes {
 	out := &routes{mux: http.NewServeMux(), operations: map[string]server.Operation{},
 		proxy: check.NewOperation(check.ProxyOperation)}
@@ -105,7 +105,7 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // header are not logged, and faults and the rate limit do not apply to them.
 const consoleHeader = "Nango-Emulator-Console"
 
-// serves reports whether one of the handlers that the test added serves r.
+// serves reports whether r is a request for a handler that a test added to the server.
 func (c *Settings) serves(r *http.Request) bool {
 	if c.Handlers == nil {
 		return false
@@ -145,8 +145,8 @@ func (a *API) operation(r *http.Request) string {
 	return a.browserOperation(r)
 }
 
-// isProxy reports whether r is a proxy request. The rest of its path belongs to the provider and
-// must not be changed.
+// isProxy reports whether r is a proxy request. The part of its path after /proxy belongs to the
+// provider and must not be changed.
 func isProxy(r *http.Request) bool {
 	return strings.HasPrefix(r.URL.Path, "/proxy/") || r.URL.Path == "/proxy"
 }

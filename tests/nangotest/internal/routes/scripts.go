@@ -6,8 +6,9 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
 )
 
-// GetScriptsConfig lists the deployed functions, either in Nango's own format or as tools for a
-// language model (format=openai). If there are none, it returns an empty list in both cases.
+// GetScriptsConfig lists the deployed functions in Nango's own format. With format=openai, it lists
+// them as tools for a language model. If there are no functions, it returns an empty list in both
+// cases.
 func (a *API) GetScriptsConfig(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		if tools := c.env.Tools(); c.query.Get("format") == "openai" && len(tools) > 0 {

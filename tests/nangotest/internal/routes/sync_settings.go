@@ -60,8 +60,8 @@ func (a *API) UpdateSyncFrequency(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// variantRequest returns the connection and the sync of a request for a variant of a sync. unknown
-// is the error to return if the sync does not exist.
+// variantRequest returns the connection and the sync that a request for a variant identifies. The
+// caller passes the error that variantRequest returns if the sync does not exist.
 func (c *call) variantRequest(unknown error) (*state.Connection, *state.Function, error) {
 	var in struct {
 		ProviderConfigKey string `json:"provider_config_key"`
@@ -81,8 +81,8 @@ func (c *call) variantRequest(unknown error) (*state.Connection, *state.Function
 	return conn, fn, nil
 }
 
-// CreateSyncVariant adds a variant of a sync. It starts the variant if the sync starts
-// automatically.
+// CreateSyncVariant adds a variant of a sync. If the sync has AutoStart set, it also starts the
+// variant.
 func (a *API) CreateSyncVariant(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		variant := c.PathValue("variant")

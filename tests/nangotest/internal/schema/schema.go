@@ -22,9 +22,10 @@ type Problem struct {
 	Message      string `json:"message"`
 }
 
-// Check returns the reasons why value does not match a model, or nil if it matches. document is the
-// json_schema of a function, which defines the model. Check returns nil if document is empty or
-// does not define the model. In references, "#" means the model and not the whole document.
+// Check validates value against the given model, which a function's json_schema in document
+// defines. It returns the problems that it finds. It returns nil if value is valid, if document is
+// empty, or if document does not define the model. In a reference of the schema, "#" refers to the
+// model and not to the whole document.
 func Check(document json.RawMessage, model string, value json.RawMessage) ([]Problem, error) {
 	if len(document) == 0 || model == "" {
 		return nil, nil
@@ -88,8 +89,8 @@ func problems(e *jsonschema.ValidationError) []Problem {
 	return all
 }
 
-// lenient compiles a regular expression. An expression that Go cannot compile, such as one with a
-// lookahead of JavaScript, matches every string.
+// lenient compiles a regular expression. An expression that Go cannot compile, for example because
+// it has a lookahead, matches every string.
 func lenient(pattern string) (jsonschema.Regexp, error) {
 	if re, err := regexp.Compile(pattern); err == nil {
 		return re, nil

@@ -7,12 +7,12 @@ import (
 	"net/http"
 	"sync"
 
-	// A library implements masks, fragments, pings and the closing handshake. It has no
-	// dependencies, and only users of the emulator link it.
+	// This library implements WebSockets: masks, fragments, pings and the closing handshake. It has no
+	// dependencies, and only programs that use the emulator contain it.
 	"github.com/coder/websocket"
 )
 
-// Hub holds the open WebSockets. Their keys are the ids that the pages got when they connected.
+// Hub holds the open WebSockets by id. A web page gets its id when it connects.
 type Hub struct {
 	mu    sync.Mutex
 	conns map[string]*websocket.Conn
@@ -61,8 +61,8 @@ func (h *Hub) forget(id string) {
 	delete(h.conns, id)
 }
 
-// Tell sends m to the web page with the given id, as its last message. It does nothing if no page
-// has this id.
+// Tell sends m to the web page with the given id and then forgets the page, so m is its last
+// message. It does nothing if no page has this id.
 func (h *Hub) Tell(ctx context.Context, id string, m Message) {
 	h.mu.Lock()
 	conn := h.conns[id]

@@ -22,7 +22,8 @@ type FunctionCall struct {
 	Client     *client.Client
 }
 
-// ActionError is an error that an action returns on purpose, with a payload for its caller.
+// ActionError is an error that an action returns on purpose. Its payload is for the caller of the
+// action.
 type ActionError struct{ Payload any }
 
 func (e *ActionError) Error() string { return "the action failed" }

@@ -34,8 +34,8 @@ func (b *background) Spawn(f func(context.Context)) bool {
 	return true
 }
 
-// Job is like Spawn, for a function that returns by itself before the server stops. Settle waits
-// for it.
+// Job is like Spawn, but Settle waits for f. f must therefore return by itself, and not only when
+// the server stops.
 func (b *background) Job(f func(context.Context)) {
 	b.mu.Lock()
 	b.jobs++

@@ -79,8 +79,8 @@ func (c *Connection) Summary() ConnectionSummary {
 	}
 }
 
-// Body returns the JSON of the connection with the given credentials. layout is the layout of its
-// times.
+// Body returns the JSON of the connection with the given credentials. Its times are formatted with
+// layout.
 func (c *Connection) Body(layout string, credentials any) ConnectionBody {
 	return ConnectionBody{
 		ConnectionSummary: c.Summary(), Config: c.Config, Webhook: c.Webhook,
@@ -127,9 +127,9 @@ func (e *Environment) Drop(c *Connection) {
 	e.Order = slices.DeleteFunc(e.Order, func(other *Connection) bool { return other == c })
 }
 
-// CompleteImport adds to an imported connection what Nango adds. A TBA connection gets the client
-// id and secret of the integration's app. A CUSTOM connection is stored as the installation of an
-// app, which Nango cannot refresh, so all refreshes of it fail.
+// CompleteImport changes an imported connection as Nango does. A TBA connection gets the client id
+// and secret of the integration's app. Nango stores a CUSTOM connection as the installation of an
+// app and cannot refresh it, so each refresh of such a connection fails.
 func (in *Integration) CompleteImport(conn *Connection, kind string) {
 	switch kind {
 	case "TBA":
@@ -185,8 +185,8 @@ func (c *Connection) HasTags(tags map[string]string) bool {
 	return true
 }
 
-// Named returns the connection id if field is connectionId, and otherwise the value of field in the
-// connection's configuration.
+// Named returns the value of the given field in the connection's configuration. For the field
+// connectionId, it returns the connection id instead.
 func (c *Connection) Named(field string) string {
 	if field == "connectionId" {
 		return c.Ref.ConnectionID

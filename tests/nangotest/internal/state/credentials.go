@@ -23,7 +23,7 @@ type Credentials struct {
 	expires time.Time
 }
 
-// NewCredentials converts credentials that a test set or that a [RefreshFunc] returned.
+// NewCredentials converts credentials that come from a test or from a [RefreshFunc].
 func NewCredentials(credentials gen.ConnectionCredentials) (Credentials, error) {
 	if credentials.IsZero() {
 		return MakeCredentials(wirejson.Object{})
@@ -40,7 +40,8 @@ func NewCredentials(credentials gen.ConnectionCredentials) (Credentials, error) 
 	return MakeCredentials(fields)
 }
 
-// MakeCredentials returns credentials with the given fields. The field type is their Kind.
+// MakeCredentials returns credentials with the given fields. Their kind is the value of the field
+// "type".
 func MakeCredentials(fields wirejson.Object) (Credentials, error) {
 	c := Credentials{Kind: fields.Text("type"), Fields: fields}
 	if c.Kind == "" || c.Kind == NoCredentials {
@@ -69,13 +70,13 @@ func MakeCredentials(fields wirejson.Object) (Credentials, error) {
 	return c, err
 }
 
-// NoCredentials is the Kind of the credentials of a connection that has none.
+// NoCredentials is the value of [Credentials.Kind] for a connection without credentials.
 const NoCredentials = "NONE"
 
 // TokenLife is the lifetime of a token that the emulator creates.
 const TokenLife = time.Hour
 
-// Value returns the credentials in the form in which a [RefreshFunc] gets them.
+// Value returns the credentials as a value that can be passed to a [RefreshFunc].
 func (c *Credentials) Value() (v gen.ConnectionCredentials) {
 	_ = json.Unmarshal(c.Full, &v)
 	return v
@@ -93,12 +94,13 @@ func (c *Credentials) Refreshable() bool {
 	return false
 }
 
-// Signed reports whether Nango signs the token itself and creates a new one for each use.
+// Signed reports whether Nango itself signs the token of the credentials. It creates a new token
+// for each use.
 func (c *Credentials) Signed() bool { return c.Kind == "JWT" || c.Kind == "SIGNATURE" }
 
-// Imported returns the credentials in a POST /connections request. If Nango would fetch a token
-// from the provider, the credentials contain a made-up token, whose lifetime begins at the given
-// time.
+// Imported returns the credentials that a POST /connections request contains. For the types APP and
+// CUSTOM, for which Nango would fetch a token from the provider, it returns a made-up token. The
+// lifetime of this token begins at the given time.
 func Imported(fields wirejson.Object, now time.Time) (Credentials, error) {
 	if raw, ok := fields["expires_at"]; ok {
 		fields = maps.Clone(fields)
