@@ -17,9 +17,9 @@ type Fault struct {
 	// Latency is how long the response is delayed. A fault that sets only Operation, Times and Latency
 	// delays the response and does not change it.
 	Latency time.Duration
-	// Status is the status of the response; 0 means 500. For proxied requests, a status that
-	// Nango's proxy itself uses (400 to 404, 424, 429 and 500) has Nango's error body, so that
-	// clients recognize it as an error of Nango; any other status has an HTML page, as from a
+	// Status is the status of the response; 0 means 500. The response to a proxied request has Nango's
+	// error body if Nango's proxy itself uses the status (400 to 404, 424, 429 and 500), so that
+	// clients recognize it as an error of Nango. With any other status it has an HTML page, as from a
 	// gateway. To emulate an error of the provider, use the integration's Upstream.
 	Status int
 	// RetryAfter is sent as the Retry-After header, in whole seconds. If Status is 429, the body is
@@ -39,8 +39,9 @@ type Fault struct {
 	After bool
 }
 
-// Fail makes later requests fail. If several faults match a request, the one added first applies
-// until it has been used Times times. An unknown Operation fails the test of [NewServer].
+// Fail makes later requests fail. If several faults match a request, the one that was added first
+// applies. Once it has applied to as many requests as its field Times allows, the next one applies.
+// An unknown Operation fails the test of [NewServer].
 func (s *Server) Fail(fault Fault) {
 	if s.tb != nil && fault.Operation != "" && !slices.Contains(Operations(), fault.Operation) {
 		s.tb.Helper()

@@ -56,8 +56,8 @@ func TestInvalidInvocationsAreRefused(t *testing.T) {
 	require.NoError(t, err, "a schedule can be invoked without waiting")
 }
 
-// While a function runs, fetching its result must return ErrStillRunning and not a 404. A result
-// may be null.
+// While a function runs, fetching its result must return ErrStillRunning and not ErrNotFound. A
+// function that returns null must also have a result.
 func TestResultOfARunningFunction(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := functionServer(t, func(ctx context.Context, _ nangotest.FunctionCall, input json.RawMessage) (any, error) {

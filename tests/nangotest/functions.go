@@ -16,9 +16,9 @@ import (
 // to run it.
 type FunctionDetails struct {
 	Scopes []string
-	// Input and Returns are names of models, and Schema is a JSON schema that defines the models.
-	// An action's input that does not match its model is refused with 400 and invalid_action_input.
-	// In versions up to 0.71.4 ([WithVersion]) the input is not checked.
+	// Input and Returns are names of models, and Schema is a JSON schema that defines the models. If
+	// the input of an action does not match its model, the response has the status 400 and the code
+	// invalid_action_input. Versions up to 0.71.4 (see [WithVersion]) do not check the input.
 	Input   string
 	Returns []string
 	Schema  json.RawMessage
@@ -29,9 +29,9 @@ type FunctionDetails struct {
 	Source string
 }
 
-// Function is a Go function that is deployed in the way that Nango's createFunction declares
-// functions. POST /functions/invocations calls it. If a bundle with a function of the same name is
-// deployed, calls still go to Run.
+// Function is a Go function that takes the place of a function declared with Nango's
+// createFunction. POST /functions/invocations calls it. If a bundle with a function of the same
+// name is deployed, calls still go to Run.
 type Function struct {
 	Name string
 	// Trigger is "none", "schedule", "http" or "event"; empty means "http". Functions with "http"
@@ -84,8 +84,8 @@ type SyncRun struct {
 	run *state.SyncRun
 }
 
-// Save adds or replaces records of a model of the sync. rows is a slice or an array of values, each
-// of which has the JSON of an object with an id.
+// Save adds or replaces records of a model of the sync. rows is a slice or an array. The JSON of
+// each of its values must be an object with an id.
 func (r SyncRun) Save(model string, rows any) error { return r.run.Save(model, rows) }
 
 // Update changes fields of existing records. It skips rows whose id matches no record.

@@ -23,7 +23,7 @@ func oauth2(expires time.Time) gen.ConnectionCredentials {
 }
 
 // newServer returns a server with the connection alice and its integration. If change is not nil,
-// it may change both before they are added.
+// newServer calls it before it adds them, so that it can change both.
 func newServer(t *testing.T, change func(*nangotest.Integration, *nangotest.Connection), opts ...nangotest.Option) *nangotest.Server {
 	t.Helper()
 	in := nangotest.Integration{UniqueKey: alice.ProviderConfigKey, Provider: "github"}
@@ -39,7 +39,8 @@ func newServer(t *testing.T, change func(*nangotest.Integration, *nangotest.Conn
 }
 
 // request returns an HTTP request to srv with alice's connection in its headers. Tests use it for
-// requests that the client does not send. headers alternates names and values.
+// requests that package client cannot send. headers holds the name and the value of each further
+// header in turn.
 func request(t *testing.T, srv *nangotest.Server, method, target, body string, headers ...string) *http.Request {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, "http://nango.test"+basePath+target, strings.NewReader(body))

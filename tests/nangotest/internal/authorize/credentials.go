@@ -124,8 +124,8 @@ func (s *Server) signatureCredentials(_ context.Context, _ *state.Integration,
 	return s.signed(fields)
 }
 
-// signed adds a token that is valid for five minutes to fields, and returns them as credentials.
-// Nango creates a new token each time the credentials are used.
+// signed adds a token to fields and returns them as credentials. The token is valid for five
+// minutes. Nango creates a new token each time the credentials are used.
 func (s *Server) signed(fields wirejson.Object) (state.Credentials, error) {
 	now := s.Clock.Now()
 	switch fields.Text("type") {

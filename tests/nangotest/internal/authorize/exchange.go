@@ -15,8 +15,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// exchange returns the credentials for q, the parameters that the provider sent to the callback,
-// and the fields to add to the connection's configuration.
+// exchange returns the credentials of a new connection and fields for its configuration. q holds
+// the parameters that the provider sent to the callback.
 func (s *Server) exchange(ctx context.Context, flow *oauthFlow,
 	q url.Values) (state.Credentials, wirejson.Object, *oauthProblem) {
 	in, config := flow.in, wirejson.Object{}
@@ -66,7 +66,7 @@ func (s *Server) exchange(ctx context.Context, flow *oauthFlow,
 }
 
 // oauth2 returns the response of a token endpoint as OAuth 2 credentials. If the response has no
-// refresh token, the credentials get refreshToken.
+// refresh token, the credentials contain the given one.
 func (t *tokenResponse) oauth2(raw json.RawMessage, refreshToken string,
 	now time.Time) (state.Credentials, error) {
 	fields, whole := wirejson.Object{}, wirejson.Object{}
@@ -150,7 +150,7 @@ func asProblem(err error) *oauthProblem {
 	return &oauthProblem{"unknown_err", "Unknown error during the Oauth flow. " + err.Error()}
 }
 
-// Refreshed returns the credentials with which the provider replaces old.
+// Refreshed refreshes the credentials old and returns the new ones.
 func (s *Server) Refreshed(ctx context.Context, in *state.Integration,
 	old state.Credentials) (state.Credentials, error) {
 	switch {

@@ -202,8 +202,8 @@ func (s *Server) Callback(w http.ResponseWriter, r *http.Request) {
 	s.conclude(w, r, flow, s.finish(r.Context(), flow, q))
 }
 
-// finish exchanges q, the parameters that the provider sent to the callback, for credentials and
-// creates the connection.
+// finish fetches the credentials and creates the connection. q holds the parameters that the
+// provider sent to the callback.
 func (s *Server) finish(ctx context.Context, flow *oauthFlow, q url.Values) *oauthProblem {
 	creds, config, problem := s.exchange(ctx, flow, q)
 	s.Mu.Lock()

@@ -12,8 +12,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// Mode is a route that creates a connection from credentials that a web page sends,
-// without an OAuth flow. make returns the credentials of the connection.
+// Mode is a route that creates a connection from credentials that a web page sends, without an
+// OAuth flow. Its function make returns the credentials of the connection.
 type Mode struct {
 	Path string
 	ID   string

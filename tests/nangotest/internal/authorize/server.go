@@ -22,11 +22,12 @@ type Server struct {
 
 // Config configures a [Server].
 type Config struct {
-	// Consent decides for the person who is asked to grant access.
+	// Consent decides whether access is granted, in place of the person who is asked. If it returns
+	// [idp.Ask], the person decides.
 	Consent func(idp.Request) idp.Decision
 	// Origin returns the base URL at which the sender of a request reaches the server.
 	Origin func(*http.Request) string
-	// Inject applies faults to a request of an operation, or calls next.
+	// Inject applies a fault to a request of the operation op, or calls next if there is none.
 	Inject func(op string, w http.ResponseWriter, r *http.Request,
 		next func(string, http.ResponseWriter, *http.Request))
 }

@@ -18,8 +18,9 @@ type Visit struct {
 	Body    wirejson.Object
 }
 
-// target returns the integration in the path. It makes its checks in the order in which a real
-// server makes them. An empty mode allows every auth mode.
+// target returns the integration whose key is in the path. It makes its checks in the order in
+// which a real server makes them. mode is the auth mode that the integration must have; if it is
+// empty, every auth mode is allowed.
 func (v *Visit) target(mode string) (*state.Integration, error) {
 	if err := v.ownConnectionID(); err != nil {
 		return nil, err
@@ -46,7 +47,8 @@ func (v *Visit) ownConnectionID() error {
 	return nil
 }
 
-// allowed returns the integration if the session may create or renew a connection of it.
+// allowed returns the integration. If the session may not create or renew a connection of this
+// integration, it returns an error.
 func (v *Visit) allowed(in *state.Integration) (*state.Integration, error) {
 	old := v.Session.Reconnect
 	switch {
@@ -58,8 +60,9 @@ func (v *Visit) allowed(in *state.Integration) (*state.Integration, error) {
 	return in, nil
 }
 
-// connectionConfig returns the configuration of a new connection: the params of the query, replaced
-// by the session's defaults of the same name.
+// connectionConfig returns the configuration of a new connection. It contains the query parameter
+// params and the session's defaults. A default takes precedence over a field of params with the
+// same name.
 func (v *Visit) connectionConfig(key string) wirejson.Object {
 	config := wirejson.Object{}
 	for name, value := range v.Query.Fields["params"] {

@@ -70,7 +70,8 @@ func (f *formData) field(name string, value any) error {
 	return err
 }
 
-// inject adds fields to the form. It names nested fields name[field].
+// inject adds fields to the form. outer is the name of the object that contains them: in an object
+// named tags, the field plan gets the name tags[plan].
 func (f *formData) inject(fields *js.Object, outer string) {
 	for _, name := range fields.Names() {
 		value, _ := fields.Get(name)

@@ -26,8 +26,8 @@ func escaped(s string) string { return formEscapes.Replace(url.QueryEscape(strin
 
 var formEscapes = strings.NewReplacer("%2A", "*", "~", "%7E")
 
-// urlencoded encodes an object or a list as a form. It names the items of a list name[] and nested
-// fields name[field].
+// urlencoded encodes an object or a list as a form. In the form, each item of a list named ids has
+// the name ids[], and the field plan of an object named tags has the name tags[plan].
 func urlencoded(v any) (string, error) {
 	var pairs []string
 	err := walk(v, func(name string, value any) error {

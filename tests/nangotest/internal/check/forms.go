@@ -9,8 +9,9 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
-// checkForms completes errs, the errors found by the schema, with the errors of rules that the
-// schema lacks: the formats of names in the body, and rules that only one operation has.
+// checkForms checks rules that the schema lacks: the formats of names in the body, and rules that
+// only one operation has. errs holds the errors that the schema found. checkForms adds its errors
+// to them and removes those that a real server does not send.
 func (r *Request) checkForms(body map[string]any, errs []reply.FieldError) []reply.FieldError {
 	for _, name := range slices.Sorted(maps.Keys(zod.BodyForms[r.Operation.ID])) {
 		if text, ok := body[name].(string); ok {
@@ -84,7 +85,7 @@ func checkSessionKeys(body map[string]any) (errs []reply.FieldError) {
 }
 
 // checkScopesOverride validates oauth_scopes_override, the only field of a connection's
-// configuration whose type Nango validates. typeName is the type that it must have.
+// configuration whose type Nango validates. typeName is the name of the type that it must have.
 func checkScopesOverride(config any, typeName string, path ...string) []reply.FieldError {
 	const name = "oauth_scopes_override"
 	fields, _ := config.(map[string]any)

@@ -13,7 +13,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
-// Bundle validates the rules for a function bundle that a schema cannot express.
+// Bundle checks a function bundle against the rules that a schema cannot express.
 func Bundle(scope gen.FunctionReconciliationScope,
 	artifacts []gen.FunctionArtifact) (errs []reply.FieldError) {
 	scoped := scope.Kind == gen.FunctionScopeKindIntegration
@@ -89,7 +89,7 @@ func checkArtifact(f *gen.FunctionArtifact, path ...string) (errs []reply.FieldE
 	return errs
 }
 
-// checkTrigger returns an error for each field that a trigger of this kind does not have, and for
+// checkTrigger returns an error for each field that a trigger of this kind must not have, and for
 // each required field that is missing.
 func checkTrigger(t gen.FunctionTrigger, path []string) (errs []reply.FieldError) {
 	for _, field := range []struct {

@@ -23,7 +23,7 @@ var (
 	yesNo = &server.Schema{Types: []string{"string"}, Enum: []string{"true", "false"}}
 )
 
-// ProxyHeaders validates the headers of a proxy request that Nango itself reads.
+// ProxyHeaders validates those headers of a proxy request that Nango itself reads.
 func ProxyHeaders(h http.Header) []reply.FieldError {
 	errs := zod.CheckHeaders(proxyHeaders, h)
 	if override := h.Get("Base-Url-Override"); override != "" {

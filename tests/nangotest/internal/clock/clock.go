@@ -8,7 +8,7 @@ import (
 )
 
 // Clock is the server's clock. Its time is the time of the process, or of the testing/synctest
-// bubble, plus the sum of the durations that Advance was called with.
+// bubble, plus the sum of the durations passed to Advance.
 type Clock struct {
 	mu     sync.Mutex
 	passed time.Duration

@@ -101,8 +101,8 @@ func (p place) set(name string, v any) error {
 	return nil
 }
 
-// walk returns the object or list that the step s leads to, and creates it if it is missing. For
-// the last step, walk stores value.
+// walk returns the object or list to which the step s leads, and creates it if it is missing. If s
+// is the last step, walk stores value and returns p.
 func (p place) walk(s step, value string) (place, error) {
 	before := p.get(s.name)
 	if s.last {
@@ -130,9 +130,9 @@ func (p place) walk(s step, value string) (place, error) {
 	return placeOf(next), p.set(s.name, next)
 }
 
-// put stores value at the step s. old is the value that is already there, or nil. If old is a list,
-// put appends value to it. If old is a string, put replaces it by a list of old and value. If old
-// is an object, put adds value to its field "".
+// put stores value under the name of the step s. old is the value that already has this name, or
+// nil. If old is a list, put appends value to it. If old is a string, put replaces it by a list of
+// old and value. If old is an object, put adds value to its field "".
 func (p place) put(s step, old any, value string) error {
 	switch old := old.(type) {
 	case *js.Object:

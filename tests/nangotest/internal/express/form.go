@@ -9,8 +9,8 @@ import (
 )
 
 // The limits of an urlencoded form: the number of its fields, the depth of their nesting, and the
-// number of items that a list of any form may have. A longer list may become an object; see
-// arrayLimit.
+// number of items that a list may have even in a form with few fields. A list with more items may
+// become an object; see arrayLimit.
 const (
 	maxFields = 1000
 	maxDepth  = 32
@@ -53,8 +53,8 @@ type form struct {
 
 var brackets = strings.NewReplacer("%5B", "[", "%5b", "[", "%5D", "]", "%5d", "]")
 
-// collect returns the fields by their names, with brackets not yet parsed. A name that occurs more
-// than once has a list as its value.
+// collect returns the fields by name. It does not parse the brackets in the names. A name that
+// occurs more than once has a list as its value.
 func (f *form) collect(pairs []string, latin1 bool) *js.Object {
 	values := &js.Object{}
 	for _, pair := range pairs {
@@ -138,8 +138,8 @@ func closingBracket(name string, start int) int {
 	return -1
 }
 
-// nest returns value inside the objects and lists that steps name: for the steps a and [b], the
-// object {a: {b: value}}.
+// nest returns value inside the objects and lists to which the steps lead. For the steps a and [b],
+// it returns the object {a: {b: value}}.
 func (f *form) nest(steps []string, value any) any {
 	for _, step := range slices.Backward(steps) {
 

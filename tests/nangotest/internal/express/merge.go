@@ -103,7 +103,8 @@ func (f *form) mergeFields(into, from *js.Object) *js.Object {
 	return into
 }
 
-// bounded returns list, or, if list has too many items, an object with the items by index.
+// bounded returns list unchanged. If list has too many items, it returns an object with the items
+// by index instead.
 func (f *form) bounded(list *js.Array) any {
 	if len(list.Items) <= f.arrayLimit {
 		return list

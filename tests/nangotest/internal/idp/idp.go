@@ -22,7 +22,7 @@ type App struct {
 	Callback     string // the only allowed redirect URL
 }
 
-// Request describes the access that a person is consentRequest to grant.
+// Request describes the access that a person is asked to grant.
 type Request struct {
 	App
 	Scopes []string

@@ -130,7 +130,8 @@ func closeBody(req *http.Request) {
 }
 
 // sentBody is the body of a request. If it cannot be read, or if its length differs from the
-// Content-Length, the call fails with the reason and the handler gets io.ErrUnexpectedEOF.
+// Content-Length, the client's call fails with the reason, and the handler gets
+// io.ErrUnexpectedEOF.
 type sentBody struct {
 	io.ReadCloser
 	length, read int64 // length is negative if unknown
@@ -257,7 +258,7 @@ func (w *memoryWriter) start(complete bool, data []byte) {
 	})
 }
 
-// abort makes the call fail with err unless the response has started.
+// abort makes the client's call fail with err unless the response has started.
 func (w *memoryWriter) abort(err error) {
 	w.once.Do(func() {
 		w.failure = err

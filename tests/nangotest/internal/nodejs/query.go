@@ -7,14 +7,15 @@ import (
 	"strings"
 )
 
-// Query is a query string as Nango parses it. A name that occurs more than once, with or without a
-// trailing [], is a list, and tags[plan]=pro sets the field plan of tags.
+// Query is a query string as Nango parses it. If a name occurs more than once, with or without a
+// trailing [], its value is a list. tags[plan]=pro sets the field plan of the object tags.
 type Query struct {
 	Names  []string // in order of appearance
 	Lists  map[string][]string
 	Fields map[string]map[string]string
-	// kinds is "array" or "object" for each value that is not a string. A key is the name of a
-	// parameter or, for a field of a parameter, "name[field" without the closing bracket.
+	// kinds holds the type of each value that is not a string: "array" or "object". Its keys are the
+	// names of parameters. The key for the field plan of the parameter tags is "tags[plan", without
+	// the closing bracket.
 	kinds map[string]string
 }
 
@@ -74,8 +75,8 @@ func (q *Query) add(name, value string) {
 	q.Fields[base][field] = value
 }
 
-// Kind returns the JSON type of the value of name. For a field of a parameter, name has the form
-// "name[field", without the closing bracket.
+// Kind returns the JSON type of the value of the parameter with the given name. For the field plan
+// of the parameter tags, pass "tags[plan", without the closing bracket.
 func (q *Query) Kind(name string) string {
 	if kind := q.kinds[name]; kind != "" {
 		return kind
@@ -83,12 +84,13 @@ func (q *Query) Kind(name string) string {
 	return "string"
 }
 
-// Has reports whether the query contains name, whatever the type of its value.
+// Has reports whether the query contains a parameter with the given name, whatever the type of its
+// value.
 func (q *Query) Has(name string) bool {
 	return q.Lists[name] != nil || q.Fields[name] != nil
 }
 
-// Get returns the last value of name.
+// Get returns the last value of the parameter with the given name, or "" if there is none.
 func (q *Query) Get(name string) string {
 	if v := q.Lists[name]; len(v) > 0 {
 		return v[len(v)-1]
@@ -96,7 +98,8 @@ func (q *Query) Get(name string) string {
 	return ""
 }
 
-// Commas splits the value of the parameter name at its commas. It returns nil if name is not set.
+// Commas splits the value of the parameter with the given name at its commas. It returns nil if the
+// query does not contain the parameter.
 func (q *Query) Commas(name string) []string {
 	if q.Lists[name] == nil {
 		return nil
@@ -104,8 +107,9 @@ func (q *Query) Commas(name string) []string {
 	return strings.Split(q.Get(name), ",")
 }
 
-// Number returns the value of the parameter name, truncated to an integer. It returns absent if
-// name is not set or its value is not a number.
+// Number returns the value of the parameter with the given name, truncated to an integer. If the
+// query does not contain the parameter, or if its value is not a number, Number returns the
+// default, absent.
 func (q *Query) Number(name string, absent int) int {
 	if q.Lists[name] == nil {
 		return absent
@@ -134,7 +138,8 @@ func ParseNumber(s string) (float64, bool) {
 	return f, err == nil
 }
 
-// Flag reports whether the last value of name is one of [TrueWords], in lower or upper case.
+// Flag reports whether the last value of the parameter with the given name is one of [TrueWords],
+// in lower or upper case.
 func (q *Query) Flag(name string) bool {
 	ok, _ := ParseFlag(q.Get(name))
 	return ok

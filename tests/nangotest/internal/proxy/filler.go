@@ -38,8 +38,9 @@ func (f Filler) InjectHeaders(out *axios.Request) {
 	}
 }
 
-// InjectQuery adds the connection's credentials to the query of u if the provider's description
-// defines query parameters for them. If it adds a parameter, it encodes the whole query again.
+// InjectQuery adds the connection's credentials to the query of u if the provider's description or
+// the integration's configuration defines query parameters for them. If it adds a parameter, it
+// encodes the whole query again.
 func (f Filler) InjectQuery(u *url.URL) {
 	added := maps.Clone(f.In.Info.Proxy.Query)
 	if name := f.In.Config["keyName"]; name != "" && f.In.Config["keyPlacement"] == "query" {
@@ -55,8 +56,8 @@ func (f Filler) InjectQuery(u *url.URL) {
 	}
 }
 
-// keyTemplate returns the template for the API key of an integration whose configuration says where
-// requests contain the key.
+// keyTemplate returns the template for the API key in a request. It is used if the integration's
+// configuration says where requests contain the key.
 func (f Filler) keyTemplate() string {
 	if template := f.In.Config["valueTemplate"]; template != "" {
 		return template
@@ -184,7 +185,7 @@ func (f Filler) Interpolate(template string) string {
 	return out
 }
 
-// value returns the value for the variable name of a template, or "" if it is not set.
+// value returns the value of the template variable with the given name, or "" if it is not set.
 func (f Filler) value(name string) string {
 	if config, ok := strings.CutPrefix(name, "connectionConfig."); ok {
 		return f.Conn.Config.Text(config)

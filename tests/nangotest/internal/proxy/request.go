@@ -1,5 +1,5 @@
-// Package proxy does what Nango's proxy does with an admitted request: it sends a request with the
-// connection's credentials to the provider and passes the response on.
+// Package proxy does what Nango's proxy does with a request that has passed its checks: it sends a
+// request with the connection's credentials to the provider and passes the response on.
 package proxy
 
 import (

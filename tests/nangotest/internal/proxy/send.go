@@ -79,8 +79,8 @@ func (out *Request) retries(resp *http.Response, err error) bool {
 		slices.Contains(strings.Split(out.from.Header.Get("Retry-On"), ","), strconv.Itoa(status))
 }
 
-// sendFailure sends the error response to a request to which the provider did not respond, if err
-// is a network error. It returns any other error.
+// sendFailure handles the error err of a request to the provider. If err is a network error, it
+// sends the error response for a provider that did not respond. It returns any other error.
 func sendFailure(w http.ResponseWriter, err error) error {
 	failure, ok := errors.AsType[*axios.NetworkError](err)
 	if !ok {

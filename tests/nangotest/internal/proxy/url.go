@@ -90,8 +90,8 @@ func denied(u *url.URL) bool {
 	}, strings.TrimRight(strings.ToLower(u.Hostname()), "."))
 }
 
-// outbound returns an error for a URL whose scheme is not http or https, which has no host, or
-// whose host is the server's own machine.
+// outbound returns an error for a URL that Nango must not call: its scheme is not http or https, or
+// its host is not allowed, such as the server's own machine or a link-local address.
 func outbound(u *url.URL) error {
 	host := strings.TrimRight(strings.ToLower(u.Hostname()), ".")
 	if u.Scheme != "http" && u.Scheme != "https" || denied(u) || zod.ForbiddenHost(host) {

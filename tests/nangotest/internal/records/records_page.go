@@ -96,7 +96,8 @@ func (t *Table) find(q Query) (rows []*Row, more bool) {
 	return rows, false
 }
 
-// rowsByID returns the rows with the given ids whose index is at least start.
+// rowsByID returns the rows that have one of the given ids and whose index in the table is at least
+// start.
 func (t *Table) rowsByID(ids []string, start int) []*Row {
 	var out []*Row
 	for _, id := range ids {

@@ -95,7 +95,7 @@ func NewTable(connection int64, key ModelKey) *Table {
 	return &Table{scope: scope, space: ids.UUIDV5(ids.UUID{}, scope), byKey: map[string]*Row{}}
 }
 
-// rowID returns the id of a row, which Nango derives from the record's id.
+// rowID returns the id of a row. Nango derives it from the record's id, which is key.
 func (t *Table) rowID(key string) string { return ids.UUIDV5(t.space, t.scope+key).String() }
 
 // indexAfter returns the index of the first row that is after p.
@@ -114,8 +114,8 @@ type Record struct {
 	data json.RawMessage
 }
 
-// NewRecord returns a record with the JSON raw. The id in raw must be a non-empty string or a
-// number other than 0.
+// NewRecord returns the record whose JSON is raw. Its id must be a non-empty string or a number
+// other than 0.
 func NewRecord(raw json.RawMessage) (Record, error) {
 	var r struct {
 		ID       json.RawMessage `json:"id"`
@@ -240,7 +240,7 @@ func (t *Table) move(moved []*Row) Position {
 	return moved[len(moved)-1].Position
 }
 
-// Drop removes the first rows of the table. rows is their number.
+// Drop removes the given number of rows from the beginning of the table.
 func (t *Table) Drop(rows int) {
 	for _, r := range t.Rows[:rows] {
 		delete(t.byKey, r.key)

@@ -18,7 +18,7 @@ type Refusal struct {
 	Body   ErrorBody
 }
 
-// ErrorBody is the object error in an [ErrorEnvelope].
+// ErrorBody is the value of the field error in an [ErrorEnvelope].
 type ErrorBody struct {
 	Message  string          `json:"message,omitempty"`
 	Code     string          `json:"code"`
@@ -79,7 +79,8 @@ func RefuseWith(status int, code, message string, payload any) *Refusal {
 	return r
 }
 
-// Invalid returns the error response to a request with invalid values: a 400 that lists errs.
+// Invalid returns the error response to a request with invalid values. It has the status 400 and
+// lists errs.
 func Invalid(code string, errs ...FieldError) *Refusal {
 	return &Refusal{Status: http.StatusBadRequest, Body: ErrorBody{Code: code, Errors: errs}}
 }
@@ -89,7 +90,7 @@ func InvalidBody(code, message string, path ...string) *Refusal {
 	return Invalid("invalid_body", Issue(code, message, path...))
 }
 
-// Issue returns a FieldError. If path is nil, the path is empty.
+// Issue returns a FieldError. If path is nil, its path in JSON is the empty list and not null.
 func Issue(code, message string, path ...string) FieldError {
 	if path == nil {
 		path = []string{}
@@ -104,8 +105,9 @@ func Unexpected() *Refusal {
 		fmt.Sprintf("An error occurred. Please contact support with this unique id: %q", id), id)
 }
 
-// missingThing returns the error response for something that does not exist. sought describes it:
-// it is the payload, and its JSON is the end of the message.
+// missingThing returns the error response for something that does not exist. sought describes the
+// missing thing. The response has sought as its payload, and the JSON of sought at the end of its
+// message.
 func missingThing(status int, code, message string, sought any) *Refusal {
 	shown, _ := json.MarshalIndent(sought, "", "  ")
 	return RefuseWith(status, code, message+" in the Nango dashboard "+string(shown), sought)
@@ -118,8 +120,8 @@ func NoConnection(connectionID, providerConfigKey string) *Refusal {
 		map[string]string{"connectionId": connectionID, "providerConfigKey": providerConfigKey})
 }
 
-// NoProviderConfig returns the error response for an integration that does not exist. sought is the
-// payload.
+// NoProviderConfig returns the error response for an integration that does not exist. sought
+// becomes the payload of the response.
 func NoProviderConfig(sought any) *Refusal {
 	return missingThing(http.StatusBadRequest, "unknown_provider_config",
 		"There is no Provider Configuration matching this key. Please make sure this value exists", sought)

@@ -29,8 +29,8 @@ func unauthorized(code string) *reply.Refusal {
 
 var sessionToken = regexp.MustCompile(`^nango_connect_session_[a-f0-9]{64}$`)
 
-// authenticate finds the API key or the connect session of a request and, through it, the
-// environment. It sets them in c.
+// authenticate finds the API key or the connect session of a request, and the environment to which
+// it belongs. It sets them in c.
 func (a *API) authenticate(c *call) error {
 	secret := strings.TrimSpace(c.Header.Get("Authorization"))
 	if i := strings.LastIndex(secret, "Bearer "); i >= 0 {
@@ -90,8 +90,8 @@ func (a *API) authenticateSession(secret string, c *call) error {
 	return nil
 }
 
-// authorize returns a 403 if the request's API key has none of the scopes that the operation
-// accepts.
+// authorize returns an error with status 403 if the request's API key has none of the scopes that
+// the operation accepts.
 func (c *call) authorize() error {
 	if c.key == nil {
 		return nil

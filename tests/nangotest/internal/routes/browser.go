@@ -65,7 +65,7 @@ var browserRoutes = sync.OnceValue(func() map[string]*browserRoute {
 	return routes
 })
 
-// visitOf returns the request of a web page that passed the guard.
+// visitOf returns r as a Visit. r is a request of a web page that guard has admitted.
 func visitOf(r *http.Request) *authorize.Visit {
 	c := callOf(r)
 	visit := &authorize.Visit{Request: r, Session: c.sess, Query: c.query, Body: wirejson.Object{}}

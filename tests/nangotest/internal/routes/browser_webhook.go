@@ -25,8 +25,9 @@ const webhookLimit = 4000
 type webhookAnswer struct {
 	status int
 	body   any // nil for an empty body, a string for an HTML page
-	// find and value select the connections to which the webhook belongs: those whose configuration
-	// has the value in the field find. If find is connectionId, value is a connection id.
+	// find and value select the connections to which the webhook belongs. find is the name of a field
+	// of a connection's configuration, and value is the value that this field must have. If find is
+	// connectionId, value is a connection id.
 	find  string
 	value string
 	event json.RawMessage // the payload to forward
@@ -77,9 +78,9 @@ func (a *API) limitWebhooks(w http.ResponseWriter) {
 	h.Set("X-RateLimit-Reset", strconv.FormatInt(now.Add(wait).Unix(), 10))
 }
 
-// readWebhook reads the body of a webhook. If the body is JSON, event is the body. If the body is a
-// form, event is its field payload if that is JSON, and otherwise all fields as JSON. For any other
-// body event is nil.
+// readWebhook reads the body of a webhook. event is the payload to forward: a JSON body itself, or
+// all fields of a form as JSON. If the form has a field named payload whose value is JSON, event is
+// this value instead. For any other body, event is nil.
 func readWebhook(r *http.Request) (body []byte, event json.RawMessage, err error) {
 	body, err = io.ReadAll(http.MaxBytesReader(nil, r.Body, maxBody))
 	if err != nil {

@@ -122,7 +122,8 @@ type sessionInfo struct {
 var connectSettings = json.RawMessage(
 	`{"showWatermark":true,"defaultTheme":"system","theme":{"light":{"primary":"#00B2E3"},"dark":{"primary":"#00B2E3"}}}`)
 
-// GetConnectSession returns the session whose token the request has, for the Connect page.
+// GetConnectSession returns the session to which the token in the request belongs. The Connect page
+// calls it.
 func (a *API) GetConnectSession(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		s := c.sess
@@ -139,7 +140,7 @@ func (a *API) GetConnectSession(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// DeleteConnectSession ends the session whose token the request has.
+// DeleteConnectSession ends the session to which the token in the request belongs.
 func (a *API) DeleteConnectSession(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		delete(a.Sessions, c.sess.Token)

@@ -58,9 +58,10 @@ func (a *API) refreshIfNeeded(ctx context.Context, c *call) error {
 	return a.freshen(ctx, conn, c.query.Flag("force_refresh"))
 }
 
-// freshen refreshes the credentials if they expire soon, or if force is set. The error of a failed
-// refresh is the response to this request only. During the back-off that follows a failure, freshen
-// does nothing and returns nil, and its callers refuse stale credentials.
+// freshen refreshes the credentials if they expire soon, or if force is set. If the refresh fails,
+// freshen returns its error, but only to the request that started the refresh. During the back-off
+// that follows a failure, freshen does nothing and returns nil, and its callers refuse stale
+// credentials.
 func (a *API) freshen(ctx context.Context, conn *state.Connection, force bool) error {
 	for {
 		a.Mu.Lock()

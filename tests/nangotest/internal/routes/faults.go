@@ -158,7 +158,7 @@ func reset(w http.ResponseWriter) {
 	panic(inmemory.ErrReset)
 }
 
-// truncate sends the first bytes of the response's body and closes the connection.
+// truncate sends the given number of bytes of the response's body and closes the connection.
 func truncate(w http.ResponseWriter, answer *inmemory.Recorder, bytes int) {
 	w.Header().Set("Content-Length", strconv.Itoa(len(answer.Body)))
 	if answer.Status == 0 {

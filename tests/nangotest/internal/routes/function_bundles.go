@@ -13,8 +13,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
 )
 
-// bundle is a function bundle. Functions holds the functions as they were sent, and artifacts the
-// same functions, decoded.
+// bundle is a function bundle. Functions holds the JSON of the functions as it was sent. artifacts
+// holds the same functions decoded.
 type bundle struct {
 	Scope     gen.FunctionReconciliationScope `json:"reconciliationScope"`
 	Functions []json.RawMessage               `json:"functions"`

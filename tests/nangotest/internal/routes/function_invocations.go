@@ -95,8 +95,8 @@ func (a *API) queueInvocation(inv *state.Invocation) answered {
 
 const invocationsPath = "/functions/invocations/"
 
-// GetFunctionInvocation returns the result of an invocation in the background, or a 202 while the
-// function runs.
+// GetFunctionInvocation returns the result of a function that was invoked in the background. While
+// the function runs, it responds with status 202.
 func (a *API) GetFunctionInvocation(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		id := c.PathValue("id")

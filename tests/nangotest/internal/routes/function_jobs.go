@@ -21,7 +21,7 @@ func (a *API) needsRuntime() error {
 	return nil
 }
 
-// CompileFunction returns the code of a function unchanged.
+// CompileFunction returns the code of a function unchanged, since the emulator has no compiler.
 func (a *API) CompileFunction(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		if err := a.needsRuntime(); err != nil {

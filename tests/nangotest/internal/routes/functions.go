@@ -35,7 +35,8 @@ func (a *API) ListFunctions(w http.ResponseWriter, r *http.Request) {
 }
 
 // namedFunction returns the integration and the function that the path and the parameter type
-// identify. If one of them does not exist, it is nil and err says so.
+// identify. If the integration does not exist, both are nil. If only the function does not exist,
+// fn is nil. In both cases, err is the error response.
 func (c *call) namedFunction() (in *state.Integration, fn *state.Function, err error) {
 	in = c.env.Integrations[c.PathValue("uniqueKey")]
 	if in == nil {

@@ -160,7 +160,7 @@ func parserRefusal(err error) error {
 	return reply.Unexpected()
 }
 
-// decode decodes the body of a request that guard has already validated.
+// decode decodes the request's body, which guard has already validated.
 func (c *call) decode(into any) error {
 	if c.body == nil {
 		return nil
