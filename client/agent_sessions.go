@@ -53,9 +53,10 @@ type AgentSessionRequest struct {
 	// pinned connection must match it, and is then used instead of other connections of its
 	// integration.
 	Pinned []ConnectionRef
-	// Toolset maps integrations to the tools that the agent may call. The key [AllIntegrations],
-	// which must be the only one, selects every tool of every integration of the environment. A nil
-	// Toolset selects every tool of the integrations that have a connection.
+	// Toolset maps integrations to the tools that the agent may call. A Toolset whose only key is
+	// [AllIntegrations] selects every tool of every integration of the environment; no other key
+	// may be next to it. A nil Toolset selects every tool of the integrations that have a
+	// connection.
 	Toolset map[string]AgentTools
 	// PinnedTools lists, for each integration, the actions that the agent sees from the start. The
 	// agent can find all others by searching.
@@ -155,14 +156,14 @@ func (t AgentTools) policy() gen.AgentSessionPolicy {
 
 // Types of agent sessions. Package gen documents their fields.
 type (
-	// AgentSession is a session that was just created. Its SessionToken is not printed.
+	// AgentSession is a session that was just created. Printing it does not show its SessionToken.
 	AgentSession = gen.AgentSession
 	// AgentSessionToolsets maps integrations to the tools of a session.
 	AgentSessionToolsets = gen.AgentSessionToolsets
 	// AgentSessionToolsetSummary counts the tools of one integration in a session.
 	AgentSessionToolsetSummary = gen.AgentSessionToolsetSummary
-	// AgentSessionMetaTools maps the names of Nango's own tools to true (on), false (off) or
-	// another value of a newer server.
+	// AgentSessionMetaTools maps the names of Nango's own tools to true (on) or false (off). Newer
+	// servers may use other values.
 	AgentSessionMetaTools = gen.AgentSessionMetaTools
 	// TerminatedAgentSession is a session that has ended.
 	TerminatedAgentSession = gen.TerminatedAgentSession

@@ -20,8 +20,8 @@ import (
 // method and convert the error to its public type.
 
 // decodeJSON decodes the JSON of an answer as a generated type. It returns an [*SDKValidationError]
-// if the answer is something else, such as the {"status":"ok"} of a gateway, which would decode as
-// an empty value.
+// if the answer is something else. The {"status":"ok"} of a gateway, for example, would otherwise
+// decode as an empty value.
 func decodeJSON[T any](answer *wire.Answer, err error) (out T, _ error) {
 	if err := decodeInto(answer, err, &out); err != nil {
 		var zero T

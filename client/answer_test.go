@@ -9,8 +9,8 @@ import (
 	nango "github.com/nango-go/nango/client"
 )
 
-// A server that does not know the header X-Async runs the action at once. The error then contains
-// the whole result of the action.
+// A server that does not know the header X-Async runs the action at once. TriggerAsync then returns
+// an error that contains the whole result of the action.
 func TestAnActionThatRanInsteadOfBeingQueuedIsAnError(t *testing.T) {
 	ref := nango.ConnectionRef{ProviderConfigKey: "k", ConnectionID: "1"}
 	for _, output := range []string{`{"created":7}`, `{"id":7}`, `{"id":"an id of the action's own"}`, `"` + strings.Repeat("x", 100_000) + `"`, `null`, `[]`} {
@@ -34,7 +34,7 @@ func TestAnEmptyResultOfAnActionSaysThatItHasRun(t *testing.T) {
 }
 
 // Answers may lack members that the OpenAPI spec does not require, and the result of an action may
-// have an error member.
+// be an object with a member named "error".
 func TestSparseAnswersAreAccepted(t *testing.T) {
 	_, c := newStub(t, reply{body: `{"error":"of the action"}`})
 	got, err := nango.TriggerAction[map[string]string](t.Context(), c, nango.ConnectionRef{ProviderConfigKey: "k", ConnectionID: "1"}, "create", nil)

@@ -11,7 +11,7 @@ import (
 	"github.com/nango-go/nango/internal/request"
 )
 
-// invalid returns the error of an argument that cannot be sent.
+// invalid returns the error for an argument that cannot be sent. field is the name of the argument.
 func invalid(field, problem string) error {
 	return &SDKValidationError{Field: field, Err: errors.New(problem)}
 }
@@ -47,8 +47,8 @@ func positive[N int | int64](field string, n N) error {
 	return nil
 }
 
-// ownHeaders lists the headers that a caller cannot set. All but the last are set by the SDK or
-// net/http. Nango-Is-Script would make the server expect another kind of key.
+// ownHeaders lists the headers that a caller cannot set. The SDK or net/http sets all of them
+// except Nango-Is-Script, which would make the server expect another kind of key.
 var ownHeaders = map[string]bool{
 	"Authorization": true, "Host": true, "Content-Length": true, "Transfer-Encoding": true,
 	"Connection": true, "Trailer": true,
@@ -80,8 +80,8 @@ func isHeaderName(name string) bool {
 	})
 }
 
-// appendPath appends an escaped path to base. It returns an error that names field if the path
-// would leave base or contains a query.
+// appendPath appends an escaped path to base. If the path would lead outside base or contains a
+// query, it returns an error with field as the name of the argument.
 func appendPath(base *url.URL, field, path string) (*url.URL, error) {
 	switch {
 	case !strings.HasPrefix(path, "/"):
@@ -115,9 +115,9 @@ func join(base *url.URL, field, path string) (*url.URL, error) {
 // isSlash reports whether r separates segments. A server may treat a backslash as a slash.
 func isSlash(r rune) bool { return r == '/' || r == '\\' }
 
-// leaves reports whether some server could read path as one outside of its root, such as "../x".
-// Servers differ in what they decode before they resolve dot segments, so every segment that
-// contains ".." after decoding counts as one step up.
+// leaves reports whether path could lead out of its root on some server, as "../x" does. Servers
+// differ in what they decode before they resolve dot segments. To be safe, leaves takes each
+// segment that contains ".." after decoding for a step up.
 func leaves(path string) bool {
 	if !strings.Contains(path, "..") && !strings.Contains(path, "%") {
 		return false // nearly all paths return here

@@ -205,8 +205,8 @@ func TestNewPersistChecksItsConfig(t *testing.T) {
 	}
 }
 
-// These requests were not recorded, or the recording does not show a default. They must match the
-// OpenAPI spec.
+// No recording of a real server covers these requests, or the recorded request set a value that is
+// left to its default here. The requests must match the OpenAPI spec.
 func TestUnrecordedRequestsMatchTheSpec(t *testing.T) {
 	job := `{"id":"d-1","status":"waiting","created_at":"2026-11-21T20:00:00Z"}`
 	for name, want := range map[string]struct{ request, body, answer string }{
@@ -273,7 +273,8 @@ func TestOnlySafeRequestsAreRetried(t *testing.T) {
 		"Environment.Create", "Environment.CreateAPIKey", "Environment.CreateAPIKeyByNumber", "Environment.RotateWebhookSigningKey",
 		"AgentSessions.Create", "Functions.Invoke", "InvokeFunction", "Functions.DeployBundle",
 		"Persist.SaveCheckpoint", "Persist.DeleteCheckpoint", "Persist.Log",
-		// The answers of these calls say what that one request changed.
+		// The answers of these calls say what that one request changed, which a second attempt
+		// could not tell.
 		"Persist.DeleteOutdated", "Persist.HardDelete", "Persist.ReleaseLock", "Records.Prune",
 	}
 	var sentOnce []string

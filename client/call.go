@@ -22,8 +22,8 @@ type callConfig struct {
 	err         error // the first error that an option returned
 }
 
-// newCall applies the options of the operation (preset), of the client and of the call (opts), once
-// and in that order.
+// newCall applies each option once: first those of the operation (preset), then those of the
+// client, then those of the call (opts).
 func (c *core) newCall(opts []CallOption, preset ...CallOption) *callConfig {
 	if c == nil {
 		return &callConfig{core: &core{base: &url.URL{}}, err: errNotMade()}

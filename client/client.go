@@ -151,7 +151,8 @@ func (c *core) api(opts []CallOption, preset ...CallOption) *gen.Client[*wire.An
 	return c.newCall(opts, preset...).api()
 }
 
-// coreOf returns c's core. It accepts a nil client, for which every call returns an error.
+// coreOf returns c's core. For a nil client it returns nil, and every call with a nil core returns
+// an error.
 func coreOf(c *Client) *core {
 	if c == nil {
 		return nil

@@ -10,8 +10,8 @@ import (
 	"github.com/nango-go/nango/gen"
 )
 
-// Connections reads, imports and changes connections: the credentials of your customers, one
-// connection each.
+// Connections reads, imports and changes connections. A connection holds the credentials of one of
+// your customers for one integration.
 //
 // Get, Delete, CreateMetadata and Update take the connection id before the provider config key.
 // Package nodesdk has the opposite order, like the Node SDK. Every other method takes a
@@ -116,8 +116,9 @@ func (s *Connections) get(ctx context.Context, ref ConnectionRef, params GetConn
 // for a provider's token endpoint.
 func refreshes(c *callConfig) error { c.call.DefaultTimeout = 150 * time.Second; return nil }
 
-// explainOrder adds a hint to err if err says that the connection or integration is unknown, which
-// is also the error if the caller swaps the two strings that method takes.
+// explainOrder adds a hint to err if err says that the connection or integration is unknown. The
+// cause may be that the caller has swapped the two ids. method is the name of the method that was
+// called.
 func explainOrder(method string, err error) error {
 	if refused, ok := errors.AsType[*SDKError](err); ok {
 		switch refused.Code {
@@ -168,8 +169,8 @@ type (
 	// ConnectionConfig is the configuration that a provider needs in addition to credentials, such
 	// as a subdomain.
 	ConnectionConfig = gen.ConnectionConfig
-	// ConfigObject is the type of a [ConnectionConfig]. It prints only its keys, but marshals
-	// completely to JSON.
+	// ConfigObject is the type of a [ConnectionConfig]. Printing it shows only its keys; its JSON
+	// encoding is complete.
 	ConfigObject = gen.ConfigObject
 	// CreateConnectionRequest describes the connection to import.
 	CreateConnectionRequest = gen.CreateConnectionRequest
@@ -286,8 +287,8 @@ func (s *Connections) updateMetadata(ctx context.Context, sent ConnectionIDs, id
 		gen.UpdateMetadataRequest{ConnectionID: sent, ProviderConfigKey: key, Metadata: m}))
 }
 
-// checkMetadata returns an error for arguments that the server would refuse. It also returns one
-// for an empty list of ids, which the server would accept without doing anything.
+// checkMetadata returns an error for arguments that the server would refuse. It also returns an
+// error for an empty list of ids, which the server would accept without doing anything.
 func checkMetadata(ids []string, key string, m Metadata) error {
 	switch {
 	case len(ids) == 0 || slices.Contains(ids, ""):

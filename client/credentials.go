@@ -112,7 +112,8 @@ type (
 	APIKeyCredentials = gen.APIKeyCredentials
 	// ImportBasicCredentials holds a user name and a password to import.
 	ImportBasicCredentials = gen.ImportBasicCredentials
-	// BasicCredentials holds a user name and a password, or the fields that a plugin has instead.
+	// BasicCredentials holds a user name and a password. If the provider is connected by installing
+	// a plugin, it may hold fields of the plugin instead.
 	BasicCredentials = gen.BasicCredentials
 	// AppCredentials holds the token of a GitHub App's installation.
 	AppCredentials = gen.AppCredentials
@@ -167,8 +168,8 @@ const refreshBackOff = 30 * time.Second
 // RefreshFailure describes the failed refresh behind an [ErrInvalidCredentials].
 //
 // It does not say why the refresh failed. Nango's response is the same whether the provider has
-// revoked the grant, is down, limits the rate or resets the connection, so one failure is not a
-// reason to ask the end user to authorize again. [RefreshFailures] counts failures.
+// revoked the grant, is down, limits Nango's request rate or resets the connection. So one failure
+// is not a reason to ask the end user to authorize again. [RefreshFailures] counts failures.
 type RefreshFailure struct {
 	// Tried reports whether Nango asked the provider during this call (status 400). If it is false,
 	// an earlier refresh had failed and Nango did not ask the provider again (status 424).
@@ -251,8 +252,8 @@ func (f *RefreshFailures) Record(err error, at time.Time) {
 	f.Last = at
 }
 
-// AtLeast reports whether Nango has given up, or at least the given number of refreshes failed and
-// at least period passed between the first failure and the last one.
+// AtLeast reports whether failures persist: either Nango has given up, or at least the given number
+// of refreshes failed and the last one failed at least the given period after the first.
 func (f RefreshFailures) AtLeast(failures int, period time.Duration) bool {
 	return f.GivenUp || f.Count >= failures && f.Last.Sub(f.First) >= period
 }

@@ -79,8 +79,9 @@ func TestNewCredentialsSetTheirType(t *testing.T) {
 	require.Contains(t, string(b), `"type":"OAUTH2"`)
 }
 
-// misspelled reports whether b has a member such as "Type", which encoding/json accepts for "type"
-// in a struct.
+// misspelled reports whether the JSON object b has a member, such as "Type", whose name differs
+// from "type" only in the case of its letters. encoding/json decodes such a member into the field
+// for "type".
 func misspelled(b []byte) bool {
 	var members map[string]json.RawMessage
 	_ = json.Unmarshal(b, &members)

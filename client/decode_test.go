@@ -46,8 +46,8 @@ func TestAnswersThatDoNotDecodeAreErrors(t *testing.T) {
 	}
 }
 
-// An answer that lacks its list is an error: decoded without one, it would look like the end of the
-// list.
+// If an answer lacks the list that it should contain, decoding it is an error. Otherwise it would
+// look like the end of the list.
 func TestAnswersWithoutTheirListAreErrors(t *testing.T) {
 	for _, answer := range []string{`{}`, `{"status":"secret"}`, `{"error":{"code":"secret"}}`, `{"connections":null,"syncs":null}`} {
 		_, c := newStub(t, reply{body: answer})

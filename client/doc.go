@@ -82,14 +82,14 @@
 // refresh a token. Actions and proxied calls are limited only by their context. An idle connection
 // is closed after 45 s, before Nango closes it. Redirects are followed within the same origin only,
 // so that the key is not sent to another one. A response may have up to 64 MiB, and the body of an
-// error is truncated at 64 KiB; proxied bodies are streamed. [AllRecords] requests fewer records if
-// a page is larger.
+// error is truncated at 64 KiB; proxied bodies are streamed. If a page of records is larger,
+// [AllRecords] requests fewer records.
 //
 // # Numbers and free-form JSON
 //
 // Metadata and other free-form objects are maps whose numbers decode as json.Number, exactly as
 // they were sent. Nango itself reads and writes JSON in JavaScript: an integer above 2^53 in
 // metadata, in a record or in the input or output of an action is rounded, so send such ids as
-// strings. The client does not read a proxied body. Free-form values are a json.RawMessage. Unknown
-// fields and unknown enum values are ignored, never an error.
+// strings. The client does not read a proxied body. A value that may be any JSON, not just an
+// object, is a json.RawMessage. Unknown fields and unknown enum values are ignored, never an error.
 package client

@@ -84,7 +84,7 @@ func (s *Environment) RotateWebhookSigningKey(ctx context.Context,
 
 // Types that the methods of [Environment] use for environments. Package gen documents their fields.
 type (
-	// EnvironmentVariable is a variable of an environment. Its value is not printed.
+	// EnvironmentVariable is a variable of an environment. Printing it does not show its value.
 	EnvironmentVariable = gen.EnvironmentVariable
 	// ListEnvironmentsParams selects environments.
 	ListEnvironmentsParams = gen.ListEnvironmentsParams
@@ -96,7 +96,7 @@ type (
 	CreateEnvironmentRequest = gen.CreateEnvironmentRequest
 	// OTLPHeader is a header for an OpenTelemetry endpoint.
 	OTLPHeader = gen.OTLPHeader
-	// WebhookSigningKey is the key behind the signatures of Nango's webhooks. It is not printed.
+	// WebhookSigningKey is the key that signs Nango's webhooks. Printing it does not show the key.
 	WebhookSigningKey = gen.WebhookSigningKey
 )
 
@@ -157,7 +157,8 @@ func (s *Environment) DeleteAPIKey(ctx context.Context, environmentUUID, keyUUID
 // DeleteByNumber deletes an environment by its number: DELETE /environments/{environmentId} (up to
 // Nango 0.71.5). See [Environment.Delete].
 //
-// Deprecated: For servers up to 0.71.5; use [Environment.Delete].
+// Deprecated: Only servers up to 0.71.5 have this operation. For newer servers, use
+// [Environment.Delete].
 //
 //nango:operation deleteEnvironment
 func (s *Environment) DeleteByNumber(ctx context.Context, environmentID int64,
@@ -175,7 +176,8 @@ func (s *Environment) DeleteByNumber(ctx context.Context, environmentID int64,
 // CreateAPIKeyByNumber creates a key in an environment that is identified by its number: POST
 // /environment/api-keys (up to Nango 0.71.5). See [Environment.CreateAPIKey].
 //
-// Deprecated: For servers up to 0.71.5; use [Environment.CreateAPIKey].
+// Deprecated: Only servers up to 0.71.5 have this operation. For newer servers, use
+// [Environment.CreateAPIKey].
 //
 //nango:operation createAPIKeyByNumber
 func (s *Environment) CreateAPIKeyByNumber(ctx context.Context, body CreateAPIKeyByNumberRequest,
@@ -192,7 +194,8 @@ func (s *Environment) CreateAPIKeyByNumber(ctx context.Context, body CreateAPIKe
 // DeleteAPIKeyByNumber revokes a key by its number: DELETE /environment/api-keys (up to Nango
 // 0.71.5). See [Environment.DeleteAPIKey].
 //
-// Deprecated: For servers up to 0.71.5; use [Environment.DeleteAPIKey].
+// Deprecated: Only servers up to 0.71.5 have this operation. For newer servers, use
+// [Environment.DeleteAPIKey].
 //
 //nango:operation deleteAPIKeyByNumber
 func (s *Environment) DeleteAPIKeyByNumber(ctx context.Context, body DeleteAPIKeyByNumberRequest,
@@ -212,9 +215,9 @@ type (
 	ListAPIKeysParams = gen.ListAPIKeysParams
 	// APIKeySummary is an API key in a list, without its secret.
 	APIKeySummary = gen.APIKeySummary
-	// APIKey is an API key with its secret, which is not printed.
+	// APIKey is an API key with its secret. Printing it does not show the secret.
 	APIKey = gen.APIKey
-	// CreatedAPIKey is an API key that was just created. Its secret is not printed.
+	// CreatedAPIKey is an API key that was just created. Printing it does not show its secret.
 	CreatedAPIKey = gen.CreatedAPIKey
 	// CreateAPIKeyRequest describes the key to create.
 	CreateAPIKeyRequest = gen.CreateAPIKeyRequest

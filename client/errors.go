@@ -43,7 +43,8 @@ type SDKError struct {
 	Method, Path string
 	// Attempts is how often the call was sent.
 	Attempts int
-	// RetryAfter is how long the server asks to wait; 0 if it does not say. Nango rounds it down.
+	// RetryAfter is how long the server asks to wait, or 0 if the response has no Retry-After
+	// header. Nango rounds the time down to a second.
 	RetryAfter time.Duration
 	// Errors lists what is wrong with which field, for the codes that begin with invalid_. Nango's
 	// messages in this list are not printed, since they may quote a value.
@@ -60,8 +61,8 @@ type SDKError struct {
 // expected JSON. For an argument, StatusCode is 0 and the error matches [ErrInvalidArgument]. For a
 // response, it matches [ErrInvalidResponse].
 type SDKValidationError struct {
-	// Field is the name of the argument, as in this package or in the OpenAPI spec, or of the field
-	// in the response. It is "" if the problem concerns the entire response.
+	// Field names the argument as this package or the OpenAPI spec does. For a response, Field is
+	// the name of the invalid field, or "" if the problem concerns the entire response.
 	Field string
 	// StatusCode is the status of the response, or 0 if nothing was sent.
 	StatusCode int
@@ -125,7 +126,8 @@ func failed(f *wire.Failure) error {
 			Err: wire.ErrTooLarge}
 	}
 	e := &TransportError{Method: f.Method, Path: f.Path, Attempts: f.Attempts, Err: f.Err}
-	// An error of this type occurred while the body was sent.
+	// A FieldError means that a part of the body turned out to be invalid while the body was being
+	// sent.
 	if fault, ok := errors.AsType[*request.FieldError](f.Err); ok {
 		e.Err = publicError(fault)
 	} else if refusal, ok := errors.AsType[*wire.Refusal](f.After); ok {
@@ -138,9 +140,9 @@ func failed(f *wire.Failure) error {
 	return e
 }
 
-// endedError reports that the context ended when an error response arrived, or while a call was
-// waiting to retry after one. It wraps the context's error (ended) and the error of that response
-// (after).
+// endedError reports that the context of a call ended when an error response arrived, or while the
+// call was waiting to retry after such a response. It wraps the context's error (ended) and the
+// error of that response (after).
 type endedError struct {
 	ended, after error
 	during       string
@@ -274,12 +276,12 @@ func (e *SDKError) Is(target error) bool {
 	return false
 }
 
-// anonymous reports whether the response has neither a code nor a message, as every error response
-// of Nango does.
+// anonymous reports whether the response has neither a code nor a message. Since every error
+// response of Nango has one of them, an anonymous response does not come from Nango.
 func (e *SDKError) anonymous() bool { return e.Code == "" && e.Message == "" }
 
-// unknown reports whether e, with status 400, means that an object named in the request does not
-// exist.
+// unknown reports whether e, which has status 400, means that an object named in the request does
+// not exist.
 func (e *SDKError) unknown() bool {
 	switch e.Code {
 	case CodeUnknownConnection, CodeUnknownProviderConfig, CodeNoSyncsFound, CodeUnknownSync:

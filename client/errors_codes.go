@@ -51,11 +51,11 @@ const (
 	CodeNotFound ErrorCode = "not_found"
 	// CodeConflict means that the object already exists (409).
 	CodeConflict ErrorCode = "conflict"
-	// CodeUnknownConnection means that the connection does not exist (400 or 404), or for some
-	// operations the integration.
+	// CodeUnknownConnection means that the connection does not exist (400 or 404). For some
+	// operations, it can also mean that the integration does not exist.
 	CodeUnknownConnection ErrorCode = "unknown_connection"
-	// CodeUnknownProviderConfig means that the integration does not exist (400, from the proxy
-	// 404).
+	// CodeUnknownProviderConfig means that the integration does not exist. The status is 400, or
+	// 404 for a proxy request.
 	CodeUnknownProviderConfig ErrorCode = "unknown_provider_config"
 	// CodeConnectionNotFound means that the connection of a dry run does not exist (404).
 	CodeConnectionNotFound ErrorCode = "connection_not_found"
@@ -70,7 +70,7 @@ const (
 	CodeNoSyncsFound ErrorCode = "no_syncs_found"
 	// CodeUnknownSync means that the sync of a variant does not exist (400).
 	CodeUnknownSync ErrorCode = "unknown_sync"
-	// CodeInvalidVariant means that the name of the variant is reserved, such as base (400).
+	// CodeInvalidVariant means that the name of the variant is a reserved one, such as base (400).
 	CodeInvalidVariant ErrorCode = "invalid_variant"
 	// CodeSyncVariantAlreadyExists means that the variant already exists (400).
 	CodeSyncVariantAlreadyExists ErrorCode = "sync_variant_already_exists"
@@ -91,13 +91,13 @@ const (
 	// attempt failed.
 	CodeInvalidCredentials ErrorCode = "invalid_credentials" //nolint:gosec // not a credential
 	// CodeConnectionRefreshBackoff means that Nango did not try to refresh the credentials, since a
-	// recent attempt failed (424, from the proxy).
+	// recent attempt failed. Only the proxy sends this code, with status 424.
 	CodeConnectionRefreshBackoff ErrorCode = "connection_refresh_backoff"
 	// CodeConnectionRefreshExhausted means that Nango has stopped refreshing the credentials, since
-	// refreshes failed for days (424, from the proxy).
+	// refreshes failed for days. Only the proxy sends this code, with status 424.
 	CodeConnectionRefreshExhausted ErrorCode = "connection_refresh_exhausted"
 	// CodeRefreshTokenExternalError means that the provider refused to refresh the credentials or
-	// did not respond (400 or 424, from the proxy).
+	// did not respond. Only the proxy sends this code, with status 400 or 424.
 	CodeRefreshTokenExternalError ErrorCode = "refresh_token_external_error"
 	// CodeConnectionTestFailed means that the provider does not accept the imported credentials
 	// (400).
@@ -210,7 +210,8 @@ const (
 	CodeDryrunError ErrorCode = "dryrun_error"
 	// CodeDeploymentError means that the deployment failed.
 	CodeDeploymentError ErrorCode = "deployment_error"
-	// CodeInvalidRequest means that the environment that runs functions refuses the request (400).
+	// CodeInvalidRequest means that the server's execution environment for functions refuses the
+	// request (400).
 	CodeInvalidRequest ErrorCode = "invalid_request"
 	// CodeTemplateNotFound means that the provider has no such template (404).
 	CodeTemplateNotFound ErrorCode = "template_not_found"

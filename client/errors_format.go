@@ -10,8 +10,8 @@ import (
 	"unicode"
 )
 
-// An error prints only some of its fields, whatever the verb, encoder or logger. The method facts
-// of each type returns these fields.
+// Each error type prints only some of its fields, whatever the verb, encoder or logger. Its method
+// named facts returns these fields.
 
 type fact struct {
 	name  string
@@ -166,7 +166,8 @@ func (e *SDKValidationError) MarshalJSON() ([]byte, error) { return marshal(e.fa
 // MarshalJSON returns the values that Error prints, as a JSON object.
 func (e *TransportError) MarshalJSON() ([]byte, error) { return marshal(e.facts()) }
 
-// problemOf returns the text of err on one line, or none if err is nil.
+// problemOf returns the text of err on one line. If err is nil, it returns the text in the
+// parameter none.
 func problemOf(err error, none string) string {
 	if err == nil {
 		return none

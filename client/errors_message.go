@@ -24,8 +24,8 @@ func printedMessage(message string) string {
 	return message[:start] + "{…}" + rest
 }
 
-// unquoted reports whether text has an odd number of quotes, so that the end of text, a bracket, is
-// inside a string.
+// unquoted reports whether text has an odd number of quotes. If so, the bracket or brace at its end
+// is inside a string.
 func unquoted(text string) bool { return strings.Count(text, `"`)%2 != 0 }
 
 // jsonStart returns the index in text at which JSON may begin, or -1.

@@ -72,8 +72,9 @@ type (
 	// FunctionDebounce sets how HTTP requests that arrive close together are combined into one run
 	// of a function.
 	FunctionDebounce = gen.FunctionDebounce
-	// FunctionDebounceKeys is the location of a debounce key. Its Value method returns a
-	// [FunctionDebounceKey] or a [FunctionDebounceKeyList].
+	// FunctionDebounceKeys says where in a request its debounce key is. Requests with the same key
+	// are combined. Its Value method returns a [FunctionDebounceKey] or a
+	// [FunctionDebounceKeyList].
 	FunctionDebounceKeys = gen.FunctionDebounceKeys
 	// FunctionDebounceKeyList lists several locations; their values together form a debounce key.
 	FunctionDebounceKeyList = gen.FunctionDebounceKeyList
@@ -83,9 +84,9 @@ type (
 	FunctionDebounceTake = gen.FunctionDebounceTake
 	// FunctionRequirements lists what a function requires to run.
 	FunctionRequirements = gen.FunctionRequirements
-	// FunctionCapabilities lists what a function uses.
+	// FunctionCapabilities reports which features of Nango a function uses.
 	FunctionCapabilities = gen.FunctionCapabilities
-	// FunctionLimits limits how a function runs.
+	// FunctionLimits holds a function's limit on concurrent runs.
 	FunctionLimits = gen.FunctionLimits
 	// FunctionConcurrency limits concurrent runs of a function.
 	FunctionConcurrency = gen.FunctionConcurrency
@@ -227,7 +228,7 @@ func ended(status FunctionJobStatus, completed time.Time) bool {
 		!completed.IsZero()
 }
 
-// utc returns t in UTC, since the server accepts times only with a Z. The zero time is returned
+// utc returns t in UTC, since the server accepts only times that end in Z. It returns the zero time
 // unchanged.
 func utc(t time.Time) time.Time {
 	if t.IsZero() {
@@ -243,7 +244,7 @@ type (
 	CreateFunctionDryrunRequest = gen.CreateFunctionDryrunRequest
 	// FunctionCodeDeployment describes the source code to deploy.
 	FunctionCodeDeployment = gen.FunctionCodeDeployment
-	// FunctionTemplateDeployment names the function of Nango's catalog to deploy.
+	// FunctionTemplateDeployment names the function to deploy from Nango's catalog.
 	FunctionTemplateDeployment = gen.FunctionTemplateDeployment
 	// FunctionJob is a dry run or a deployment that was started.
 	FunctionJob = gen.FunctionJob

@@ -85,8 +85,8 @@ func (s *Integrations) Delete(ctx context.Context, uniqueKey string, opts ...Cal
 	return expectSuccess(s.c.api(opts).DeleteIntegration(ctx, uniqueKey))
 }
 
-// NewIntegrationCredentialsInput returns the credentials of a developer app for
-// [CreateIntegrationRequest] and [UpdateIntegrationRequest] with their type set:
+// NewIntegrationCredentialsInput sets the type of a developer app's credentials and returns them
+// for use in [CreateIntegrationRequest] and [UpdateIntegrationRequest]:
 //
 //	nango.NewIntegrationCredentialsInput(nango.IntegrationOAuth2CredentialsInput{
 //		ClientID: id, ClientSecret: secret,

@@ -13,7 +13,7 @@ const aheadBytes = 4 << 20
 // MiB, or to one page if that page is larger. The zero value is ready to use.
 type Budget struct{ held atomic.Int64 }
 
-// take reserves size bytes. It reports false if the budget does not allow that.
+// take reserves the given number of bytes. It returns false if the budget does not allow that.
 func (b *Budget) take(size int64) bool {
 	for {
 		held := b.held.Load()
@@ -70,11 +70,11 @@ func (a *ahead) ask(ctx context.Context, cursor string, size int) {
 	})
 }
 
-// hold changes the number of reserved bytes to size.
+// hold sets the number of bytes that the iteration has reserved in the budget.
 func (a *ahead) hold(size int64) { a.budget.held.Add(size - a.held.Swap(size)) }
 
-// page returns the page that ask started to fetch. If ask fetches none, page fetches the page at
-// cursor.
+// page returns the page that ask started to fetch. If ask has not started to fetch one, page itself
+// fetches the page at cursor.
 func (a *ahead) page(ctx context.Context, cursor string) ([]byte, error) {
 	if !a.asked {
 		return a.fetch(ctx, cursor, a.spare)

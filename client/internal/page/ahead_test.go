@@ -22,8 +22,8 @@ const (
 	ofPages = 10
 )
 
-// slowly reads all records from server, whose responses take latency, spends work on each record,
-// and returns how long that took.
+// slowly reads all records from the given server and returns how long that took. It waits for the
+// duration latency before each response, and for the duration work after each record.
 func slowly(t *testing.T, cfg page.Config, server pages) time.Duration {
 	fetch := func(ctx context.Context, cursor string, _ []byte) ([]byte, error) {
 		time.Sleep(latency)

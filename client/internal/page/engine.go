@@ -13,9 +13,9 @@ var (
 	textUnmarshaler = reflect.TypeFor[encoding.TextUnmarshaler]()
 )
 
-// takesAll reports whether a value of type t could store _nango_metadata, in which case the
-// caller's JSON engine must get that member too. The result is true for every type except a struct
-// that neither has a field for the member nor decodes itself. outer lists the structs in which t is
+// takesAll reports whether a value of type t could store the member _nango_metadata. If so, the
+// caller's JSON engine must get that member too. The result is false only for a struct that has no
+// field for the member and no decoding method of its own. outer lists the structs in which t is
 // embedded.
 func takesAll(t reflect.Type, outer []reflect.Type) bool {
 	for {
@@ -46,8 +46,8 @@ func takesAll(t reflect.Type, outer []reflect.Type) bool {
 	return false
 }
 
-// catchesUnknown reports whether the options of a struct tag make some JSON engines store members
-// in the tagged map if the struct has no field for them.
+// catchesUnknown reports whether the options of a struct tag mark a field in which some JSON
+// engines store the members that have no field of their own.
 func catchesUnknown(options string) bool {
 	for option := range strings.SplitSeq(options, ",") {
 		switch strings.TrimSpace(option) {
