@@ -121,8 +121,8 @@ func uses(f *ast.FuncDecl) map[string]bool {
 	return out
 }
 
-// addReached adds the operations that f sends to the map reached. They include those that f sends
-// through other functions.
+// addReached collects in the map reached the operations that f sends, either itself or through
+// other functions.
 func addReached(f *ast.FuncDecl, all []*ast.FuncDecl, methods map[string]string, seen map[*ast.FuncDecl]bool, reached map[string]bool) {
 	if seen[f] {
 		return

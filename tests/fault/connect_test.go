@@ -87,7 +87,8 @@ func TestUnknownName(t *testing.T) {
 }
 
 // requireUnreachable makes each operation's call to a host that cannot be reached. Since nothing is
-// sent, each call must make four attempts. A call through the proxy must make one.
+// sent, the client must make four attempts for each call, but only one for a call through the
+// proxy.
 func requireUnreachable(t *testing.T, dialer *net.Dialer, host string, check func(error)) {
 	t.Helper()
 	transport := &http.Transport{DialContext: dialer.DialContext}
@@ -148,15 +149,15 @@ type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
-// The response codes that a nameServer can send. With the code 0 every name resolves to 127.0.0.1.
+// These are the response codes of a nameServer. With the code 0, every name resolves to 127.0.0.1.
 const (
 	serverFailure = 2
 	nameUnknown   = 3
 	noAnswer      = -1
 )
 
-// nameServer sends the same response to every DNS query. It calls asked, if it is not nil, for each
-// query.
+// nameServer sends the same response to every DNS query. Unless the field asked is nil, the server
+// calls it for each query.
 type nameServer struct {
 	conn  net.PacketConn
 	code  atomic.Int32

@@ -19,8 +19,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// requireEnded waits until a call ends whose context has been canceled. A call that ignored its
-// context would end later, with the error of its timeout.
+// requireEnded waits for the end of a call after its context has been canceled. A call that ignored
+// its context would end later, with the error of its timeout.
 func requireEnded(t *testing.T, result <-chan error) {
 	t.Helper()
 	require.ErrorIs(t, <-result, context.Canceled)
@@ -64,9 +64,9 @@ func TestSilenceEndsWithTheTimeout(t *testing.T) {
 	}
 }
 
-// requireTimeout checks that the timeout ended the call, and that the call was retried only if
-// calls of op may be retried. It also accepts a call that succeeds after a retry; on a busy machine
-// every attempt may time out.
+// requireTimeout checks that the timeout ended the call, and that the call was retried only if the
+// operation op allows it. It also accepts a call that succeeds after a retry. A call that may be
+// retried need not succeed, since on a busy machine every attempt may time out.
 func requireTimeout(t *testing.T, op operation, o outcome) {
 	t.Helper()
 	require.LessOrEqual(t, o.done, 1)
@@ -209,7 +209,7 @@ func TestContextEndsEveryWait(t *testing.T) {
 }
 
 // hang is a dialer that never connects. It returns after a minute, since net/http continues to dial
-// after the call has ended.
+// after the call has ended, and the synctest bubble waits until the dialing has ended.
 func hang(context.Context, string, string) (net.Conn, error) {
 	time.Sleep(time.Minute) // in the bubble
 	return nil, os.ErrDeadlineExceeded

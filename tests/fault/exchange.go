@@ -129,7 +129,7 @@ func bodyOf(head []byte) (*pieces, error) {
 		return nil, err
 	}
 	p := &pieces{chunked: header.Get("Transfer-Encoding") == "chunked"}
-	// 0 if there is no Content-Length.
+	// The length is 0 if there is no Content-Length.
 	p.length, _ = strconv.ParseInt(header.Get("Content-Length"), 10, 64)
 	for _, status := range []int{http.StatusNoContent, http.StatusNotModified} {
 		if strings.HasPrefix(string(start), "HTTP/1.1 "+strconv.Itoa(status)) {

@@ -107,8 +107,8 @@ func (op operation) withOption(option nango.CallOption) operation {
 	return op
 }
 
-// proxied returns an operation that calls a provider through Nango's proxy. Such a call is never
-// retried, since the client does not know whether the provider would execute it twice.
+// proxied returns an operation that calls a provider through Nango's proxy. The client never
+// retries such a call, since it does not know whether the provider would execute the call twice.
 func proxied(method string) operation {
 	return operation{name: "proxy " + method, trace: true, send: func(ctx context.Context, c call) error {
 		r := nango.ProxyRequest{Method: method, ProviderConfigKey: ref.ProviderConfigKey, ConnectionID: ref.ConnectionID, Endpoint: "/" + c.serial}

@@ -171,6 +171,7 @@ func callOnce(ctx context.Context, s *stage, n int, serial string) error {
 	return op.send(ctx, call{client: s.client, serial: serial})
 }
 
-// traced lists the operations for which carriedOut can count the calls that the server executed,
-// except GET through the proxy, which may be retried.
+// traced lists the operations for which carriedOut can count the calls that the server executed.
+// GET through the proxy is not in the list: net/http itself may retry a GET if a reused connection
+// breaks.
 var traced = slices.DeleteFunc(slices.Clone(operations), func(op operation) bool { return !op.trace || op.name == "proxy GET" })

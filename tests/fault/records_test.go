@@ -44,7 +44,7 @@ func requireSame(t *testing.T, want, got []string) {
 	require.Equal(t, len(want), len(got))
 }
 
-// Two of every three exchanges fail, each at the next point. The iteration must still return every
+// Two of every three exchanges fail, at points that vary. The iteration must still return every
 // record once and in order.
 func TestRecordsThroughBreaks(t *testing.T) {
 	for _, way := range []struct {

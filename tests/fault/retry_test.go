@@ -96,8 +96,8 @@ func requireNoneTwice(t *testing.T, s *stage, serials []string) {
 }
 
 // requireBroken checks the error of a call that received no complete response: it must be a
-// TransportError with the number of attempts. If the caller of the method reads the body, it is the
-// error of that read instead.
+// TransportError with the number of attempts. If the caller itself reads the body, the error is the
+// one that reading the body returned.
 func requireBroken(t *testing.T, err error, attempts int) {
 	t.Helper()
 	require.Error(t, err)
@@ -189,8 +189,8 @@ func TestErrorsOfGateways(t *testing.T) {
 	}
 }
 
-// WithNoRetry and WithIdempotent must override whether an operation is retried, except for the
-// proxy.
+// WithNoRetry and WithIdempotent must override whether an operation is retried. But calls through
+// the proxy must never be retried.
 func TestOptionsOverrideRetries(t *testing.T) {
 	s := newStage(t)
 	for _, op := range operations {

@@ -85,8 +85,8 @@ func refusedBeforehand(t *testing.T, m method, a *arguments, s *server, got resu
 	return true
 }
 
-// requireArrived checks that r is the normal request of m, except that one of the values is
-// replaced by text.
+// requireArrived checks that the request r is the one that m sends with ordinary arguments, except
+// that the given text replaces one of the values.
 func requireArrived(t *testing.T, m method, where, text string, r request) {
 	t.Helper()
 	got, err := url.Parse(r.url)
@@ -131,8 +131,9 @@ func requireArrived(t *testing.T, m method, where, text string, r request) {
 	}), "%s: %q is lost", where, text[:min(len(text), 40)])
 }
 
-// requireSegments checks that the paths of two URLs have the same segments, except that got may
-// have text in place of one of them. It returns the decoded segments of got.
+// requireSegments checks that the paths of two URLs have the same segments. Instead of the segment
+// in the normal URL, the URL got may have the given text. requireSegments returns the decoded
+// segments of got.
 func requireSegments(t *testing.T, normal, got *url.URL, text string) []string {
 	t.Helper()
 	want, have := strings.Split(normal.EscapedPath(), "/"), strings.Split(got.EscapedPath(), "/")

@@ -18,7 +18,7 @@ import (
 // patience is the longest time that a call may take, on the clock of the synctest bubble.
 const patience = 30 * time.Minute
 
-// attempts is the number of requests of a call that may be retried, if every attempt fails.
+// attempts is how many requests a call sends if it may be retried and every request fails.
 const attempts = 4
 
 // cell is a hostile response together with the outcome that each method must have.
@@ -82,8 +82,9 @@ func data(code int) want {
 	}}
 }
 
-// misfit returns the outcome for a response with status code whose body cannot be decoded. Methods
-// that decode records report the status 200 for every success.
+// misfit returns the outcome for a response that has the given status and a body that cannot be
+// decoded. Methods that decode records report status 200 even if the response has another 2xx
+// status.
 func misfit(m method, code int) want {
 	if m.kind == stream {
 		code = http.StatusOK
@@ -98,8 +99,7 @@ func misfit(m method, code int) want {
 
 func fine() want { return want{sent: 1} }
 
-// often returns the number of requests of a call of m, if every attempt fails with a temporary
-// error.
+// often returns how many requests a call of m sends if each of them fails with a temporary error.
 func (m method) often() int {
 	if m.idempotent {
 		return attempts

@@ -10,8 +10,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Nango's rate limiter runs before everything else, so the client may retry every call. It must
-// retry as soon as the response allows and not before.
+// Nango limits the rate of requests before it executes them, so the client may retry every call
+// that Nango refused for this reason. The client must retry as soon as the response allows, and not
+// earlier.
 func TestRateLimits(t *testing.T) {
 	const limited = `{"error":{"code":"too_many_request"}}`
 	after := func(value func() string) func(method, *http.Request, int) *http.Response {

@@ -2,8 +2,8 @@
 // arguments.
 //
 // It finds methods by reflection and generates their arguments by type, so that a new method is
-// tested without further work. It reads in openapi.yaml which responses a method may get and
-// whether its calls may be retried.
+// tested without further work. From openapi.yaml it takes the responses that a method may get, and
+// whether calls of the method may be retried.
 package hostile_test
 
 import (

@@ -54,8 +54,8 @@ type method struct {
 
 func (m method) waits() bool { return strings.Contains(m.name, "Wait") }
 
-// examples holds the bodies of successful responses for methods for which the example in the
-// OpenAPI spec is unsuitable.
+// examples holds bodies of successful responses, by the name of the method. They are used where the
+// OpenAPI spec has no suitable example.
 var examples = map[string]string{
 	"Scripts.OpenAIConfig": `{"data":[{"name":"create-issue","description":"Opens an issue.","parameters":{"type":"object","properties":{},"required":[]}}]}`,
 	"Functions.Invoke":     `{"id":"f9b1baee-17af-43c9-afa4-21b632a64891","statusUrl":"/functions/invocations/f9b1baee-17af-43c9-afa4-21b632a64891"}`,

@@ -17,7 +17,7 @@ func answering(status int, body string, header ...string) func(method, *http.Req
 }
 
 // refusal returns a cell for a response with an error status. A call through the proxy must return
-// it as the provider's response, and not as an error.
+// the response as the provider's, and not as an error.
 func refusal(name string, code int, body string, header ...string) cell {
 	return cell{name, answering(code, body, header...), func(m method) want {
 		switch {

@@ -54,7 +54,7 @@ func (s *server) RoundTrip(req *http.Request) (*http.Response, error) {
 	return s.answer(req), nil
 }
 
-// clients returns clients of the server. All options are set that could reveal a secret.
+// clients returns clients of the server. They have every option that could reveal a secret.
 func (s *server) clients() (*nango.Client, *nango.Persist) {
 	options := []nango.Option{
 		nango.WithHost(host), nango.WithHTTPClient(&http.Client{Transport: s}),

@@ -37,7 +37,8 @@ func operationsOfMethods() (map[string][]string, error) {
 	return out, nil
 }
 
-// parseDir parses the Go files in a directory for whose names include returns true.
+// parseDir parses the Go files in a directory. It skips a file if the function include returns
+// false for its name.
 func parseDir(folder string, include func(name string) bool) ([]*ast.File, error) {
 	names, err := filepath.Glob(filepath.Join(filepath.FromSlash(folder), "*.go"))
 	if err != nil {

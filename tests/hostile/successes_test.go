@@ -85,8 +85,9 @@ type broken struct{}
 
 func (broken) Read([]byte) (int, error) { return 0, errBroken }
 
-// mutated returns a cell whose response is the example of the OpenAPI spec after a change. err is
-// the error that methods with a typed result must return, or nil; other methods accept any JSON.
+// mutated returns a cell whose response is the example of the OpenAPI spec after a change. A method
+// with a typed result must return the error err, or succeed if err is nil. All other methods accept
+// any JSON.
 func mutated(name string, change func(any) any, err any) cell {
 	return cell{name, func(m method, _ *http.Request, _ int) *http.Response {
 		if m.example == "" {

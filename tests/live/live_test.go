@@ -12,7 +12,7 @@
 //	                         and a variant is created; all of this is undone at the end
 //	NANGO_LIVE_ACTION        an action that succeeds
 //	NANGO_LIVE_ACTION_INPUT  the input of the action as JSON; default {}
-//	NANGO_LIVE_PROXY_BASE    the base URL of an upstream that Nango may call, which excludes loopback
+//	NANGO_LIVE_PROXY_BASE    the base URL of an upstream that Nango may call; Nango refuses loopback
 //	                         addresses. If it answers with the request that it received, as JSON
 //	                         {"method", "url", "headers", "body"}, the request is checked too
 //

@@ -238,9 +238,9 @@ func TestAnOpenWebSocketDoesNotBlockClose(t *testing.T) {
 	require.Error(t, err)
 }
 
-// modes lists the routes that create a connection from credentials that a web page sends. good is a
-// valid body, bad an invalid one, and problem the code of the error for bad. kind is the type of
-// the credentials of the new connection.
+// modes lists the routes that create a connection from credentials that a web page sends. The field
+// good holds a valid body, and bad an invalid body. The response to the invalid body has the error
+// code problem. The field kind holds the type of the new connection's credentials.
 var modes = []struct {
 	path, provider, good, bad, problem string
 	kind                               string

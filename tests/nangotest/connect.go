@@ -20,8 +20,8 @@ type ConnectSession struct {
 }
 
 // CompleteConnect completes a connect session in place of an end user. It creates a connection of
-// the integration, or renews the connection for which a reconnect session was created, and returns
-// its ref. The server sends an auth webhook.
+// the integration. In a reconnect session, it renews the session's connection instead. It returns
+// the ref of the connection. The server sends an auth webhook.
 func (s *Server) CompleteConnect(ctx context.Context, session ConnectSession,
 	providerConfigKey string, creds gen.ConnectionCredentials) (client.ConnectionRef, error) {
 	made, err := state.NewCredentials(creds)

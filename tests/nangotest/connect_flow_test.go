@@ -222,7 +222,8 @@ func (f *flowStage) environment() string {
 	return strings.Split(answer.Data.URL, "/")[4]
 }
 
-// remember maps the state and the code in a recorded redirect to those in the emulator's redirect.
+// remember maps the state and the code in a recorded redirect to those in the emulator's redirect,
+// so that later requests can use the emulator's.
 func (f *flowStage) remember(e exchange, resp *http.Response) {
 	want, _ := url.Parse(e.ResponseHeaders["Location"])
 	got, _ := url.Parse(resp.Header.Get("Location"))

@@ -13,7 +13,8 @@ import (
 	"github.com/nango-go/nango/gen"
 )
 
-// create imports a connection of the integration that alice belongs to, and returns its id.
+// create imports a connection with the given id and returns the id in the response. The connection
+// has the same integration as the connection alice.
 func create(t *testing.T, c *client.Client, id string) (string, error) {
 	t.Helper()
 	conn, err := c.Connections.Create(t.Context(), client.CreateConnectionRequest{

@@ -19,9 +19,9 @@ import (
 // machine or its network.
 var invalidLockfile = regexp.MustCompile(`\b(EUSAGE|EINTEGRITY|EJSONPARSE|ETARGET)\b`)
 
-// Install copies the folder of files to a temporary directory, runs npm ci there, and returns its
-// path. If node or npm is missing or npm ci fails, it calls [Unavailable] with the name of an
-// environment variable. With the flag -short, it skips the test.
+// Install copies the named folder of files to a temporary directory, runs npm ci there, and returns
+// the path of the copy. If node or npm is missing or npm ci fails, it calls [Unavailable] with the
+// given environment variable. With the flag -short, it skips the test.
 func Install(t *testing.T, files fs.FS, folder, variable string) string {
 	t.Helper()
 	if testing.Short() {
