@@ -48,9 +48,10 @@ func blocks(document, text string) []block {
 	return found
 }
 
-// source returns the block as a Go file. It does not change a complete program. It adds imports to
-// declarations. It puts statements into a function with a client c, a context ctx, an error err and
-// a function use, which takes values that a reader would use.
+// source returns the block as a Go file. If the block is a complete program, source does not change
+// it. If the block has declarations, source adds the missing imports. If the block has statements,
+// source also puts them into a function, in which c is a client, ctx is a context, err is an error,
+// and use is a function that accepts any values.
 func (b block) source() string {
 	if strings.HasPrefix(b.code, "package ") {
 		return b.code
@@ -72,7 +73,8 @@ func (b block) source() string {
 	return head + imports + missing(body, imports) + marked
 }
 
-// missing returns imports for the packages that f uses and imported does not contain.
+// missing returns the missing imports of f: those of packages that f uses, but that the import
+// declarations in imported do not name.
 func missing(f *ast.File, imported string) string {
 	needed := map[string]string{}
 	ast.Inspect(f, func(n ast.Node) bool {
@@ -95,8 +97,8 @@ func missing(f *ast.File, imported string) string {
 var position = regexp.MustCompile(`(?m)^\S*?([A-Z]+\.md:)`)
 
 // compile compiles blocks as packages of the module in examples, since they may import packages
-// that the root module does not need. In the compiler's messages it replaces positions by lines of
-// the document.
+// that the root module does not need. Its error contains the compiler's messages, with positions
+// such as README.md:12.
 func compile(root, temp string, found []block) error {
 	overlay := struct{ Replace map[string]string }{map[string]string{}}
 	args := []string{"build", "-overlay", filepath.Join(temp, "overlay.json"), "-o", os.DevNull}

@@ -67,7 +67,8 @@ func operationsPage(t *testing.T, root string) string {
 	return b.String()
 }
 
-// callsOf returns the functions and methods of package client that send each operation.
+// callsOf maps the id of each operation to the functions and methods of package client that send
+// it.
 func callsOf(t *testing.T, root string) map[string][]string {
 	files, err := filepath.Glob(filepath.Join(root, "client", "*.go"))
 	require.NoError(t, err)

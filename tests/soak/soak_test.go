@@ -185,8 +185,8 @@ func proxied(ctx context.Context, c *nango.Client, ref nango.ConnectionRef, n in
 	return err
 }
 
-// readRecords reads the first limit records of the model Issue. It returns an error if there are
-// fewer.
+// readRecords reads the first records of the model Issue. The parameter limit is their number. If
+// there are fewer records, readRecords returns an error.
 func readRecords(ctx context.Context, c *nango.Client, ref nango.ConnectionRef, limit int) error {
 	got := 0
 	for record, err := range nango.AllRecords[row](ctx, c, nango.ListRecordsParams{

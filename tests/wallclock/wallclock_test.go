@@ -1,7 +1,7 @@
 // Package wallclock_test checks that the tests of the project do not depend on the wall clock. On a
 // busy machine everything may be slow, so a test that sleeps or has a time limit can fail although
-// the code is right. Use a synctest bubble, in which time is exact, or a benchmark. Tests that hang
-// are ended by the timeout of go test.
+// the code is right. Such a test should run in a synctest bubble, in which time is exact, or be a
+// benchmark. Tests need no time limits of their own, because go test ends tests that hang.
 package wallclock_test
 
 import (
@@ -86,8 +86,8 @@ func TestUsesOfTheWallClockAreFound(t *testing.T) {
 	}
 }
 
-// code is the test code of a package. The key of a function is its name; that of a method is
-// Type.Name.
+// code is the test code of a package. In the map functions, the key of a function is its name, and
+// the key of a method has the form Type.Name.
 type code struct {
 	files     *token.FileSet
 	functions map[string]*function
@@ -100,7 +100,8 @@ type function struct {
 	looks  []token.Pos     // positions at which it uses the wall clock
 }
 
-// global is the key in functions for the variables of a package, such as tables of test cases.
+// global is a key in the map functions. Its value stands for all variables of a package, such as
+// tables of test cases, as if they were one function.
 const global = "var"
 
 func newCode() *code { return &code{files: token.NewFileSet(), functions: map[string]*function{}} }
@@ -183,7 +184,8 @@ func (f *function) see(n ast.Node) bool {
 	return true
 }
 
-// comparesNow reports whether a call compares a time with time.Now(), which is its argument.
+// comparesNow reports whether a call compares a time with the current time, as t.Before(time.Now())
+// does.
 func comparesNow(call *ast.CallExpr) bool {
 	method, ok := call.Fun.(*ast.SelectorExpr)
 	if !ok || len(call.Args) != 1 {
@@ -205,7 +207,8 @@ func text(e ast.Expr) string {
 	return x.Name + "." + selector.Sel.Name
 }
 
-// implicit lists methods that other packages may call on a value that is passed to them.
+// implicit lists the names of methods that other packages may call on a value that is passed to
+// them. Such a call is not visible in the test code.
 var implicit = map[string]bool{
 	"Close": true, "Error": true, "MarshalJSON": true, "Read": true, "RoundTrip": true, "ServeHTTP": true, "String": true,
 	"UnmarshalJSON": true, "Wait": true, "Write": true,
@@ -220,9 +223,9 @@ func (f *function) mayCall(key string) bool {
 	return f.names["."+method]
 }
 
-// bounds returns the uses of the wall clock that tests can reach outside of a synctest bubble. A
-// test is inside of a bubble if it starts one, or if it passes a function to another function that
-// starts one.
+// bounds returns the positions at which tests use the wall clock outside of a synctest bubble,
+// directly or through other functions. A test counts as inside of a bubble if it, or a function
+// that it may call, starts one.
 func (c *code) bounds() (at []token.Position) {
 	for _, f := range c.reachable(func(name string, f *function) bool {
 		return name == global || f.entry && !slices.ContainsFunc(c.reachable(func(_ string, e *function) bool { return e == f }), inBubble)

@@ -12,8 +12,8 @@ func (l *look[T]) verified() bool { return !l.state.Verified.Before(l.state.Posi
 
 // check runs before the first batch of a reading. It checks that the records were not reset since
 // the previous reading. A reset drops every record, and Nango counts all records that are saved
-// later as new. So a record that was first seen before the last verification proves that there was
-// no reset.
+// later as new. So if the list still has a record that Nango first saw before the last
+// verification, there was no reset.
 func (l *look[T]) check(ctx context.Context, p *pending[T]) error {
 	if !p.older {
 		if err := l.requireOlder(ctx); err != nil {
@@ -49,7 +49,8 @@ func (l *look[T]) finish(ctx context.Context) error {
 }
 
 // requireOlder returns a [*ResetError] if no record is left that already existed at the last
-// verification. Such records come first in the list, unless all of them were changed since.
+// verification. Such a record is at the beginning of the list, unless all of them were changed
+// since.
 func (l *look[T]) requireOlder(ctx context.Context) error {
 	if l.state.Verified.IsZero() {
 		return nil // no record was read in this pass, or only misfits, whose times are unknown

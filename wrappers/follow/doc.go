@@ -26,7 +26,7 @@
 //     too.
 //   - A pass goes through the whole list of records, in one reading or several. The first pass
 //     begins with the first reading, and each later one after a reset. Readings after the end of a
-//     pass have its number too.
+//     pass still have the number of that pass.
 //   - A sweep is the last batch of each pass except the first. It has no records; Handle deletes
 //     the rows that the pass has not written.
 //   - A step is a change of the stored [State] of a Ref. Each batch has one.
@@ -39,9 +39,10 @@
 // rows and the state in one transaction: see [WithTx], or [SQLStore.SaveTx] for transactions that
 // you begin yourself.
 //
-// A record that a sync changes while the list is being read comes again with its new data, perhaps
-// in the same batch; the later one is the newer one. Deleted records have RecordMetadata.DeletedAt
-// set. Pruned records have PrunedAt set, and only their id is left.
+// If a sync changes a record while the list is being read, the record comes again with its new
+// data, perhaps in the same batch. If a record occurs twice, the later occurrence is the newer one.
+// Deleted records have RecordMetadata.DeletedAt set. Pruned records have PrunedAt set, and only
+// their id is left.
 //
 // # Reset records
 //
@@ -67,7 +68,7 @@
 // # Deleted connections
 //
 // If Nango answers that the connection of a Ref is unknown, Run stops following the Ref and calls
-// [Hooks].Stopped. Any other 404, such as one of a gateway, is an ordinary failure.
+// [Hooks].Stopped. Any other response with status 404, such as a gateway's, is an ordinary failure.
 // [Follower.Forget] deletes the stored state of a Ref.
 //
 // # Several followers

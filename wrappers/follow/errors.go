@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// ErrOvertaken means that another follower, which started from the same state, has stored a newer
-// one. Nothing is lost: the next reading continues from the newer state.
+// ErrOvertaken means that another follower started from the same state and has already stored a
+// newer state. Nothing is lost: the next reading continues from the newer state.
 var ErrOvertaken = errors.New("follow: another follower has stored a newer state")
 
 // ResetError means that the records of a [Ref] were replaced since they were last read, so that the
@@ -98,8 +98,8 @@ func (e *ConnectionError) Error() string {
 func (e *ConnectionError) Unwrap() error { return e.Err }
 
 // IntegrationError reports that Nango has no integrations with the keys in ProviderConfigKeys,
-// although [Config].Models names them. Nango's API itself accepts any key in a list of connections
-// and returns an empty list.
+// although [Config].Models names them. Nango's API does not report this: if the key is unknown, its
+// list of connections is empty.
 type IntegrationError struct{ ProviderConfigKeys []string }
 
 // Error returns a message with the keys.
@@ -107,8 +107,8 @@ func (e *IntegrationError) Error() string {
 	return "follow: Nango has no integration " + strings.Join(e.ProviderConfigKeys, ", ")
 }
 
-// ModelError reports that no sync of the integration writes the model. Nango's API itself accepts
-// any model name and returns an empty list.
+// ModelError reports that no sync of the integration writes the model. Nango's API does not report
+// this: if the model is unknown, its list of records is empty.
 type ModelError struct {
 	ProviderConfigKey, Model string
 }

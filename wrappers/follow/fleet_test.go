@@ -22,8 +22,8 @@ import (
 	"github.com/nango-go/nango/wrappers/follow"
 )
 
-// fleet is a simulation in virtual time. It runs a real follower against a model of Nango in which
-// each connection has one record, which changes at random times.
+// fleet is a simulation in virtual time. It runs a real follower against a simulated Nango. Each
+// connection has one record, which changes at random times.
 type fleet struct {
 	connections, limit, workers int
 	period                      time.Duration // time between two requests for the same connection
@@ -161,8 +161,8 @@ func (s *fleet) refs(context.Context) iter.Seq2[follow.Ref, error] {
 	}
 }
 
-// level is a store that reports every connection as read up to date. It does not keep saved states,
-// because the simulation itself knows what Handle received.
+// level is a store that does not keep the saved states. Instead, it derives each state from the
+// last version of the record that Handle received, which the simulation knows.
 type level struct{ s *fleet }
 
 // Delete implements follow.Store. The fleet deletes nothing.
@@ -243,7 +243,8 @@ func (s *fleet) setDown(down bool) {
 	s.down = down
 }
 
-// lag returns the time within which Handle received the given share of the changes.
+// lag returns the delay that the given share of the changes did not exceed. The delay of a change
+// ends when Handle receives it.
 func (s *fleet) lag(share float64) time.Duration {
 	if len(s.lags) == 0 {
 		return 0
@@ -252,8 +253,8 @@ func (s *fleet) lag(share float64) time.Duration {
 	return s.lags[int(share*float64(len(s.lags)-1))].Round(time.Second / 10)
 }
 
-// fairness returns how often the connections were read: the smallest and the average number per
-// connection.
+// fairness counts how often each connection was read, and returns the smallest and the average of
+// these counts.
 func (s *fleet) fairness() (least, average float64) {
 	least = float64(s.conns[0].looks)
 	for _, c := range s.conns {

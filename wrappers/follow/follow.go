@@ -20,11 +20,11 @@ type Config[T any] struct {
 	// Store keeps the state of each Ref. Nil means a new [MemoryStore]; each new process then reads
 	// all records from the beginning.
 	Store Store
-	// Models are the models that Run follows, in every connection of their integrations; webhooks
+	// Models are the models that Run follows, in every connection of their integrations. Webhooks
 	// about other models are ignored. If Models is empty, Run follows the Refs that the field Refs
 	// lists, and the Refs that webhooks and [Follower.Note] name.
 	Models []Model
-	// Refs, if set, lists the Refs that Run follows, in place of every connection of Models.
+	// Refs lists the Refs that Run follows. If Refs is nil, Run follows Models in every connection.
 	Refs func(context.Context) iter.Seq2[Ref, error]
 
 	// BatchSize is the largest number of records in a page and in a batch, from 1 to 10,000; 0
@@ -89,9 +89,10 @@ type Hooks struct {
 	// returns the context for Handle and a function that is called with the error that Handle
 	// returned.
 	Batch func(ctx context.Context, ref Ref, records int) (context.Context, func(error))
-	// Stopped is called once when Run stops following a Ref because its connection no longer
-	// exists. The error is the [*ConnectionError]. The context ends Config.Grace after the context
-	// of Run, so that Stopped can delete the rows of the Ref and call [Follower.Forget].
+	// Stopped is called once when Run stops following a Ref because its connection no longer exists.
+	// The error is the [*ConnectionError]. Stopped can delete the rows of the Ref and call
+	// [Follower.Forget]. For this, the context that is passed to Stopped lasts for Config.Grace after
+	// the context of Run has ended.
 	Stopped func(context.Context, Ref, error)
 }
 

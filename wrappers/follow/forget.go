@@ -6,12 +6,13 @@ import (
 	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
-// Forget deletes the stored state of ref and removes ref from Run and its statistics. If ref is
-// listed or noted again, all its records are read from the beginning, with Pass 1. So call Forget
-// for a connection that no longer exists, for example in [Hooks].Stopped, after deleting the rows
-// of ref. Forgetting a Ref that has no state is not an error.
+// Forget deletes the stored state of ref and removes ref from Run and its statistics. Call it for a
+// connection that no longer exists, for example in [Hooks].Stopped, after deleting the rows of ref.
+// If ref is listed or noted again later, all its records are read from the beginning, with Pass 1.
+// Forgetting a Ref that has no state is not an error.
 //
-// Forget waits until no call is reading ref. Handle must not call it for its own Ref.
+// Forget waits until no call is reading ref. So Handle must not call it for the Ref of its batch:
+// it would wait for itself.
 func (f *Follower[T]) Forget(ctx context.Context, ref Ref) error {
 	if ctx == nil {
 		return argument.Invalid("ctx", "is nil")

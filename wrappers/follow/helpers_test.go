@@ -28,8 +28,8 @@ func ref(connection string) follow.Ref {
 	return follow.Ref{Connection: nango.ConnectionRef{ProviderConfigKey: "github", ConnectionID: connection}, Model: "GithubIssue"}
 }
 
-// table is an application's copy of the records. It has the rows, with the number of the pass that
-// wrote each, and the batches in order of arrival.
+// table is an application's copy of the records. It has the rows, each with the number of the pass
+// that wrote it, and all batches in the order in which they arrived.
 type table struct {
 	mu      sync.Mutex
 	rows    map[follow.Ref]map[string]row
@@ -124,7 +124,8 @@ func newServer(t *testing.T, run func(nangotest.SyncRun) error, connections ...s
 	return srv
 }
 
-// save saves issues with the ids first to last in a connection. All of them get the given title.
+// save saves issues in a connection. Their ids are the numbers from first to last, and all of them
+// have the given title.
 func save(t *testing.T, srv *nangotest.Server, connection string, first, last int, title string) {
 	t.Helper()
 	require.NoError(t, srv.Seed(nangotest.Seed{Records: []nangotest.Records{records(connection, first, last, title)}}))

@@ -83,8 +83,8 @@ func (f *Follower[T]) look(ctx context.Context, ref Ref, batches int,
 	return l.result, err
 }
 
-// graceful returns a context for storing what was read. It ends Config.Grace after ctx has ended,
-// so that the end of ctx does not interrupt a write.
+// graceful returns a context for storing what was read. When ctx ends, the returned context lasts
+// for another Config.Grace, so that the end of ctx does not interrupt a write.
 func (f *Follower[T]) graceful(ctx context.Context) (context.Context, func()) {
 	writing, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	over := make(chan struct{})
@@ -156,9 +156,9 @@ func (l *look[T]) restart() error {
 	return l.move(State{Pass: l.state.Pass + 1, Full: true})
 }
 
-// begin begins a pass before its first batch is passed to Handle. If the process ends before the
-// state after this batch is stored, the next reading begins another pass, so that its sweep deletes
-// rows of this batch whose records no longer exist by then.
+// begin begins a pass before its first batch is passed to Handle. The process may end when Handle
+// has written this batch but the next state is not stored yet. The next reading then begins another
+// pass. Its sweep deletes the rows of this batch whose records no longer exist by then.
 func (l *look[T]) begin() error {
 	switch {
 	case l.begun || l.state.Cursor != "":
@@ -170,7 +170,7 @@ func (l *look[T]) begin() error {
 	return l.restart()
 }
 
-// move saves next as the successor of the current state.
+// move replaces the stored state with the given state.
 func (l *look[T]) move(next State) error {
 	step := l.step(next)
 	if err := l.f.cfg.Store.Save(l.writing, step); err != nil {
@@ -195,8 +195,8 @@ type pending[T any] struct {
 
 func (p *pending[T]) len() int { return len(p.records) + len(p.misfits) }
 
-// reset empties p. The next batch starts at state. reset allocates new memory, since Handle may
-// keep the records of the previous batch.
+// reset empties p, so that the next batch starts at the given state. It allocates new memory, since
+// Handle may keep the records of the previous batch.
 func (p *pending[T]) reset(state State) {
 	*p = pending[T]{records: make([]client.Record[T], 0, len(p.records)), to: state}
 }
@@ -249,8 +249,8 @@ func (l *look[T]) read(ctx context.Context) error {
 	return l.finish(ctx)
 }
 
-// list iterates over the records that follow State.Before, the cursor of the record before the one
-// at State.Cursor. The first record is therefore the one at State.Cursor, unless it has changed
+// list iterates over the records after the one at State.Before. This is the record before the one
+// at State.Cursor. So the iteration begins with the record at State.Cursor, unless that has changed
 // since.
 func (l *look[T]) list(ctx context.Context) func(func(client.Record[T], error) bool) {
 	return client.AllRecords[T](ctx, l.f.client, client.ListRecordsParams{
@@ -273,8 +273,8 @@ func (p *pending[T]) add(record client.Record[T], misfit *client.RecordError, cu
 	}
 }
 
-// failed is called if reading fails with err. It passes the records that were read before to
-// Handle, and returns err.
+// failed is called if reading fails with err. It passes the records that were read before the
+// failure to Handle, and returns err.
 func (l *look[T]) failed(ctx context.Context, p *pending[T], err error) error {
 	if ctx.Err() != nil {
 		return err
@@ -287,8 +287,9 @@ func (l *look[T]) failed(ctx context.Context, p *pending[T], err error) error {
 	return errors.Join(l.handOver(ctx, p), l.listError(err))
 }
 
-// listError returns a [*ConnectionError] if err is Nango's response to a list of records of an
-// unknown connection. The status alone does not say so: a gateway may answer 404 as well.
+// listError returns a [*ConnectionError] if, according to err, Nango does not know the connection.
+// It checks the error code, not the status 404, because a gateway may answer with status 404 too.
+// It returns any other err unchanged.
 func (l *look[T]) listError(err error) error {
 	refused, ok := errors.AsType[*client.SDKError](err)
 	if ok && (refused.Code == client.CodeUnknownConnection ||

@@ -46,9 +46,10 @@ func newQueue() *queue {
 	return &queue{entries: map[Ref]*entry{}, wake: make(chan struct{}, 1)}
 }
 
-// add adds ref to the queue; it is due at once. add does not change an existing entry, with one
-// exception: if the Ref was stopped before the time listed, at which the connection was listed, the
-// connection exists again and its Ref becomes due.
+// add adds ref to the queue if it has no entry yet. The new entry is due at once. The parameter
+// listed is the time at which the connection of ref was listed. If ref was stopped before that
+// time, the connection exists again, and the existing entry becomes due. Otherwise add does not
+// change an existing entry.
 func (q *queue) add(ref Ref, listed time.Time) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -95,15 +96,16 @@ func (q *queue) create(ref Ref) *entry {
 	return e
 }
 
-// wait makes e wait until the time due.
+// wait makes e wait until the given time.
 func (q *queue) wait(e *entry, due time.Time) {
 	e.state, e.due = waiting, due
 	heap.Push(&q.byTime, e)
 	q.wakeUp()
 }
 
-// next removes and returns the entry to read next. If none is due, e is nil and wait is the time
-// until one becomes due; 0 means that only a change of the queue makes one due.
+// next removes and returns the entry to read next. If none is due, e is nil, and wait is the time
+// until the next entry is due. A wait of 0 then means that there is no next entry until the queue
+// changes.
 func (q *queue) next(now time.Time) (e *entry, wait time.Duration) {
 	q.mu.Lock()
 	defer q.mu.Unlock()

@@ -10,8 +10,8 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// The queue selects Refs named by webhooks first, but every fourth Ref that it selects is one that
-// is due because its period has passed since it was last read.
+// The queue selects the Refs that webhooks named first. But after three of them, it selects a Ref
+// that is due because its period has passed.
 func TestWebhooksAndPeriodsShareTheTurns(t *testing.T) {
 	q := newQueue()
 	named := func(name string, i int) Ref {

@@ -19,7 +19,8 @@ type Model struct {
 }
 
 // ModelOf returns the model of a handle that cmd/nango-models has generated, such as models.Issues.
-// A handle is a typed.Sync of wrappers/typed; any other type with this method will do.
+// A handle is a typed.Sync of wrappers/typed. ModelOf also accepts any other type that has the
+// method Params.
 func ModelOf(handle interface {
 	Params(connectionID string) client.ListRecordsParams
 }) Model {
@@ -109,9 +110,9 @@ func (f *Follower[T]) connections(ctx context.Context) iter.Seq2[Ref, error] {
 }
 
 // requireIntegrations returns an [*IntegrationError] if Nango does not have the given integrations.
-// An integration exists if it has connections, as those in connected have, or if an earlier check
-// found it; a request is sent only for the others. If the API key has no permission to list
-// integrations, requireIntegrations returns nil.
+// The integrations in connected have connections, so they exist. Other integrations exist if an
+// earlier check found them. requireIntegrations sends a request only if integrations remain. If the
+// API key has no permission to list integrations, requireIntegrations returns nil.
 func (f *Follower[T]) requireIntegrations(ctx context.Context, integrations []string,
 	connected map[string]bool) error {
 	var unknown []string
@@ -158,7 +159,7 @@ func (f *Follower[T]) Follows(ref Ref) bool {
 	})
 }
 
-// modelCheck caches whether the server knows a model, and when it was asked.
+// modelCheck caches whether the server knows a model, and when the server was asked.
 type modelCheck struct {
 	known bool
 	asked time.Time

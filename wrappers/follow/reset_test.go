@@ -114,8 +114,9 @@ func TestAResetInTheMiddleOfALookIsNoticed(t *testing.T) {
 	}
 }
 
-// If the process ends after Handle has written the first batch of a pass, and the records are reset
-// before the next look, no stored cursor shows the reset. The rows of that batch are swept.
+// The process ends after Handle has written the first batch of a pass. Then the records are reset.
+// The next reading cannot notice the reset, because no cursor is stored, but the rows of the first
+// batch must be swept nevertheless.
 func TestRowsOfAFirstBatchThatWasNotStoredAreSwept(t *testing.T) {
 	for name, before := range map[string]func(t *testing.T, srv *nangotest.Server, once func()){
 		"in the first pass": func(*testing.T, *nangotest.Server, func()) {},

@@ -75,7 +75,7 @@ func (f *Follower[T]) dispatch(ctx context.Context, work chan<- *entry) {
 				f.queue.done(e, time.Now())
 			}
 			if f.cfg.Limiter != nil {
-				// The backlog does not include the request of this entry yet.
+				// The worker may not have sent its first request yet, so the backlog may not include it.
 				_ = sleep.For(ctx, f.cfg.Limiter.space)
 			}
 			continue

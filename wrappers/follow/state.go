@@ -60,8 +60,8 @@ type State struct {
 	Before string `json:"before,omitempty"`
 	// Position is the time at which the last record that Handle received was changed.
 	Position time.Time `json:"position,omitzero"`
-	// Verified is the time up to which it is certain that no reset happened while the records were
-	// being read.
+	// Verified is the last verification. It is a time of change, like Position: it is certain that no
+	// reset happened while the records that were changed up to this time were read.
 	Verified time.Time `json:"verified,omitzero"`
 	// Pass is the number of the last pass through the whole list. Full reports whether that pass has
 	// not reached the end of the list yet.
@@ -85,8 +85,8 @@ type Batch[T any] struct {
 	// Pass is the number of the last pass through the whole list, counted from 1. Store it with each
 	// row that you write for Records.
 	Pass int64
-	// Full reports whether that pass has yet to reach the end of the list. If Full is false, the
-	// batch has only the changes since then.
+	// Full reports whether that pass has not reached the end of the list yet. If Full is false, the
+	// pass has reached it, and the batch has only later changes.
 	Full bool
 	// Sweep is set in the last batch of each pass except the first. Records is then empty. Delete
 	// the rows of Ref with a smaller Pass, because their records no longer exist.

@@ -15,7 +15,8 @@ import (
 	"github.com/nango-go/nango/wrappers/follow"
 )
 
-// Only Nango's own response says that a connection is unknown.
+// A connection counts as unknown only if the response has Nango's error code for that. Any other
+// response with status 404 is an ordinary failure.
 func TestA404OfAnotherKindIsAnOrdinaryFailure(t *testing.T) {
 	for name, fault := range map[string]nangotest.Fault{
 		"a page of a gateway":   {HTML: true},
@@ -105,7 +106,8 @@ func TestAConnectionThatIsDeletedDuringALookIsUnknown(t *testing.T) {
 	require.ErrorIs(t, err, nango.ErrNotFound)
 }
 
-// If the functions of an integration cannot be listed, it is not known whether a sync has the model.
+// If the functions of an integration cannot be listed, it is not known whether a sync writes the
+// model. The next reading must then ask again.
 func TestAFailedCheckOfAModelIsRepeated(t *testing.T) {
 	srv := newServer(t, nil, "user-1")
 	f := newFollower(t, srv, follow.Config[Issue]{Handle: newTable().handle})

@@ -26,8 +26,8 @@ type FileStore struct {
 	fault func(step string) error
 }
 
-// unfinished ends the name of a file that is being written. There is one such name for each Ref, so
-// that killed processes leave at most one file for it.
+// unfinished is the ending of the name of a file that is being written. Each Ref has only one such
+// file name, so that killed processes leave at most one such file for each Ref.
 const unfinished = ".new"
 
 // NewFileStore returns a store that uses the given directory, and creates the directory if it does

@@ -37,8 +37,8 @@ const Schema = `CREATE TABLE IF NOT EXISTS nango_follow (
 // # SQLite
 //
 // Only one connection at a time can write to an SQLite database. With the default settings, the
-// others fail at once with "database is locked" (SQLITE_BUSY), and each failure costs a reading of
-// the records. Open the database with these settings, written as modernc.org/sqlite expects them:
+// others fail at once with "database is locked" (SQLITE_BUSY). After each failure, the records must
+// be read again. Open the database with these settings, written as modernc.org/sqlite expects them:
 //
 //	const settings = "?_txlock=immediate&_pragma=busy_timeout(60000)&_pragma=journal_mode(WAL)"
 //	db, err := sql.Open("sqlite", "file:copy.db"+settings)

@@ -17,7 +17,8 @@ import (
 	"github.com/nango-go/nango/wrappers/follow/riverfollow"
 )
 
-// Neither a 404 of a gateway nor a response of Nango in Handle means that the connection is unknown.
+// If a gateway answers with status 404, or if Handle returns an error of Nango, the connection may
+// still exist, so the job is retried.
 func TestOtherFailuresDoNotEndAJob(t *testing.T) {
 	pool := newPool(t, newDatabase(t))
 	srv := newServer(t, 1, 10)

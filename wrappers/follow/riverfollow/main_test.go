@@ -112,8 +112,8 @@ func ref(connection string) follow.Ref {
 	return follow.Ref{Connection: nango.ConnectionRef{ProviderConfigKey: "github", ConnectionID: connection}, Model: "GithubIssue"}
 }
 
-// newFollower returns a follower that copies records into the table, in batches of the given size
-// and turns of few batches.
+// newFollower returns a follower that copies records into the table. Its batches have the given
+// size, and a turn has at most two batches.
 func newFollower(c *nango.Client, pool *pgxpool.Pool, batch int) (*follow.Follower[json.RawMessage], error) {
 	store := riverfollow.NewStore(pool)
 	return follow.New(c, follow.Config[json.RawMessage]{
@@ -208,8 +208,8 @@ func waitUntil(t testing.TB, pool *pgxpool.Pool, query string, args ...any) {
 	}
 }
 
-// newServer returns a server with the connections user-1 to user-n, where n is connections. Each
-// has the given number of issues.
+// newServer returns a server with the given number of connections, whose ids are user-1, user-2 and
+// so on. Each has the given number of issues.
 func newServer(t testing.TB, connections, issues int, opts ...nangotest.Option) *nangotest.Server {
 	t.Helper()
 	srv := nangotest.NewServer(t, opts...)

@@ -112,7 +112,8 @@ func (j Job) Ref() follow.Ref {
 // Kind implements river.JobArgs.
 func (Job) Kind() string { return "nango_follow" }
 
-// InsertOpts implements river.JobArgsWithInsertOpts. A Ref has at most one unfinished job.
+// InsertOpts implements river.JobArgsWithInsertOpts. Of several equal jobs, at most one is
+// unfinished at a time.
 func (Job) InsertOpts() river.InsertOpts { return onceAtATime() }
 
 // Plan is a job that lists the Refs that the follower follows, and queues a [Job] for each of them.

@@ -254,7 +254,8 @@ func TestAWebhookQueuesAJob(t *testing.T) {
 	}
 	require.Equal(t, "user-1 1 ", jobs(), "one that waits is enough")
 
-	// A periodic job, which waits behind others, is not enough: the webhook queues a second job.
+	// Even if the Ref has a periodic job, the webhook queues a second job, because the periodic job
+	// waits behind others.
 	_, err = queue.Insert(t.Context(), riverfollow.NewJob(ref("user-2")), &river.InsertOpts{Priority: 2, UniqueOpts: riverfollow.Job{}.InsertOpts().UniqueOpts})
 	require.NoError(t, err)
 	_, err = pool.Exec(t.Context(), `UPDATE river_job SET state = $1 WHERE args->>'connection_id' = 'user-1'`, string(rivertype.JobStateRunning))

@@ -109,8 +109,8 @@ func key(ref follow.Ref) []any {
 	return []any{ref.Connection.ProviderConfigKey, ref.Connection.ConnectionID, ref.Model, ref.Variant}
 }
 
-// WithTx returns a Handle that writes each batch and its state in one transaction, so that either
-// both are stored or neither is. apply, such as [Table.Write], writes the batch; it must not
+// WithTx returns a Handle function that writes each batch and its state in one transaction, so that
+// either both are stored or neither is. apply, such as [Table.Write], writes the batch; it must not
 // commit.
 func WithTx[T any](s *Store, apply func(context.Context, pgx.Tx,
 	follow.Batch[T]) error) func(context.Context, follow.Batch[T]) error {

@@ -37,9 +37,10 @@ const Schema = `CREATE TABLE IF NOT EXISTS nango_records (
 
 // Table writes records into the table nango_records; see [Schema]. The zero value is ready to use.
 //
-// The first reading of a list is written with COPY, and each later batch with one upsert. A pruned
-// record does not overwrite the data in its row. If PostgreSQL refuses a record for another reason,
-// for example because it is nested too deeply, data has only the record's id.
+// The batches of the first pass are written with COPY, and each later batch with one upsert. A
+// pruned record does not overwrite the data in its row. If PostgreSQL refuses a record, for example
+// because it is nested too deeply, the column data has only the record's id, and the column raw has
+// the original JSON.
 type Table struct{}
 
 // row holds the values to write for one record.

@@ -10,8 +10,9 @@ import (
 	"unicode/utf8"
 )
 
-// recordID returns the id of a record as a string that PostgreSQL can store, so without U+0000. If
-// the id is a number, its digits are the string, as in Nango.
+// recordID returns the id of a record as a string. If the id is a number, the string consists of
+// its digits, as in Nango. PostgreSQL cannot store the character U+0000, so recordID replaces it
+// with the text \u0000.
 func recordID(data []byte) (string, error) {
 	if id, ok := plainID(data); ok {
 		return id, nil
@@ -32,7 +33,7 @@ func recordID(data []byte) (string, error) {
 
 // plainID returns the id of a record in the simple case: the id is the first member, as in most
 // records, and is plain ASCII. It returns false if a later member may also be called id, because
-// that one would win.
+// recordID returns the value of the last such member.
 func plainID(data []byte) (string, bool) {
 	const front = `{"id":"`
 	if !bytes.HasPrefix(data, []byte(front)) {

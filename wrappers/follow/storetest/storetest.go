@@ -30,9 +30,9 @@ func Next(ref follow.Ref, from follow.State, token string) follow.Step {
 	}}
 }
 
-// Run tests the stores that open returns; each must be empty. reopen returns a store with the
-// states of s, opened again as a new process would open it. reopen is nil for a store whose states
-// do not outlive it.
+// Run tests the stores that open returns. Each of them must be empty. The function reopen opens the
+// store s again, as a new process would. reopen is nil if the states are lost when the process
+// ends.
 func Run(t *testing.T, open func(t *testing.T) follow.Store,
 	reopen func(t *testing.T, s follow.Store) follow.Store) {
 	t.Helper()
@@ -145,9 +145,9 @@ func Run(t *testing.T, open func(t *testing.T) follow.Store,
 	})
 }
 
-// RunKilled tests that a store survives the end of its process. save starts a process that saves
-// step, kills the process at the point that end names, and returns a store that reads the remaining
-// data.
+// RunKilled tests that a store survives the end of its process at each of the points named in ends.
+// The function save starts a process that saves the given step, kills the process at the given
+// point, and returns a store that reads the remaining data.
 func RunKilled(t *testing.T, ends []string,
 	save func(t *testing.T, end string, step follow.Step) follow.Store) {
 	t.Helper()
