@@ -86,8 +86,9 @@ func (tr transfers) upload(tb testing.TB, proxied bool, from io.Reader) {
 	require.Equal(tb, http.StatusOK, resp.StatusCode)
 }
 
-// memory holds the memory use of the process: when idle, and its peak as bytes were sent. passed is
-// the number of bytes sent.
+// memory holds two measurements of the memory that the process uses: idle is the use before the
+// measured transfer, and peak is the maximum during it. passed is the number of bytes transferred
+// so far.
 type memory struct{ idle, peak, passed uint64 }
 
 func (m *memory) sample(n int) {

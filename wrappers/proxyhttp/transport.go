@@ -9,9 +9,9 @@ import (
 )
 
 // NewTransport returns a transport that sends the requests of a provider's SDK through Nango's
-// proxy, with the credentials of the connection ref. It refuses requests to all hosts except those
-// named with [WithHosts], [WithBaseURLOverride] and [WithDirectHosts]. It is safe for concurrent
-// use.
+// proxy, with the credentials of the connection that ref identifies. It refuses requests to all
+// hosts except those named with [WithHosts], [WithBaseURLOverride] and [WithDirectHosts]. It is
+// safe for concurrent use.
 //
 // Its RoundTrip returns a [*HostError] for a host that was not named, and a
 // *client.SDKValidationError for a request that the proxy cannot carry. All other errors are those
@@ -47,7 +47,8 @@ type transport struct {
 	usual   map[string]*route // routes by the host as it is written in most URLs, without port 443
 	options []client.CallOption
 	status  func(*http.Response) int // returns the status that replaces 200
-	// broken is the error of an option. RoundTrip returns it, since NewTransport returns no error.
+	// broken is the error of an invalid option. RoundTrip returns it, because NewTransport itself
+	// cannot return an error.
 	broken error
 }
 

@@ -92,8 +92,8 @@ func TestBaseURLOverride(t *testing.T) {
 	}
 }
 
-// Nango parses forms and encodes them again. The transport sends a form as a type that Nango does
-// not know, so that it passes unchanged.
+// Nango would parse a form and encode it again. The transport therefore sends a form with a content
+// type that Nango does not know, so that the form reaches the provider unchanged.
 func TestFormsReachTheProviderUnchanged(t *testing.T) {
 	for _, host := range []string{"slack.com", "files.slack.com"} {
 		wire := &stub{}

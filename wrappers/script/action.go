@@ -19,14 +19,15 @@ type Action struct {
 	store  Store
 	name   string // name of the function; checkpoints are stored under it
 	key    string
-	// variant is the variant of the sync, or the one set with WithVariant for an action.
+	// variant is the variant of the sync. For an action, it is the variant set with WithVariant.
 	variant string
 	paging  *Pagination
 	onLog   func(error)
 
 	mu    sync.Mutex
 	level Level
-	// kept is a func, so that code that inspects an Action by reflection finds no credentials.
+	// kept returns the cached values. It is a func, so that code that inspects an Action by reflection
+	// finds no credentials.
 	kept      func() *kept
 	templates map[string]Pagination
 	versions  map[string]int         // versions of the checkpoints, by checkpoint key
@@ -107,8 +108,8 @@ func WithStore(s Store) Option {
 	}
 }
 
-// WithName sets the name of the function in Nango, such as fetch-issues. Nango stores checkpoints
-// and the tracking of deletions under this name, so they require it.
+// WithName sets the name of the function in Nango, such as fetch-issues. Checkpoints and the
+// tracking of deletions require a name, because Nango stores them under it.
 func WithName(name string) Option {
 	return func(c *config) error {
 		if name == "" {
@@ -119,8 +120,8 @@ func WithName(name string) Option {
 	}
 }
 
-// WithVariant sets the variant of the sync; the default is base. For an action it only sets the
-// result of [Action.Variant].
+// WithVariant sets the variant of the sync; the default is base. For an action, the option changes
+// only the result of [Action.Variant].
 func WithVariant(variant string) Option {
 	return func(c *config) error {
 		if variant == "" {
@@ -144,14 +145,15 @@ func WithLogLevel(level Level) Option {
 	}
 }
 
-// WithLogErrors makes the script call f with errors that do not fail it: that the store refused a
-// log line, or that a lock could not be released at the end of a run.
+// WithLogErrors makes the script call f with errors that do not make the script itself fail. Such
+// an error means that the store refused a log line, or that a lock could not be released at the end
+// of a run.
 func WithLogErrors(f func(error)) Option {
 	return func(c *config) error { c.onLog = f; return nil }
 }
 
-// WithPagination sets the pagination settings for [Action.Paginate]. Without it, the provider's
-// settings are fetched from Nango.
+// WithPagination sets the pagination settings for [Action.Paginate]. Without this option, Nango's
+// settings for the provider are used.
 func WithPagination(p Pagination) Option {
 	return func(c *config) error { c.paging = &p; return nil }
 }
@@ -214,8 +216,8 @@ func newAction(c *client.Client, ref client.ConnectionRef, cfg config,
 	}, nil
 }
 
-// Client returns the client that was passed to [NewAction] or [NewSync], for calls that Action has
-// no method for. It returns nil if a was not created by one of them.
+// Client returns the client that was passed to [NewAction] or [NewSync], for calls that have no
+// method in Action. It returns nil if neither of these functions created a.
 func (a *Action) Client() *client.Client {
 	if a == nil {
 		return nil
@@ -260,7 +262,7 @@ type call struct {
 }
 
 // OnConnection makes the call use the given connection instead of the script's connection. If ref
-// has no ProviderConfigKey, the connection belongs to the script's integration:
+// has no ProviderConfigKey, the call uses the script's integration:
 //
 //	s.GetConnection(ctx, script.OnConnection(client.ConnectionRef{ConnectionID: "user-43"}))
 func OnConnection(ref client.ConnectionRef) CallOption {
@@ -280,7 +282,7 @@ func OnEveryConnection() CallOption {
 }
 
 // Refresh makes [Action.GetConnection] ignore the cache and fetch the connection with the given
-// params, which may be zero.
+// params. params may be the zero value.
 func Refresh(params client.GetConnectionParams) CallOption {
 	return func(c *call) { c.refresh, c.params = true, params }
 }

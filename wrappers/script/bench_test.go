@@ -97,8 +97,8 @@ func calls(t testing.TB) []pairs.Pair {
 	}
 }
 
-// split returns the objects of a JSON list without copying them. No string in the list contains a
-// brace.
+// split returns the objects of a JSON list without copying them. The list must not contain a string
+// with a brace.
 func split(list []byte) (records []nango.PersistRecord) {
 	for list = list[1:]; len(list) > 1; {
 		end := bytes.IndexByte(list, '}') + 1

@@ -11,9 +11,9 @@ import (
 	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
-// GetCheckpoint returns the checkpoint that this run or an earlier one saved, as JSON. It returns
-// nil if there is no checkpoint or if it was cleared. The generic function [GetCheckpoint] decodes
-// the checkpoint. Checkpoints require [WithName].
+// GetCheckpoint returns, as JSON, the checkpoint that this run or an earlier run saved. It returns
+// nil if there is no checkpoint or if the checkpoint was cleared. The generic function
+// [GetCheckpoint] decodes the checkpoint. Checkpoints require [WithName].
 func (a *Action) GetCheckpoint(ctx context.Context) (json.RawMessage, error) {
 	if err := a.checkCreated(); err != nil {
 		return nil, err
@@ -40,8 +40,8 @@ func GetCheckpoint[T any](ctx context.Context, s Script) (*T, error) {
 // number or a boolean; each key has up to 255 characters.
 //
 // SaveCheckpoint returns [client.ErrConflict] if another run changed the checkpoint since this run
-// last read or saved it. If the response is lost, SaveCheckpoint reads the checkpoint back, and
-// returns nil if it was stored as the next version.
+// last read or saved it. If the response is lost, SaveCheckpoint reads the stored checkpoint. It
+// returns nil if that is the new checkpoint with the next version.
 func (a *Action) SaveCheckpoint(ctx context.Context, checkpoint any) error {
 	if err := a.checkCreated(); err != nil {
 		return err
@@ -107,9 +107,9 @@ func (a *Action) clearCheckpoint(ctx context.Context, key string) error {
 	return nil
 }
 
-// checkpointVersion returns the last version of the checkpoint that this run has seen. If the run
-// has seen none, or the response to its last change was lost, checkpointVersion reads the version
-// from the store.
+// checkpointVersion returns the last version of the checkpoint that this run has seen. It reads the
+// version from the store if the run has seen none, or if the response to the run's last change was
+// lost.
 func (a *Action) checkpointVersion(ctx context.Context, key string) (int, error) {
 	a.mu.Lock()
 	version, ok := a.versions[key]
@@ -191,9 +191,11 @@ type lostChange struct {
 }
 
 // readBack reads a checkpoint to determine whether a change took effect although the call failed
-// with err. It returns nil if the change took effect, err if it did not or if the outcome cannot be
-// determined now, and a conflict if another run's checkpoint is stored. A nil err means that an
-// earlier change is being resolved; readBack then returns nil as soon as the version is known.
+// with err. If the change took effect, readBack returns nil. If another run's checkpoint is stored,
+// it returns a conflict. If the change did not take effect, or if the outcome cannot be determined
+// now, it returns err. The caller passes a nil err to determine the outcome of an earlier change;
+// readBack then also returns nil if that change did not take effect, and returns the error of the
+// store if the checkpoint cannot be read.
 func (a *Action) readBack(ctx context.Context, key string, change *lostChange, err error) error {
 	if err != nil && decided(err) {
 		return err

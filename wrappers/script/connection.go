@@ -45,8 +45,9 @@ func (a *Action) GetConnection(ctx context.Context,
 	return conn, nil
 }
 
-// Token holds the credentials that [Action.GetToken] returns. AccessToken is set for credentials
-// that consist of one string, OAuthToken and OAuthTokenSecret for OAuth 1, and Credentials always.
+// Token holds the credentials that [Action.GetToken] returns. Credentials is always set.
+// AccessToken is also set if the credentials consist of one string. OAuthToken and OAuthTokenSecret
+// are also set for OAuth 1.
 type Token struct {
 	// AccessToken is the string that [client.Connections.Token] returns, such as an access token or
 	// an API key. It is "" if the credentials consist of more than one string.
@@ -99,7 +100,7 @@ func (a *Action) GetToken(ctx context.Context) (Token, error) {
 
 // GetIntegration returns the integration of the script's connection, with the optional parts whose
 // names are in include: GET /integrations/{uniqueKey}. The result is cached for 10 minutes,
-// separately for each list of parts. Do not modify it.
+// separately for each list of parts. Do not modify the result.
 func (a *Action) GetIntegration(ctx context.Context,
 	include ...client.IntegrationInclude) (*client.Integration, error) {
 	if err := a.checkCreated(); err != nil {
@@ -148,8 +149,8 @@ func (a *Action) integration(ctx context.Context, key string,
 	return integration, nil
 }
 
-// pagination returns the settings that WithPagination set, or the provider's pagination settings,
-// which it fetches from Nango.
+// pagination returns the settings that WithPagination set. Without that option, it fetches Nango's
+// pagination settings for the provider.
 func (a *Action) pagination(ctx context.Context, key string) (Pagination, error) {
 	if a.paging != nil {
 		return *a.paging, nil

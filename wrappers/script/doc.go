@@ -3,7 +3,7 @@
 // methods have the names of the helper object that Nango passes to its functions.
 //
 // A [Sync] fetches data from a provider and stores records; an [Action] performs one operation and
-// returns its result. Both are for one run on one connection:
+// returns its result. Create a new one for each run on a connection:
 //
 //	n, err := script.NewSync(c, nango.ConnectionRef{ProviderConfigKey: "github", ConnectionID: "user-42"})
 //	res, err := n.Get(ctx, nango.ProxyRequest{Endpoint: "/repos/NangoHQ/interactive-demo/issues?labels=demo"})
@@ -27,8 +27,8 @@
 //
 // A script stores its state in a [Store]. By default a script makes a dry run: a [MemoryStore]
 // keeps everything in memory for inspection. [NewPersistStore] stores the state in the persist
-// service of a self-hosted Nango. It requires ids that Nango fully discloses only to its own
-// runner; see [client.PersistConfig]. To keep the state in your own database, implement [Store].
+// service of a self-hosted Nango. It requires several ids. Only Nango's own runner receives all of
+// them; see [client.PersistConfig]. To keep the state in your own database, implement [Store].
 //
 // Records are stored in batches of 1,000, one after another. All ids are checked before the first
 // batch is sent. If a batch fails, a [*BatchError] reports how many records are stored.
@@ -38,7 +38,7 @@
 //
 // [Action.Paginate] reads every page of a response, for APIs that paginate by cursor, link or
 // offset. Nango has settings for many providers; [Pagination] adds or overrides settings. The
-// iteration ends with an error if an API repeats pages or has too many of them.
+// iteration ends with an error if an API repeats pages or returns too many pages.
 //
 // # Errors
 //

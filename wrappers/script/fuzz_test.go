@@ -10,7 +10,7 @@ import (
 )
 
 // FuzzPath checks that lookup and put accept every path without a panic, that lookup returns valid
-// JSON, and that a value that put stores can be read with the same names.
+// JSON, and that lookup finds each value that put stored under the same names.
 func FuzzPath(f *testing.F) {
 	for _, path := range []string{
 		"next", "meta.paging.next.after", "links.0.cursor", "sets[1].rows", `data["next token"]`, "data['my.items']", "@odata.nextLink",

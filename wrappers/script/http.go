@@ -40,12 +40,12 @@ func (r *Response) Decode(v any) error {
 }
 
 // Get sends a GET request to the provider through Nango's proxy and reads the whole response. It
-// uses the credentials of the connection in r, or of the script's connection if r has none. A
+// uses the credentials of the connection in r, or of the script's connection if r names none. A
 // parameter in r.Params replaces a parameter of the same name in the query of r.Endpoint.
 //
 // If the provider's status is outside 2xx, Get returns a [*ProviderError]. If Nango itself refuses
-// the call, Get returns an error of [client.Proxy]. The request is retried only if r.Retries is
-// set.
+// the call, Get returns one of the errors of [client.Proxy]. The request is retried only if
+// r.Retries is set.
 func (a *Action) Get(ctx context.Context, r client.ProxyRequest,
 	opts ...client.CallOption) (*Response, error) {
 	return a.with(ctx, http.MethodGet, r, opts)
@@ -81,7 +81,7 @@ func (a *Action) with(ctx context.Context, method string, r client.ProxyRequest,
 	return a.Proxy(ctx, r, opts...)
 }
 
-// Proxy is like [Action.Get] but uses the method in r; "" means GET.
+// Proxy is like [Action.Get] but uses the HTTP method in r.Method, where "" means GET.
 func (a *Action) Proxy(ctx context.Context, r client.ProxyRequest,
 	opts ...client.CallOption) (*Response, error) {
 	if err := a.checkCreated(); err != nil {

@@ -10,13 +10,14 @@ import (
 
 var errNotOfType = errors.New("does not fit the requested type")
 
-// member is one name and value of a JSON object.
+// member is the name and the value of one member of a JSON object.
 type member struct {
 	name  string
 	value json.RawMessage
 }
 
-// members returns the members of an object in their order. object must be valid JSON.
+// members returns the members of a JSON object in the order in which they appear. object must be
+// valid JSON.
 func members(object json.RawMessage) []member {
 	var list []member
 	for m := range jsondec.Members(object) {

@@ -64,7 +64,7 @@ func (a *Action) UpdateMetadata(ctx context.Context, metadata any) error {
 	return err
 }
 
-// metadata returns the argument of a call that changes the metadata.
+// metadata converts value to metadata that can be sent to Nango.
 func (a *Action) metadata(value any) (client.Metadata, error) {
 	if err := a.checkCreated(); err != nil {
 		return nil, err

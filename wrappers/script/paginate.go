@@ -48,7 +48,7 @@ type Pagination struct {
 	// ResponsePath is the path of the list of items in the response; "" means the whole response.
 	ResponsePath string `json:"response_path,omitempty"`
 	// Limit is the number of items on a page. It is a number, or a string if the body requires one,
-	// and is sent as the parameter LimitNameInRequest.
+	// and is sent as the request parameter whose name is LimitNameInRequest.
 	Limit              any    `json:"limit,omitempty"`
 	LimitNameInRequest string `json:"limit_name_in_request,omitempty"`
 	// InBody reports whether the parameters are sent in the body; the default is true for POST, PUT
@@ -62,9 +62,10 @@ type Pagination struct {
 	CursorPathInResponse string `json:"cursor_path_in_response,omitempty"`
 
 	// LinkRelInResponseHeader is the relation of the next page in the Link header.
-	// LinkPathInResponseBody is the path of the link in the body. The type link requires one of
-	// them; the header takes precedence. If the link is an absolute URL, the next request goes to
-	// its host, provided that LinkHosts allows the host; any other link replaces the endpoint.
+	// LinkPathInResponseBody is the path of the link in the body. The type link requires one of the
+	// two settings; the header takes precedence over the body. If the link is an absolute URL, the
+	// next request goes to its host, provided that LinkHosts allows the host; any other link replaces
+	// the endpoint.
 	LinkRelInResponseHeader string `json:"link_rel_in_response_header,omitempty"`
 	LinkPathInResponseBody  string `json:"link_path_in_response_body,omitempty"`
 	// LinkHosts are the hosts that an absolute link may point to, such as api.example.com, with the

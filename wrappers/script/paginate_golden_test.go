@@ -167,8 +167,8 @@ func (p *pagination) replay(t *testing.T) {
 	require.Equal(t, strings.Join(p.Events, " "), strings.Join(events, " "))
 }
 
-// provider returns Nango's answer about the provider, which contains the provider's pagination
-// settings.
+// provider returns Nango's response to a request for the provider. The response contains the
+// provider's pagination settings.
 func (p *pagination) provider(t *testing.T) reply {
 	if p.Provider == "no-such-provider" {
 		return reply{status: 404, body: `{"error":{"code":"unknown_provider","message":"Unknown provider no-such-provider"}}`}
@@ -189,7 +189,7 @@ func (r *pageRequest) config(t *testing.T) script.PaginateConfig {
 	return cfg
 }
 
-// params returns the query parameters, which the recording has as an object or as a string.
+// params returns the query parameters, which are recorded as an object or as a string.
 func (r *pageRequest) params(t *testing.T) url.Values {
 	values := url.Values{}
 	var text string

@@ -54,8 +54,8 @@ func linkRelations(s string) (relations []string, rest string) {
 	}
 }
 
-// linkValue parses the value of a parameter at the start of s, quoted or not. It returns the value
-// and the rest of s.
+// linkValue parses the value of a parameter at the start of s. The value may be quoted. linkValue
+// returns the value and the rest of s.
 func linkValue(s string) (value, rest string) {
 	if !strings.HasPrefix(s, `"`) {
 		end := strings.IndexAny(s, ";,")

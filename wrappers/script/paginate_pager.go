@@ -36,8 +36,8 @@ type way interface {
 	place() string
 	// endsAtEmptyPage reports whether a page without items ends the iteration.
 	endsAtEmptyPage() bool
-	// next prepares the request for the following page. more is false if there is no following
-	// page. If told is set, OnPage is called for this page, with info as NextPageParam.
+	// next prepares the request for the following page. more is false if there is no following page.
+	// If told is true, OnPage is called for the current page, with info as [PageInfo].NextPageParam.
 	next(resp *Response, page []json.RawMessage) (info any, told, more bool, err error)
 }
 
@@ -180,8 +180,8 @@ func (p *pager) fetch(ctx context.Context) (*Response, error) {
 func (p *pager) stopped(err error) error { return &PaginationError{Page: p.pages, Err: err} }
 
 // items returns the list of items in a response, or nil if Nango's runner would end the iteration.
-// That is the case for an empty body, null, false, 0 and "", and, unless the pagination is by link,
-// for any value without a length.
+// The runner ends it at an empty body, null, false, 0 and "". With pagination by cursor or offset,
+// it also ends it at every other value that has no length in JavaScript.
 func (p *pager) items(resp *Response) ([]json.RawMessage, error) {
 	data := json.RawMessage(resp.Data)
 	switch {

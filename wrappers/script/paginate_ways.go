@@ -188,7 +188,8 @@ func (w *byOffset) set() {
 	w.pager.set(w.pager.paging.OffsetNameInRequest, strconv.AppendInt(nil, int64(w.offset), 10))
 }
 
-// limit returns the limit if it is a number or a string that contains a number, and 0 otherwise.
+// limit returns the setting Limit as a number. It returns 0 if the setting is neither a number nor
+// a string that contains a number.
 func (w *byOffset) limit() float64 {
 	raw, _ := w.pager.paging.Limit.(json.RawMessage)
 	n, _ := strconv.ParseFloat(strings.TrimSpace(plainText(raw)), 64)

@@ -11,7 +11,8 @@ import (
 
 type obj = map[string]any
 
-// docs returns records with the ids first to last, equal to those that the recorded script saved.
+// docs returns records whose ids are the numbers from first to last. They equal the records that
+// the recorded script saved.
 func docs(first, last int) []obj {
 	var list []obj
 	for i := first; i <= last; i++ {
@@ -65,7 +66,7 @@ func count(from, to int) []int {
 	return list
 }
 
-// list reads all records after the given cursor. It returns their number and their cursors.
+// list reads all records that follow the given cursor. It returns their number and their cursors.
 func list(ctx context.Context, r run, model, cursor string) (n int, cursors []string, err error) {
 	for record, err := range script.ListRecords[obj](ctx, r.sync, model, cursor) {
 		if err != nil {

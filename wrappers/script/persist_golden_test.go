@@ -53,7 +53,7 @@ type step struct {
 	call   func(context.Context, run) (any, error)
 	where  string
 	change func([]exchange) []exchange
-	// fails, if set, reports whether the call must return an error, if Nango's runner behaves
+	// fails reports whether the call must return an error. It is set only if Nango's runner behaves
 	// differently.
 	fails *bool
 }

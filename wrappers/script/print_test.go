@@ -49,8 +49,8 @@ func TestPrintedScriptsContainNoSecrets(t *testing.T) {
 	})
 }
 
-// looked returns what failed assertions print about value. They inspect its fields and bypass its
-// Format method.
+// looked returns the text that failed assertions print about value. Assertions inspect the fields
+// of a value directly, and do not call its Format method.
 func looked(value any) string {
 	recorded := &recording{}
 	require.Equal(recorded, fmt.Sprint(value, "another"), value)

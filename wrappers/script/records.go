@@ -86,7 +86,7 @@ type RecordID interface {
 }
 
 // ListRecords is like [Sync.ListRecords] but decodes each record into a T and yields it with its
-// metadata. A record that does not fit T is yielded as a [*client.RecordError] with a zero record;
+// metadata. For a record that does not fit T, it yields a zero record and a [*client.RecordError];
 // the caller may continue the loop.
 func ListRecords[T any](ctx context.Context, s *Sync, model,
 	cursor string) iter.Seq2[client.Record[T], error] {

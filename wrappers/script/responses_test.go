@@ -92,7 +92,7 @@ func newPersistedStub(t *testing.T, s *stub) *script.Sync {
 	return newSync(t, s, script.WithStore(script.NewPersistStore(p)), script.WithName("n"))
 }
 
-// If a response with status 200 is not of the documented form, every call returns an error.
+// If a response with status 200 does not have the documented form, every call returns an error.
 func TestWrongResponsesAreErrors(t *testing.T) {
 	for _, wrong := range allcalls.Wrong {
 		for name, do := range everyCall {

@@ -17,9 +17,9 @@ import (
 // two stores and override some of its methods. Methods must be safe for concurrent use. Models are
 // given by their full names, which are "Model::variant" for a variant of a sync.
 type Store interface {
-	// WriteRecords saves, updates or deletes a batch of records. It returns the Merging for the
-	// next batch of the same model. It must accept the same batch again, because scripts retry
-	// failures.
+	// WriteRecords saves, updates or deletes a batch of records. It returns the value of
+	// [Batch].Merging for the next batch of the same model. It must accept the same batch again,
+	// because scripts retry a failed call.
 	WriteRecords(ctx context.Context, batch Batch) (client.RecordMerging, error)
 	// ReadRecords returns a page of stored records, including deleted ones.
 	ReadRecords(ctx context.Context, query RecordQuery) (RecordPage, error)
@@ -32,17 +32,17 @@ type Store interface {
 	// Job returns the number of the run. Later runs have higher numbers.
 	Job() int64
 
-	// GetCheckpoint returns the checkpoint of key. If the key never had one, it returns the zero
-	// Checkpoint.
+	// GetCheckpoint returns the checkpoint with the given key. If the key never had one, it returns
+	// the zero Checkpoint.
 	GetCheckpoint(ctx context.Context, key string) (Checkpoint, error)
-	// SaveCheckpoint replaces the checkpoint of key and returns its new version. If the stored
-	// version differs from expectedVersion, it returns [client.ErrConflict]. The first save of a
-	// key has an expectedVersion of 1 and returns 1.
+	// SaveCheckpoint replaces the checkpoint with the given key and returns its new version. If the
+	// stored version differs from expectedVersion, it returns [client.ErrConflict]. The first save of
+	// a key has an expectedVersion of 1 and returns 1.
 	SaveCheckpoint(ctx context.Context, key string, data json.RawMessage,
 		expectedVersion int) (version int, err error)
-	// DeleteCheckpoint clears the checkpoint of key, which increments its version. It returns
-	// [client.ErrConflict] if the stored version differs from expectedVersion, or if there is no
-	// checkpoint or it was cleared.
+	// DeleteCheckpoint clears the checkpoint with the given key, which increments its version. It
+	// returns [client.ErrConflict] if the stored version differs from expectedVersion, if there is no
+	// checkpoint, or if the checkpoint is already cleared.
 	DeleteCheckpoint(ctx context.Context, key string, expectedVersion int) error
 
 	// TryAcquireLock acquires a lock for the duration ttl, or renews a lock that this run holds. It
@@ -96,7 +96,7 @@ type Batch struct {
 // RecordQuery selects stored records of a model.
 type RecordQuery struct {
 	Model string
-	// IDs selects records by id, at most 100. If it is empty, all records are selected.
+	// IDs are the ids of the selected records, at most 100. If IDs is empty, all records are selected.
 	IDs []string
 	// Cursor is the NextCursor of the previous page, or "" for the first page.
 	Cursor string

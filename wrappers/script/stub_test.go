@@ -34,8 +34,8 @@ type sent struct {
 	header                    http.Header
 }
 
-// stub is a server without a socket. If answer is set, it computes each response. Otherwise the
-// replies are returned in order, and the last one is repeated.
+// stub is a server without a socket. If the func answer is set, it computes each response.
+// Otherwise the stub returns the field replies in order, and repeats the last reply.
 type stub struct {
 	answer  func(sent) reply
 	replies []reply

@@ -15,7 +15,7 @@ const baseVariant = "base"
 // a new Sync for each run with [NewSync]; it is safe for concurrent use.
 type Sync struct {
 	*Action
-	// turn serializes batches, because each batch determines the merging of the next one.
+	// turn serializes batches, because the result of each batch is the Merging of the next one.
 	turn chan struct{}
 
 	mu      sync.Mutex

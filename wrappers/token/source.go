@@ -1,6 +1,6 @@
 // Package token provides the access token of a connection as an [oauth2.TokenSource]. Use it with
-// the clients of cloud.google.com/go and google.golang.org/api, with gRPC credentials, or with an
-// [http.Client] of [oauth2.NewClient].
+// the clients of cloud.google.com/go and google.golang.org/api, with gRPC credentials, or with the
+// [http.Client] that [oauth2.NewClient] returns.
 //
 //	source := token.NewSource(ctx, c, nango.ConnectionRef{ProviderConfigKey: "google-drive", ConnectionID: "user-42"})
 //	drive, err := drive.NewService(ctx, option.WithTokenSource(source))
@@ -23,14 +23,14 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// keep is the maximum time to cache a token. A shorter time notices a revoked connection sooner.
-// Nango refreshes a token 15 minutes before it expires, so a token that was cached for longer might
-// have been replaced.
+// keep is the maximum time to cache a token. The shorter it is, the sooner a revoked connection is
+// noticed. Nango refreshes a token 15 minutes before it expires, so a token that is cached for a
+// long time may already be replaced.
 const keep = 5 * time.Minute
 
-// NewSource returns a source of the access token of the connection ref. ctx and the options apply
-// to each call to Nango; when ctx has ended, Token returns an error. GET
-// /connections/{connectionId}.
+// NewSource returns a source of the access token of the connection that ref identifies. The source
+// calls GET /connections/{connectionId}. ctx and the options apply to each of these calls; when ctx
+// has ended, Token returns an error.
 //
 // Each call of Token makes a request to Nango, but concurrent calls share one request and its
 // result. [oauth2.NewClient] and [oauth2.ReuseTokenSource] cache a token until its Expiry, which is

@@ -14,7 +14,7 @@ import (
 	"github.com/nango-go/nango/wrappers/typed/internal/inlined"
 )
 
-// handIssue is a handwritten type with the same fields as inlined.Issue, which looks like a
+// handIssue is a handwritten type. It has the same fields as inlined.Issue, which has the form of a
 // generated type.
 type handIssue struct {
 	ID       string     `json:"id"`

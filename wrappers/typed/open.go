@@ -8,9 +8,10 @@ import (
 	"slices"
 )
 
-// UnmarshalOpen decodes a JSON object that may have other members than the declared ones. names
-// lists the declared members, which UnmarshalOpen decodes into the struct that declared points to.
-// It decodes all other members into the map that others points to. Names are matched exactly.
+// UnmarshalOpen decodes a JSON object that may have members for which the Go struct declares no
+// field. The argument declared is a pointer to that struct; UnmarshalOpen decodes into it the
+// members that names lists. It decodes all other members into the map to which the pointer others
+// points. Names are matched exactly.
 func UnmarshalOpen[V any](b []byte, declared any, others *map[string]V, names ...string) error {
 	var members map[string]json.RawMessage
 	if err := json.Unmarshal(b, &members); err != nil || members == nil {
@@ -41,9 +42,9 @@ func UnmarshalOpen[V any](b []byte, declared any, others *map[string]V, names ..
 	return nil
 }
 
-// MarshalOpen encodes the struct declared as a JSON object and adds the members of the map others,
-// in the order of their names. It returns an error if names, which lists the declared members,
-// contains the name of one of the others.
+// MarshalOpen encodes a struct, the argument declared, as a JSON object. It adds the entries of the
+// map others as members, sorted by name. The argument names lists the members that the struct
+// declares. MarshalOpen returns an error if the map others contains one of these names.
 func MarshalOpen[V any](declared any, others map[string]V, names ...string) ([]byte, error) {
 	b, err := json.Marshal(declared)
 	if err != nil || len(others) == 0 {

@@ -24,10 +24,10 @@
 //		return nil // ignore types that Nango adds later
 //	}
 //
-// In your own handler, call [Receiver.Read], or [Read], which has no limit for all requests
-// together. Both limit the length of the body, verify it, and only then parse it. For frameworks
-// without an [http.Request], call [Verify] and then [Parse]. Parse does not check signatures:
-// verify the body before you trust the result.
+// In your own handler, call [Receiver.Read] or [Read]. Both limit the length of the body, verify
+// it, and only then parse it. Only Receiver.Read also limits the memory that all requests use
+// together. For frameworks without an [http.Request], call [Verify] and then [Parse]. Parse does
+// not check signatures: verify the body before you trust the result.
 //
 // # Unauthenticated requests
 //
@@ -36,7 +36,7 @@
 // most 16 MiB of unfinished bodies at a time ([WithMaxTotalBytes]), allocates memory only for bytes
 // that have arrived, and waits at most 10 seconds for a body ([WithReadTimeout]). The HTTP server
 // is responsible for everything before the body: set [http.Server.ReadHeaderTimeout], and set
-// ReadTimeout to limit other handlers as well. Neither is limited by default.
+// ReadTimeout to limit other handlers as well. By default, neither timeout is set.
 //
 // # The signing key
 //
@@ -56,12 +56,12 @@
 //
 // # Repeated events
 //
-// The same event can arrive several times: by a retry, because an environment has two webhook URLs,
-// or because someone replays a request. Nango sends neither a timestamp nor a delivery id that
-// would distinguish the copies, and a signature stays valid as long as its key. Make your function
-// idempotent. If you cannot, remember the SHA-256 of [Event.Raw] for a few minutes. Do not remember
-// it for longer, because two distinct events can be identical byte for byte (for example the second
-// failed refresh of a connection).
+// The same event can arrive several times: because Nango retries, because an environment has two
+// webhook URLs, or because someone replays a request. Nango sends neither a timestamp nor a
+// delivery id that would distinguish the copies, and a signature stays valid as long as its key.
+// Make your function idempotent. If you cannot, remember the SHA-256 of [Event.Raw] for a few
+// minutes. Do not remember it for longer, because two distinct events can be identical byte for
+// byte (for example the second failed refresh of a connection).
 //
 // # What a signature proves
 //

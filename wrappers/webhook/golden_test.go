@@ -70,8 +70,8 @@ func TestVerifyAgreesWithNodeClient(t *testing.T) {
 	}
 }
 
-// The Node client parses the body, prints it again and signs the result, and it compares signatures
-// as strings. Nango signs the bytes that it sends. VerifyLegacy follows Nango.
+// Nango signs the bytes that it sends, and VerifyLegacy checks these bytes. The Node client instead
+// parses the body, encodes it again and signs the result. It also compares signatures as strings.
 func TestVerifyLegacyAgreesWithNodeClient(t *testing.T) {
 	accepted := map[string]bool{ // signed as sent, but the Node client prints them differently
 		"indented": true, "trailing newline": true, "crlf line ends": true, "byte order mark": true, "number spellings": true,

@@ -20,10 +20,9 @@ import (
 // in [Event.Raw], which is a copy of body.
 //
 // Parse returns [ErrMalformed] if the body is not JSON, or if a required field of one of Nango's
-// own events has the wrong type. Other fields are left zero, entirely or in part, if they are
-// malformed, so that no event is lost because of them: Provider, AuthMode, Environment, Tags,
-// EndUser and Error of [Auth]; ResponseResults, QueryTimeStamp, StartedAt, FailedAt and Error of
-// [Sync].
+// own events has the wrong type. No event is lost because one of the following fields is malformed;
+// such a field is left zero, entirely or in part: Provider, AuthMode, Environment, Tags, EndUser
+// and Error of [Auth]; ResponseResults, QueryTimeStamp, StartedAt, FailedAt and Error of [Sync].
 func Parse(body []byte) (*Event, error) {
 	return parse(bytes.Clone(body))
 }

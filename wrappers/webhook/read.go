@@ -57,8 +57,8 @@ func read(r *http.Request, keys []string, most int64, room *room) (*Event, error
 const firstBytes = 4 << 10
 
 // readBody reads a body of at most maxSize bytes. Its buffer grows as bytes arrive, up to the
-// announced length. taken is the size of the buffer, which readBody took from room; the caller must
-// give it back.
+// announced length. The parameter room is a budget of memory, from which readBody takes the bytes
+// of the buffer. taken is the number of these bytes; the caller must return them to the budget.
 func readBody(r *http.Request, maxSize int64, room *room) (body []byte, taken int64, err error) {
 	if r.Body == nil { // possible only if no server created the request
 		return nil, 0, nil

@@ -35,10 +35,11 @@ func WithMaxBodyBytes(n int64) Option {
 	}
 }
 
-// WithMaxTotalBytes sets the maximum number of bytes that all bodies being read may use together;
-// the default is 16 times the maximum length of one body. If a request would exceed it, reading
-// fails with [ErrBusy], and Nango delivers the event again. A value below 1 means the default. The
-// minimum is two bodies of maximum length; a smaller value is raised to it.
+// WithMaxTotalBytes sets the maximum number of bytes that unfinished bodies may use together. A
+// body is unfinished until it has been read. The default is 16 times the maximum length of one
+// body. If a request would exceed the maximum, reading fails with [ErrBusy], and Nango delivers the
+// event again. A value below 1 means the default. The least possible value is twice the maximum
+// length of one body; a smaller value is raised to it.
 func WithMaxTotalBytes(n int64) Option {
 	return func(r *Receiver) { r.room = &room{free: n} }
 }
@@ -73,7 +74,8 @@ func NewReceiver(keys []string, opts ...Option) *Receiver {
 			opt(r)
 		}
 	}
-	// When a buffer grows, the old and the new one exist at the same time.
+	// When a buffer grows, the old and the new buffer exist at the same time. So one body needs up to
+	// twice its length.
 	switch least := 2 * (r.most + 1); {
 	case r.room == nil || r.room.free < 1:
 		r.room = &room{free: defaultBodies * (r.most + 1)}

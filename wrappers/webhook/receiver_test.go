@@ -42,8 +42,8 @@ func (h *held) Read(p []byte) (int, error) {
 	return 0, io.ErrUnexpectedEOF
 }
 
-// stranger returns an unauthenticated request. Its signature has the right form but is invalid,
-// which only shows after the body has been read.
+// stranger returns an unauthenticated request. Its signature has the right form but is invalid;
+// this can be detected only after the body has been read.
 func stranger(announced int64, body io.Reader) *http.Request {
 	r := httptest.NewRequest(http.MethodPost, "/", body)
 	r.ContentLength = announced

@@ -19,16 +19,16 @@ type Sync struct {
 	Model string `json:"model"`
 	// SyncType says how the run was started.
 	//
-	// Deprecated: Nango replaces it with Checkpoints. Use [Sync.IsFull].
+	// Deprecated: In Nango, Checkpoints replaces SyncType. Use [Sync.IsFull].
 	SyncType SyncType `json:"syncType"`
-	// Success is false if the run failed. Error, StartedAt and FailedAt are set only after a
-	// failure; ModifiedAfter, ResponseResults and QueryTimeStamp only after a success.
+	// Success is false if the run failed. Error, StartedAt and FailedAt are set only after a failure.
+	// ModifiedAfter, ResponseResults and QueryTimeStamp are set only after a success.
 	Success bool `json:"success"`
 	// Checkpoints is zero for syncs that do not use checkpoints.
 	Checkpoints Checkpoints `json:"checkpoints,omitzero"`
 
 	// ModifiedAfter is the time at which the run began. The records that the run changed are those
-	// that were modified after it.
+	// that were modified after this time.
 	ModifiedAfter   time.Time   `json:"modifiedAfter,omitzero"`
 	ResponseResults SyncResults `json:"responseResults,omitzero"`
 	// QueryTimeStamp is the same time as ModifiedAfter. It may be missing.
@@ -51,8 +51,9 @@ func (s *Sync) IsFull() bool {
 	return s.SyncType != SyncTypeWebhook && len(s.Checkpoints.From) == 0
 }
 
-// Checkpoints describe a sync's progress before and after one run. They are JSON objects chosen by
-// the sync function, whose values are strings, numbers and booleans. Numbers are unchanged.
+// Checkpoints describe a sync's progress before and after one run. Each is a JSON object whose
+// members the sync function chooses. The values are strings, numbers and booleans. Numbers are
+// unchanged.
 type Checkpoints struct {
 	// From is the checkpoint from which the run continued, or nil if it started from the beginning.
 	From json.RawMessage `json:"from,omitempty"`

@@ -26,8 +26,8 @@ func Verify(body []byte, header http.Header, keys ...string) error {
 	return verify(header, SignatureHeader, keys, func(key string) []byte { return sum(body, key) })
 }
 
-// verify compares the signature in the named header with the signatures that sign computes for each
-// key.
+// verify compares the signature in the header with the given name with the signatures that the func
+// sign computes, one for each key.
 func verify(header http.Header, name string, keys []string, sign func(key string) []byte) error {
 	if err := checkKeys(keys); err != nil {
 		return err
@@ -39,7 +39,7 @@ func verify(header http.Header, name string, keys []string, sign func(key string
 	return compare(given, keys, sign)
 }
 
-// compare compares a signature with the signatures that sign computes for each key.
+// compare compares a signature with the signatures that the func sign computes, one for each key.
 func compare(given []byte, keys []string, sign func(key string) []byte) error {
 	for _, key := range keys {
 		if hmac.Equal(given, sign(key)) {
@@ -63,8 +63,8 @@ func checkKeys(keys []string) error {
 	return nil
 }
 
-// signature decodes the named header. It returns an error unless the header occurs exactly once and
-// is hexadecimal.
+// signature decodes the header with the given name. It returns an error unless the header occurs
+// exactly once and is hexadecimal.
 func signature(header http.Header, name string) ([]byte, error) {
 	var found []string
 	for key, values := range header {
