@@ -36,8 +36,8 @@ func NewEndUser(in *gen.EndUserInput, org *gen.EndUserOrganizationInput) *EndUse
 	return user
 }
 
-// SetTags replaces the tags of the connection and stores their names in lower case. If tags is nil,
-// existing tags stay unchanged.
+// SetTags replaces the tags of the connection and converts their names to lower case. If tags is
+// nil, the existing tags stay.
 func (c *Connection) SetTags(tags map[string]string) {
 	if tags == nil && c.Tags != nil {
 		return
@@ -48,8 +48,8 @@ func (c *Connection) SetTags(tags map[string]string) {
 	}
 }
 
-// allTags returns the tags that Nango derives from an end user: the user's id, email and name and
-// those of the organization, together with the user's own tags. It omits the user's own tags if one
+// allTags returns the tags that Nango derives from an end user: the id, email and name of the user,
+// the id and name of the organization, and the user's own tags. It omits the user's own tags if one
 // of them is empty or if there would be more than MaxTags in total.
 func (u *EndUser) allTags() map[string]string {
 	if u == nil {
@@ -81,8 +81,8 @@ func (u *EndUser) allTags() map[string]string {
 	return all
 }
 
-// MergedTags returns the given tags together with the tags derived from the user. If both contain a
-// name, the given tag wins. u may be nil.
+// MergedTags returns the given tags together with the tags derived from the user. If two of them
+// have the same name, the given tag wins. u may be nil.
 func (u *EndUser) MergedTags(given map[string]string) map[string]string {
 	tags := u.allTags()
 	if tags == nil {

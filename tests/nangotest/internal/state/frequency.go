@@ -20,8 +20,8 @@ const DefaultFrequency = "every hour"
 // minFrequency is the shortest interval between runs of a sync.
 const minFrequency = 30 * time.Second
 
-// namedFrequencies holds the frequencies without a number: the interval of each and the short form
-// in which Nango's API shows it.
+// namedFrequencies holds the frequencies without a number. For each of them, it has the interval
+// and the short form that Nango's API shows.
 var namedFrequencies = map[string]struct {
 	every time.Duration
 	text  string

@@ -47,8 +47,8 @@ const (
 	KindOnEvent = "on-event"
 )
 
-// FunctionDetails holds the fields of a function that the API shows but the emulator does not use
-// to run it.
+// FunctionDetails holds fields of a function that the API returns. The emulator does not need them
+// to run the function.
 type FunctionDetails struct {
 	Scopes  []string
 	Input   string
@@ -74,7 +74,8 @@ type SyncScript struct {
 	TrackDeletes bool
 }
 
-// Delivery holds the rows that one run of a sync saves and deletes, by model.
+// Delivery holds the rows that one run of a sync saves and deletes. The keys of both maps are names
+// of models.
 type Delivery struct {
 	Save   map[string]any
 	Delete map[string]any
@@ -100,7 +101,7 @@ type Function struct {
 	Endpoints  json.RawMessage
 }
 
-// Add deploys a function. It returns an error if there is a function of the same name and kind.
+// Add deploys a function. It returns an error if a function with the same name and kind exists.
 func (in *Integration) Add(env *Environment, fn *Function, now time.Time) error {
 	switch {
 	case fn.Name == "":
@@ -167,7 +168,7 @@ func (in *Integration) Remove(env *Environment, fn *Function) {
 	}
 }
 
-// CheckDeliveries returns an error if a delivery has rows of a model that is not one of the sync's,
+// CheckDeliveries returns an error if a delivery has rows of a model that the sync does not list,
 // or rows that are not valid records.
 func (s *SyncScript) CheckDeliveries() error {
 	for i, d := range s.Deliveries {

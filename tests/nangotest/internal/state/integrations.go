@@ -77,8 +77,7 @@ func (e *Environment) Replace(in *Integration) {
 	}
 }
 
-// SortedIntegrations returns the integrations in the order in which lists of integrations have
-// them.
+// SortedIntegrations returns the integrations in the order in which the API lists them.
 func (e *Environment) SortedIntegrations() []*Integration {
 	return slices.SortedFunc(maps.Values(e.Integrations), func(a, b *Integration) int {
 		if c := strings.Compare(a.Provider, b.Provider); c != 0 {

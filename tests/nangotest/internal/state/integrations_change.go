@@ -40,7 +40,7 @@ func (in *Integration) Apply(change *IntegrationRequest) error {
 		in.Forward = *change.ForwardWebhooks
 	}
 	if change.Credentials != nil {
-		// A field that the request does not set keeps its value.
+		// These two fields keep their values if the request does not set them.
 		for _, name := range []string{"scopes", "webhook_secret"} {
 			if old, ok := in.Credentials[name]; ok && change.Credentials[name] == nil {
 				change.Credentials[name] = old
@@ -56,8 +56,8 @@ func (in *Integration) Apply(change *IntegrationRequest) error {
 	return nil
 }
 
-// FillConfig sets the configuration fields of a new integration that have a default value and are
-// not set. It does nothing if the integration has no configuration.
+// FillConfig gives the unset configuration fields of a new integration their default values. It
+// does nothing if the integration has no configuration.
 func (in *Integration) FillConfig() {
 	if in.Config == nil {
 		return

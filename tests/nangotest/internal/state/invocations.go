@@ -12,14 +12,15 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// The kinds of triggers that a function can be invoked with.
+// The kinds of triggers that can start a function.
 const (
 	TriggerHTTP     = "http"
 	TriggerSchedule = "schedule"
 )
 
-// Invokable is a deployed function of the kind that Nango's createFunction declares. Its Artifact
-// is the function's part of the bundle that deployed it, or nil if a seed deployed it.
+// Invokable is a deployed function that was declared with Nango's createFunction. If a bundle
+// deployed the function, Artifact is its part of the bundle. If a seed deployed it, Artifact is
+// nil.
 type Invokable struct {
 	Name     string
 	Trigger  string
@@ -55,7 +56,7 @@ type Invocation struct {
 	Failure error
 }
 
-// Invoke calls the Go function of an [Invokable]. It returns a panic of the function as a failure.
+// Invoke calls the Go function of an [Invokable]. If the function panics, Invoke returns an error.
 func (a *Account) Invoke(ctx context.Context, inv *Invocation) (output json.RawMessage, err error) {
 	failed := reply.Refuse(http.StatusInternalServerError, "function_failed",
 		"The function failed with an error.")

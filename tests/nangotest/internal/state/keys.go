@@ -13,7 +13,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// APIKey is an API key of an environment, or of the account if Env is nil.
+// APIKey is an API key. It belongs to an environment, or to the account if Env is nil.
 type APIKey struct {
 	ID       int64
 	UUID     string
@@ -45,7 +45,7 @@ type KeyBody struct {
 	CreatedAt string      `json:"created_at"`
 }
 
-// keyLastUse is a time whose JSON is null if it is zero.
+// keyLastUse is a time. The JSON of the zero time is null.
 type keyLastUse struct{ at time.Time }
 
 func (u keyLastUse) MarshalJSON() ([]byte, error) {
@@ -74,8 +74,8 @@ func (a *Account) KeysOf(env *Environment) []*APIKey {
 	return keys
 }
 
-// FindKey returns the first API key of an environment for which match returns true, or a 404 if
-// there is none.
+// FindKey returns the first API key of an environment for which match returns true. If there is
+// none, it returns an error with status 404.
 func (a *Account) FindKey(env *Environment, match func(*APIKey) bool) (*APIKey, error) {
 	for _, key := range a.KeysOf(env) {
 		if match(key) {
@@ -100,12 +100,12 @@ func (a *Account) CreateKey(env *Environment, name string) (KeyBody, error) {
 	return body, nil
 }
 
-// Conflict returns the error response for something that already exists, a 409.
+// Conflict returns an error response with status 409, which says that something already exists.
 func Conflict(message string) error {
 	return reply.Refuse(http.StatusConflict, "conflict", message)
 }
 
-// AddKey adds an API key of an environment, or of the account if env is nil.
+// AddKey adds an API key to an environment, or to the account if env is nil.
 func (a *Account) AddKey(env *Environment, name, secret string, scopes []string) *APIKey {
 	a.keyIDs++
 	key := &APIKey{ID: a.keyIDs, UUID: ids.NewUUID(), Name: name, Secret: secret, Env: env,

@@ -12,7 +12,7 @@ type Checkpoint struct {
 	Deleted time.Time
 }
 
-// Lock is a lock that Owner holds until the time Until.
+// Lock is a lock with its owner and the time until which the owner holds it.
 type Lock struct {
 	Owner string
 	Until time.Time

@@ -12,8 +12,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// providerDetail holds the fields that only OAuth flows need. They are decoded each time they are
-// needed, since few tests run such a flow.
+// providerDetail holds the fields that only OAuth flows need. They are decoded each time a flow
+// needs them, since few tests run such a flow.
 type providerDetail struct {
 	AuthorizationURL string            `json:"authorization_url"`
 	Params           map[string]string `json:"authorization_params"`
@@ -81,7 +81,8 @@ type providerProxy struct {
 //go:embed providers.json
 var catalogue []byte
 
-// loadProviders returns a copy of the map of the catalogue's providers by name.
+// loadProviders returns the providers of the catalogue by name. The map is a copy, which the caller
+// may change.
 func loadProviders() (map[string]*Provider, error) {
 	known, err := knownProviders()
 	return maps.Clone(known), err

@@ -44,8 +44,8 @@ func ReadProviders(b []byte) ([]*Provider, error) {
 // providerEntries holds the entries of a providers.yaml by the name of the provider.
 type providerEntries map[string]wirejson.Object
 
-// resolve returns the fields of a provider, including the fields that it inherits through its
-// alias. depth is the largest number of aliases to follow.
+// resolve returns the fields of the provider with the given name, including those that it inherits
+// through its alias. An alias may lead to another alias; depth limits their number.
 func (e providerEntries) resolve(name string, depth int) (wirejson.Object, error) {
 	own := e[name]
 	alias := own.Text("alias")
@@ -66,7 +66,8 @@ func (e providerEntries) resolve(name string, depth int) (wirejson.Object, error
 	return fields, nil
 }
 
-// readEntries parses a file whose content is an object of providers by name, as YAML or JSON.
+// readEntries parses a file in YAML or JSON. The file contains an object whose keys are the names
+// of providers.
 func readEntries(b []byte) (providerEntries, error) {
 	if json.Valid(b) {
 		return readJSONEntries(b)
@@ -99,8 +100,8 @@ func readEntries(b []byte) (providerEntries, error) {
 	return out, nil
 }
 
-// datesAsText makes the YAML decoder read dates as strings. In providers.yaml, dates are versions
-// of APIs.
+// datesAsText makes the YAML decoder read dates as strings, since the dates in providers.yaml are
+// versions of APIs.
 func datesAsText(n *yaml.Node) {
 	if n.Kind == yaml.ScalarNode && n.ShortTag() == "!!timestamp" {
 		n.Tag = "!!str"

@@ -102,7 +102,7 @@ func (c *Connection) RefreshFailed(now time.Time, why error) error {
 	c.errors = append(c.errors, connectionError{Type: "auth", LogID: c.Env.Account.LogID()})
 	failure := c.RefreshFailure(http.StatusBadRequest, RefreshMessage)
 	if f, ok := errors.AsType[*TokenFailure](why); ok && f.NoToken {
-		// The message of Nango quotes the connection in this case.
+		// In this case, Nango's message contains the JSON of the connection.
 		shown, _ := wirejson.Encode(map[string]any{"connection": c.Body(clock.LayoutZ,
 			wirejson.EmptyJSON)})
 		failure = c.RefreshFailure(http.StatusInternalServerError,

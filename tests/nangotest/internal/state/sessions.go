@@ -60,7 +60,8 @@ func (s *Session) DefaultsOf(key string) (d SessionDefaults) {
 	return d
 }
 
-// Reserve returns the id of the connection that the session renews, or else a new id.
+// Reserve returns the id of the connection that the session renews. If the session does not renew
+// one, Reserve returns a new id.
 func (s *Session) Reserve() string {
 	if s.Reconnect != nil {
 		return s.Reconnect.Ref.ConnectionID
@@ -68,7 +69,7 @@ func (s *Session) Reserve() string {
 	return ids.NewUUID()
 }
 
-// Connect creates a connection that an end user has authorized in the session, or renews it, and
+// Connect creates or renews the connection that an end user has authorized in the session. It then
 // sends the auth webhook.
 func (s *Session) Connect(in *Integration, id string, creds Credentials, config,
 	metadata wirejson.Object) client.ConnectionRef {
@@ -91,7 +92,7 @@ func (s *Session) Connect(in *Integration, id string, creds Credentials, config,
 }
 
 // Session returns the newest session that has not expired and has all of the tags. If token is not
-// empty, the session must also have this token. Session returns nil if there is none.
+// empty, the session must also have this token. If there is no such session, Session returns nil.
 func (a *Account) Session(token string, tags map[string]string) (found *Session) {
 	now := a.Clock.Now()
 	for _, s := range a.Sessions {

@@ -85,8 +85,8 @@ func (a *Account) callSync(ctx context.Context, run *SyncRun) (err error) {
 	return run.state.Fn.Sync.Run(ctx, run)
 }
 
-// deliver saves and deletes the rows of the next delivery. After the last delivery, it repeats the
-// last one.
+// deliver saves and deletes the rows of the next delivery. When there are no more deliveries, it
+// repeats the last one.
 func (r *SyncRun) deliver() error {
 	deliveries := r.state.Fn.Sync.Deliveries
 	if len(deliveries) == 0 {

@@ -156,7 +156,7 @@ func (st *SyncState) Body() SyncBody {
 }
 
 // Selected returns the syncs of an integration for which pick returns true. If connectionID is not
-// empty, it returns only syncs of this connection.
+// empty, it returns only the syncs of this connection.
 func (e *Environment) Selected(providerConfigKey, connectionID string,
 	pick func(*SyncState) bool) []*SyncState {
 	var out []*SyncState
@@ -179,8 +179,8 @@ func (e *Environment) Selected(providerConfigKey, connectionID string,
 	return out
 }
 
-// Named reports whether names contains the sync, either as name::variant or, for the base variant,
-// as name.
+// Named reports whether the sync is one of names. A name has the form name::variant. For the base
+// variant, it may also be the name of the sync alone.
 func (st *SyncState) Named(names []string) bool {
 	return slices.ContainsFunc(names, func(s string) bool {
 		name, variant, ok := strings.Cut(s, "::")

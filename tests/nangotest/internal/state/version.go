@@ -36,8 +36,8 @@ func ParseVersion(text string) (v Version, ok bool) {
 	return v, true
 }
 
-// Has reports whether version v of Nango has a route for an operation. All versions have the route
-// of invokeFunction; versions up to 0.71.4 respond to it with 501.
+// Has reports whether version v of Nango has a route for an operation. All versions have a route
+// for invokeFunction, but versions up to 0.71.4 answer it with status 501.
 func (v Version) Has(op server.Operation) bool {
 	since, young := ParseVersion(op.Since)
 	until, old := ParseVersion(op.Until)

@@ -142,7 +142,7 @@ func (a *Account) sendSync(run *SyncRun, started time.Time, err error) {
 	}
 }
 
-// syncError returns the field error of the webhook for a failed run.
+// syncError returns the value of the webhook's error field for a failed run.
 func syncError(err error) fields {
 	out := fields{"type": "script_error",
 		"description": "An internal error occurred during the script execution"}

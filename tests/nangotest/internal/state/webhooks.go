@@ -57,20 +57,20 @@ func (t *webhookTarget) All() []Webhook {
 	return slices.Clone(t.sent)
 }
 
-// userAgent is the User-Agent of webhooks. It contains the version of Nango with whose webhooks the
-// emulator's were compared.
+// userAgent is the User-Agent of webhooks. It names the version of Nango whose webhooks were
+// compared with the emulator's.
 const userAgent = "nango/0.71.4 (emulator)"
 
-// notForwarded lists prefixes of headers. Nango does not forward the headers of a provider's
-// webhook whose names begin with one of them.
+// notForwarded lists prefixes of header names. When Nango forwards a provider's webhook, it drops
+// the headers whose names begin with one of these prefixes.
 var notForwarded = []string{
 	"Host", "Authorization", "Connection", "Keep-Alive", "Content-Length", "Content-Type",
 	"Content-Encoding", "Cookie",
 	"Set-Cookie", "Referer", "User-Agent", "Sec-", "Proxy-", "Www-Authenticate", "Server",
 }
 
-// forwarded returns the headers of a webhook. provider holds the headers of the provider's request
-// if the webhook forwards one, and is nil otherwise.
+// forwarded returns the headers of a webhook. If the webhook forwards a request of a provider,
+// provider holds the headers of that request. Otherwise, provider is nil.
 func forwarded(provider http.Header) http.Header {
 	header := http.Header{"Accept": {"application/json, text/plain, */*"}}
 	for name, values := range provider {

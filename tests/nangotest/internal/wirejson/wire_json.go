@@ -23,14 +23,15 @@ func AsObject(v any) (Object, error) {
 	return o, nil
 }
 
-// Text returns the value of a field if it is a string, and "" otherwise.
+// Text returns the value of the field with the given name if it is a string. Otherwise, it returns
+// "".
 func (o Object) Text(name string) string {
 	var s string
 	_ = json.Unmarshal(o[name], &s)
 	return s
 }
 
-// Set sets a field to the JSON of v. It does nothing if v cannot be encoded.
+// Set sets the field with the given name to the JSON of v. It does nothing if v cannot be encoded.
 func (o Object) Set(name string, v any) {
 	if b, err := Encode(v); err == nil {
 		o[name] = b

@@ -87,7 +87,7 @@ const (
 
 var tagName = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9_/.-]*$`)
 
-// CheckTags validates tags. shortest is the minimum length of a tag's value.
+// CheckTags validates tags. The value of each tag must have at least shortest characters.
 func CheckTags(tags map[string]any, shortest int, path ...string) (errs []reply.FieldError) {
 	for _, name := range slices.Sorted(maps.Keys(tags)) {
 		value, ok := tags[name].(string)
@@ -125,8 +125,8 @@ func CheckTags(tags map[string]any, shortest int, path ...string) (errs []reply.
 	return errs
 }
 
-// checkWebhookURL validates a webhook URL. It must be empty or a URL to which Nango can send
-// webhooks.
+// checkWebhookURL validates a webhook URL. The URL must be one to which Nango can send webhooks, or
+// empty.
 func checkWebhookURL(v any, path []string) []reply.FieldError {
 	text, ok := v.(string)
 	u, err := url.Parse(text)

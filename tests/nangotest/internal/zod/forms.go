@@ -43,8 +43,8 @@ var notEmpty = map[string]int{
 	"cursor": 1000,
 }
 
-// Formed returns the schema of a parameter, with the rules of a real server added that the OpenAPI
-// spec does not define.
+// Formed returns the schema of a parameter. It adds rules of a real server that the OpenAPI spec
+// does not define.
 func Formed(operation string, p server.Parameter) *server.Schema {
 	schema := *p.Schema
 	whole := slices.Equal(schema.Types, []string{"integer"})
@@ -71,7 +71,8 @@ func Named(form string) *server.Schema {
 	return &server.Schema{Types: []string{"string"}, Pattern: form, MaxLength: new(MaxName)}
 }
 
-// BodyForms holds the patterns of fields in request bodies, by operation and field.
+// BodyForms holds the patterns of fields in request bodies. The keys are the operation and the name
+// of the field.
 var BodyForms = map[string]map[string]string{
 	"startSync": {"provider_config_key": IntegrationName,
 		"connection_id": ConnectionIDForm},

@@ -25,8 +25,8 @@ func Unrecognized(names []string, path ...string) reply.FieldError {
 	return reply.Issue("unrecognized_keys", what+strings.Join(quoted, ", "), path...)
 }
 
-// NotText returns the error for a parameter that must have a single value but is a list or has
-// fields.
+// NotText returns the error for a parameter that has several values or fields where a single value
+// is required.
 func NotText(s *server.Schema, kind, name string) reply.FieldError {
 	switch {
 	case IsNumber(s):
@@ -37,8 +37,8 @@ func NotText(s *server.Schema, kind, name string) reply.FieldError {
 	return WrongType("string", kind, name)
 }
 
-// CheckRepeated validates a parameter that may occur more than once. Nango declares it as a union
-// of a string and a list, so its error has no details.
+// CheckRepeated validates a parameter that may occur more than once. Nango declares such a
+// parameter as a union of a string and a list, so the error has no details.
 func CheckRepeated(p server.Parameter, values []string) []reply.FieldError {
 	if p.Schema.MaxItems != nil && len(values) > *p.Schema.MaxItems {
 		return []reply.FieldError{reply.Issue("invalid_union", "Invalid input", p.Name)}
@@ -51,8 +51,8 @@ func CheckRepeated(p server.Parameter, values []string) []reply.FieldError {
 	return nil
 }
 
-// CheckCommas validates a list of strings that were separated by commas. Like Nango, it also
-// accepts the allowed options in upper case.
+// CheckCommas validates the values of a parameter that is a comma-separated list. Like Nango, it
+// also accepts the allowed options in upper case.
 func CheckCommas(p server.Parameter, values []string) []reply.FieldError {
 	options := slices.Clone(p.Schema.Items.Enum)
 	if len(options) == 0 {

@@ -101,7 +101,7 @@ func checkUnion(s *server.Schema, v any, path []string) []reply.FieldError {
 	return []reply.FieldError{reply.Issue("invalid_union", "Invalid input", path...)}
 }
 
-// isNumeric reports whether a schema accepts both numbers and strings of digits.
+// isNumeric reports whether a schema accepts both numbers and strings that consist of digits.
 func isNumeric(s *server.Schema) bool {
 	return len(s.OneOf) == 2 && slices.Equal(s.OneOf[0].Types, []string{"integer"})
 }
@@ -160,8 +160,8 @@ func checkObject(s *server.Schema, v map[string]any, path []string) []reply.Fiel
 // At returns a copy of path with name appended.
 func At(path []string, name string) []string { return append(slices.Clone(path), name) }
 
-// CheckString validates a string and returns all errors. If the string is not one of the allowed
-// options, it returns only the error for that.
+// CheckString validates a string and returns all errors. If the schema lists allowed options and
+// the string is none of them, CheckString returns only this error.
 func CheckString(s *server.Schema, v string, path []string) (errs []reply.FieldError) {
 	if len(s.Enum) > 0 && !slices.Contains(s.Enum, v) {
 		return []reply.FieldError{badOption(s, path)}
