@@ -73,12 +73,12 @@ func WithBasePath(path string) Option {
 	}
 }
 
-// WithSecretKey sets the API key of the environment, a UUID v4.
+// WithSecretKey sets the API key of the environment. The key must be a UUID v4.
 func WithSecretKey(key string) Option {
 	return withKey("WithSecretKey", key, func(c *config) *string { return &c.account.SecretKey })
 }
 
-// WithInternalKey sets the key of the persist service, a UUID v4.
+// WithInternalKey sets the key of the persist service. The key must be a UUID v4.
 func WithInternalKey(key string) Option {
 	return withKey("WithInternalKey", key, func(c *config) *string { return &c.account.InternalKey })
 }
@@ -136,8 +136,8 @@ func WithRateLimit(perMinute int) Option {
 }
 
 // WithWebhooks sends webhooks to h, signed as Nango signs them. If h is also an
-// [http.RoundTripper], webhooks are sent through its RoundTrip method, whose errors [Webhook.Error]
-// reports as network errors. Without this option, webhooks are only recorded; see
+// [http.RoundTripper], webhooks are sent through its RoundTrip method. [Webhook.Error] then reports
+// the errors of RoundTrip as network errors. Without this option, webhooks are only recorded; see
 // [Server.Webhooks]. The emulator sends every kind of webhook, as if the environment's settings
 // enabled all of them. A real server with default settings omits some, such as webhooks of syncs
 // that changed nothing.
@@ -148,8 +148,8 @@ func WithWebhooks(h http.Handler) Option {
 	}
 }
 
-// WithDeletionWebhooks also sends a webhook when a connection is deleted. Nango 0.71.6 and later do
-// so if the environment's settings enable it.
+// WithDeletionWebhooks makes the server also send webhooks for deleted connections. Nango 0.71.6
+// and later send them if the environment's settings enable it.
 func WithDeletionWebhooks() Option {
 	return func(c *config) error {
 		c.account.Deletions = true
@@ -157,9 +157,9 @@ func WithDeletionWebhooks() Option {
 	}
 }
 
-// WithRefresh sets the function that refreshes the credentials of each connection whose Refresh is
-// nil. Without this option a refresh succeeds and returns a made-up token that expires after an
-// hour.
+// WithRefresh sets the function that refreshes the credentials of connections without a function of
+// their own; see [Connection.Refresh]. Without this option, a refresh succeeds and returns a
+// made-up token that expires after an hour.
 func WithRefresh(refresh RefreshFunc) Option {
 	return func(c *config) error {
 		c.account.Refresh = state.RefreshFunc(refresh)
@@ -168,7 +168,7 @@ func WithRefresh(refresh RefreshFunc) Option {
 }
 
 // WithConsent sets a function that decides, in place of a person, whether an emulated provider
-// grants access. The provider grants access if consent returns true. Without this option the
+// grants access. The provider grants access if the function returns true. Without this option, the
 // provider shows a page with two buttons.
 func WithConsent(consent func(ConsentRequest) bool) Option {
 	return func(c *config) error {
@@ -185,9 +185,9 @@ func WithConsent(consent func(ConsentRequest) bool) Option {
 	}
 }
 
-// WithHandler serves requests that match a pattern of [http.ServeMux], such as /pages/, with h.
-// Nango's own routes take precedence. Requests to h are not recorded, and faults do not apply to
-// them.
+// WithHandler adds h as the handler of the requests that match a pattern of [http.ServeMux], such
+// as /pages/. Nango's own routes take precedence. Requests to h are not recorded, and faults do not
+// apply to them.
 func WithHandler(pattern string, h http.Handler) Option {
 	return func(c *config) (err error) {
 		defer func() {
@@ -230,7 +230,8 @@ func WithoutRuntime() Option {
 	}
 }
 
-// WithWebhookObserver calls observe after each attempt to deliver a webhook, with its outcome.
+// WithWebhookObserver calls observe after each attempt to deliver a webhook. The argument contains
+// the outcome of the attempt.
 func WithWebhookObserver(observe func(Webhook)) Option {
 	return func(c *config) error {
 		if observe != nil {
@@ -248,13 +249,14 @@ func WithErrorLog(l *log.Logger) Option {
 	}
 }
 
-// WithVersion emulates the given version of Nango, such as 0.71.4. The server then differs from the
-// newest version where the two versions of Nango are known to differ. The default is the newest
-// known version, 0.71.10.
+// WithVersion emulates the given version of Nango, such as 0.71.4. The server then behaves like
+// this version wherever it is known to differ from the newest one. The default is the newest known
+// version, 0.71.10.
 //
-// Up to 0.71.4, if a provider's response has a 2xx status and is not streamed, the proxy passes on
-// only its headers Content-Type, X-Request-Id, X-Correlation-Id and Mcp-Session-Id; the ETag and
-// X-RateLimit headers of such a response are Nango's.
+// In versions up to 0.71.4, the proxy drops most headers of a provider's response if its status is
+// 2xx and it is not streamed. Of the headers of such a response, it passes on only Content-Type,
+// X-Request-Id, X-Correlation-Id and Mcp-Session-Id. The ETag and X-RateLimit headers that the
+// client receives are Nango's.
 func WithVersion(text string) Option {
 	return func(c *config) error {
 		v, ok := state.ParseVersion(text)
@@ -266,10 +268,11 @@ func WithVersion(text string) Option {
 	}
 }
 
-// WithProviders adds the providers in a file that has the format of Nango's providers.yaml, as YAML
-// or JSON: an object whose keys are the names of providers. An entry may have an alias, the name of
-// another entry whose fields it inherits. The npm package @nangohq/providers has a file with all of
-// Nango's providers. A provider in the file replaces the emulator's provider of the same name.
+// WithProviders adds the providers in a YAML or JSON file. The file has the format of Nango's
+// providers.yaml: an object whose keys are the names of providers. An entry may have an alias,
+// which is the name of another entry whose fields it inherits. The npm package @nangohq/providers
+// has a file with all of Nango's providers. A provider in the file replaces the emulator's provider
+// of the same name.
 func WithProviders(path string) Option {
 	return func(c *config) error {
 		b, err := os.ReadFile(path)

@@ -12,10 +12,10 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
 )
 
-// PersistConfig returns a configuration for [client.NewPersist], with which a run of a sync of the
-// connection can call the persist service. This server also serves the persist service. sync may be
-// the name of a sync that is not deployed. It may be empty for calls that do not belong to a sync:
-// reading records, checkpoints, logs and locks.
+// PersistConfig returns a configuration for [client.NewPersist]. With it, a run of the sync can
+// call the persist service, which this server also serves. sync is the name of a sync, which need
+// not be deployed. The name may be empty for calls that do not belong to a sync: reading records,
+// checkpoints, logs and locks.
 func (s *Server) PersistConfig(ref client.ConnectionRef,
 	sync string) (client.PersistConfig, error) {
 	s.account.Mu.Lock()

@@ -31,8 +31,8 @@ type persistExchange struct {
 	Answer  any               `json:"response_body"`
 }
 
-// persistDifferences lists recorded exchanges to which the emulator responds differently on
-// purpose, each with the reason.
+// persistDifferences lists the recorded requests that the emulator answers differently on purpose,
+// each with the reason.
 var persistDifferences = map[string]string{
 	"error: unknown sync job (but the records were stored, see README)":                     "only Nango's runner knows the numbers of jobs, so the emulator accepts every number",
 	"error: sync id is not a uuid":                                                          "the emulator does not check the id of a sync",

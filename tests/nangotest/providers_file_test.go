@@ -88,8 +88,9 @@ func TestInvalidProvidersFilesAreRefused(t *testing.T) {
 	require.ErrorContains(t, err, "WithProviders: ")
 }
 
-// An entry replaces whole sections of the entry that its alias names. That entry may have an alias
-// itself. The entry google-calendar-mcp in @nangohq/providers 0.71.10 is an example.
+// An entry with an alias inherits the sections of another entry. A section that the entry has
+// itself must replace the inherited one completely. The other entry may have an alias too, like
+// google-calendar-mcp in @nangohq/providers 0.71.10.
 func TestAliasesReplaceWholeSections(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "providers.yaml")
 	require.NoError(t, os.WriteFile(file, []byte(`acme-mcp:

@@ -22,7 +22,7 @@ import (
 )
 
 // providerAnswer describes a response of the recorded provider, and the response that a real server
-// sent to its client for it.
+// then sent to its own client.
 type providerAnswer struct {
 	ProviderStatus int         `json:"provider_status"`
 	Framing        string      `json:"provider_framing"`
@@ -100,8 +100,8 @@ func (a providerAnswer) header() http.Header {
 }
 
 // compared returns the headers to compare, by name. It replaces the values of Nango's rate limit,
-// which differ each time, and omits Date and the nosniff header of Go's own 404, which is not in
-// the recording.
+// which differ each time. It omits the header Date, and X-Content-Type-Options, which Go adds to
+// its own 404 responses and which the recording does not have.
 func compared(h http.Header, resp *http.Response) map[string]string {
 	out := map[string]string{}
 	for name, values := range h {
@@ -133,8 +133,8 @@ func newAnswersServer(t *testing.T, answer http.HandlerFunc, opts ...nangotest.O
 }
 
 // Versions after 0.71.4 must pass on all headers of a provider's successful response except
-// hop-by-hop and CORS headers. Version 0.71.4 must drop most of them. All versions replace a status
-// other than 204 by 200.
+// hop-by-hop and CORS headers. Version 0.71.4 must drop most of them. All versions must keep the
+// status 204 and replace other successful statuses by 200.
 func TestPassedHeadersDependOnTheVersion(t *testing.T) {
 	answer := func(w http.ResponseWriter, r *http.Request) {
 		maps.Copy(w.Header(), providerHeaders)

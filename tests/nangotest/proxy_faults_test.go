@@ -11,8 +11,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// A fault of the operation proxy must look like an error of Nango itself. An error response of the
-// provider must not.
+// A fault of the proxy operation must look like an error of Nango itself. An error response of the
+// provider must not look like one.
 func TestFaultsOfTheProxyLookLikeNangosOwnErrors(t *testing.T) {
 	srv := newAnswersServer(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) })
 	c := srv.Client(nango.WithRetry(nango.RetryPolicy{MaxAttempts: 1}))

@@ -79,8 +79,8 @@ func replaySeed(t *testing.T) nangotest.Seed {
 	return seed
 }
 
-// sentBodies returns bodies of recorded requests, by line of the recording. The recorder omitted
-// these bodies because of their size, or changed the order of their fields.
+// sentBodies has the bodies of some recorded requests, by line of the recording. The recorder
+// omitted these bodies because of their size, or changed the order of their fields.
 var sentBodies = map[int]func() []byte{
 	2233: func() []byte {
 		return []byte(`{"n":12345678901234567890,"f":1.10,"e":1e400,"k":"a\u0000b","dup":1,"dup":2,"z":[]}`)
@@ -173,9 +173,9 @@ func answeredHeaders(e exchange, resp *http.Response) map[string]string {
 
 var byteRanges = regexp.MustCompile(`[0-9a-f]{60}`)
 
-// comparable removes the Content-Length and the ETag of responses whose body differs each time.
-// These are descriptions of the request with a header that the recording lacks, errors with an id,
-// and multipart ranges with a random boundary.
+// comparable removes the Content-Length and the ETag of a response if its body differs each time.
+// Such a body describes the request with a header that the recording lacks, contains the id of an
+// error, or has a random boundary between byte ranges.
 func comparable(e exchange, header map[string]string) map[string]string {
 	tells := strings.Contains(e.Path, "/echo/") || strings.Contains(e.Path, "/redirect/") || strings.Contains(e.Path, "/graphql") ||
 		strings.HasSuffix(e.Path, "/me") // the recorder replaced the token in this body

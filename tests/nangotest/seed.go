@@ -33,15 +33,15 @@ type Integration struct {
 	Credentials gen.IntegrationCredentials
 	// Config is the integration's own configuration (integration_config).
 	Config map[string]string
-	// Upstream stands in for the provider. It handles the requests sent through the proxy, and the
-	// requests that follow from its redirects, whatever their host. It receives what Nango would
-	// send: the connection's credentials where the provider expects them, the provider's Host, and
-	// a body that was decoded and encoded again according to its Content-Type. The proxy passes the
-	// response on as Nango does: a 2xx status becomes 200 unless the response is chunked or an
-	// attachment, and gzip and deflate (not br) are decompressed. If Upstream is nil, the proxy
-	// responds as if the provider could not be reached; no request leaves the process. If Upstream
-	// is also an [http.RoundTripper], the proxy calls its RoundTrip method and reports the errors
-	// of RoundTrip as Nango reports network errors.
+	// Upstream stands in for the provider. It handles the requests sent through the proxy. If it
+	// responds with a redirect, it also handles the request that follows, whatever its host. It
+	// receives what Nango would send: the connection's credentials where the provider expects them,
+	// the provider's Host, and a body that was decoded and encoded again according to its
+	// Content-Type. The proxy passes the response on as Nango does: a 2xx status becomes 200 unless
+	// the response is chunked or an attachment, and gzip and deflate (not br) are decompressed. If
+	// Upstream is nil, the proxy responds as if the provider could not be reached; no request leaves
+	// the process. If Upstream is also an [http.RoundTripper], the proxy calls its RoundTrip method
+	// and reports the errors of RoundTrip as Nango reports network errors.
 	Upstream http.Handler
 	// NoWebhooks disables the forwarding of the provider's webhooks.
 	NoWebhooks bool
@@ -58,7 +58,7 @@ type Connection struct {
 	// Credentials holds credentials of any kind. The zero value means a connection without
 	// credentials. Credentials that expire in less than 15 minutes are refreshed when they are read.
 	Credentials gen.ConnectionCredentials
-	// Refresh refreshes the credentials; if it is nil, the function of [WithRefresh] does.
+	// Refresh refreshes the credentials. If it is nil, the function set with [WithRefresh] is used.
 	// [FailRefresh] simulates a refresh that fails.
 	Refresh  RefreshFunc
 	Metadata map[string]any
@@ -109,7 +109,7 @@ type Key struct {
 	Name   string
 	Secret string   // a UUID v4
 	Scopes []string // nil means all
-	// Account makes Key a key of the account, which can only manage environments.
+	// Account is true for a key of the account, which can only manage environments.
 	Account bool
 }
 
@@ -122,10 +122,10 @@ type Key struct {
 //		"proxy": {"base_url": "https://api.example.com", "headers": {"x-api-key": "${apiKey}"}}
 //	}`)
 //
-// name, display_name and auth_mode are required. proxy.base_url is required for proxying;
-// proxy.headers and proxy.query are needed if the provider does not take the credentials as a
-// bearer token. GET /providers/{provider}/templates returns templates. The emulator does not use
-// other fields but includes them in responses.
+// The fields name, display_name and auth_mode are required. proxy.base_url is required for
+// proxying; proxy.headers and proxy.query are needed if the provider does not take the credentials
+// as a bearer token. GET /providers/{provider}/templates returns the list in the field templates.
+// The emulator does not use other fields but includes them in responses.
 type Provider = json.RawMessage
 
 // Action is a Go function that is deployed as an action.
@@ -134,7 +134,7 @@ type Action struct {
 	Description string
 	Details     FunctionDetails
 	// Run gets the input as it was sent, or {} if the request has no input. It returns an
-	// [*ActionError] for an error that a script would throw on purpose, and an [*UpstreamError] for
+	// [*ActionError] for an error that the script would throw on purpose, and an [*UpstreamError] for
 	// a provider's error response. Any other error is reported as a failure of the script.
 	Run func(ctx context.Context, call FunctionCall, input json.RawMessage) (any, error)
 }
@@ -150,17 +150,18 @@ type Sync struct {
 	Frequency string
 	// Run saves records. If Run is nil, the runs save and delete the rows of Deliveries.
 	Run func(ctx context.Context, run SyncRun) error
-	// Deliveries lists what the runs for a connection save and delete if Run is nil. The first run
-	// makes the first delivery, and so on; each run after the last delivery repeats the last one.
+	// Deliveries lists what the runs for a connection save and delete if Run is nil. Each run makes
+	// the next delivery in the list. After the last one, each run repeats it.
 	Deliveries []Delivery
-	// AutoStart starts the sync when a connection is created. If it is false, the sync of a new
-	// connection is paused until a request starts it.
+	// AutoStart starts the sync when a connection is created. Without it, the sync of a new connection
+	// is paused until a request starts it.
 	AutoStart bool
-	// TrackDeletes marks the records that a successful run did not save as deleted.
+	// TrackDeletes makes each successful run mark those records as deleted that it did not save.
 	TrackDeletes bool
 }
 
-// Delivery holds the rows that one run of a sync saves and deletes, by model.
+// Delivery holds the rows that one run of a sync saves and deletes. The keys of both maps are names
+// of models.
 type Delivery struct {
 	Save   map[string]any
 	Delete map[string]any

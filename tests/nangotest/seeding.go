@@ -17,8 +17,9 @@ import (
 )
 
 // Seed adds the content of seed to the server: first providers, then integrations, connections,
-// records, variables and keys. An element replaces an existing element with the same name or id. An
-// error names the invalid element; the elements before it are added.
+// records, variables and keys. An element replaces an existing element with the same name or id. If
+// an element is invalid, Seed returns an error that names it. The elements before it have then been
+// added.
 func (s *Server) Seed(seed Seed) error {
 	s.account.Mu.Lock()
 	defer s.account.Mu.Unlock()
@@ -239,7 +240,7 @@ func (s *Server) SetUpstream(uniqueKey string, upstream http.Handler) error {
 }
 
 // SetRefresh replaces the function that refreshes a connection's credentials; see
-// [Connection.Refresh]. A nil refresh restores the function of [WithRefresh].
+// [Connection.Refresh]. If refresh is nil, the connection uses the function of [WithRefresh] again.
 func (s *Server) SetRefresh(ref client.ConnectionRef, refresh RefreshFunc) error {
 	s.account.Mu.Lock()
 	defer s.account.Mu.Unlock()

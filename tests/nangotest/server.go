@@ -119,8 +119,8 @@ func (s *Server) clientOptions() []client.Option {
 	}
 }
 
-// Shutdown closes the server's URL when all running requests have been answered or ctx ends. It
-// also stops functions and webhooks, as Close does. In memory, the server answers requests until
+// Shutdown stops serving the server's URL when all running requests have been answered or ctx ends.
+// It also stops functions and webhooks, as Close does. Requests in memory are still answered until
 // Close, so that a test can check what has happened.
 func (s *Server) Shutdown(ctx context.Context) error {
 	err := s.http.Shutdown(ctx)
@@ -129,7 +129,8 @@ func (s *Server) Shutdown(ctx context.Context) error {
 }
 
 // Close stops the server. It cancels running functions and webhooks and waits until they have
-// ended. Later requests are refused, in memory as at its URL. Close may be called more than once.
+// ended. Later requests fail, both in memory and at the server's URL. Close may be called more than
+// once.
 func (s *Server) Close() {
 	s.closed.Store(true)
 	s.stop()

@@ -93,7 +93,7 @@ type item struct {
 }
 
 // items saves 1,250 records. It then changes or deletes a few of them if the connection's metadata
-// says so.
+// has the field update or del.
 func (s *stage) items(ctx context.Context, run nangotest.SyncRun) error {
 	s.gate.pass(ctx)
 	conn, err := run.Client.Connections.Get(ctx, run.Connection.ConnectionID, run.Connection.ProviderConfigKey, client.GetConnectionParams{})
@@ -130,8 +130,8 @@ func (s *stage) items(ctx context.Context, run nangotest.SyncRun) error {
 	return nil
 }
 
-// echo responds like the recorded provider, with a description of the request. In this description,
-// headers that the transport sets have the values of the recording.
+// echo responds like the recorded provider, with a description of the request. For headers that the
+// transport sets, the description contains the values in the recording.
 func echo(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Path == "/binary" {
 		w.Header().Set("Content-Type", "application/octet-stream")

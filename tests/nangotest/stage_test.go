@@ -61,7 +61,7 @@ func (s *stage) callAs(key, method, path, body string, headers ...string) []byte
 	return out
 }
 
-// settle waits until all work has ended that is not blocked by a gate.
+// settle waits until all work has ended, except work that a gate blocks.
 func (s *stage) settle() { synctest.Wait() }
 
 var onConnection = []string{"Connection-Id", "c-none", "Provider-Config-Key", "unauth"}
@@ -172,7 +172,7 @@ func (s *stage) script() []hook {
 
 func (s *stage) seed(seed nangotest.Seed) { require.NoError(s.t, s.replay.srv.Seed(seed)) }
 
-// gate blocks callers of pass from a call of shut until a call of open.
+// gate makes callers of pass wait while it is shut. It is open at first.
 type gate struct {
 	mu   sync.Mutex
 	wait chan struct{}

@@ -18,8 +18,8 @@ import (
 	"github.com/nango-go/nango/wrappers/webhook"
 )
 
-// target is a webhook handler that verifies and collects events. It refuses the first refuse
-// webhooks.
+// target is a webhook handler that verifies and collects events. While the field refuse is
+// positive, target refuses webhooks and counts the field down.
 type target struct {
 	mu     sync.Mutex
 	events []*webhook.Event

@@ -12,8 +12,8 @@ import (
 //go:embed node/.npmrc node/package.json node/package-lock.json node/surface.mjs
 var program embed.FS
 
-// install installs surface.mjs and the Node client in a temporary directory. It skips the test if
-// that is impossible, or fails it if NANGO_PARITY=required.
+// install installs surface.mjs and the Node client in a temporary directory. If that is impossible,
+// it skips the test. With NANGO_PARITY=required, it fails the test instead.
 func install(t *testing.T) string {
 	t.Helper()
 	return node.Install(t, program, "node", "NANGO_PARITY")

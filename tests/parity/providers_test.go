@@ -19,8 +19,9 @@ import (
 // emptyDefaults lists members that an encoded provider omits if they have the zero value.
 var emptyDefaults = []string{"default_value", "offset_start_value", "token_expires_in_ms", "webhook_routing_script", "token"}
 
-// For each provider in Nango's own file: the emulator serves it, its response conforms to the
-// OpenAPI spec, the client decodes it without loss, and an integration can be created for it.
+// This test adds each provider in Nango's own file. The emulator must serve it in a response that
+// conforms to the OpenAPI spec, the client must decode it without loss, and it must be possible to
+// create an integration for it.
 func TestEveryProviderOfNango(t *testing.T) {
 	file := filepath.Join(install(t), "node_modules", "@nangohq", "providers", "providers.yaml")
 	checker := contract.New(t, "")

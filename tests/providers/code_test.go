@@ -14,7 +14,7 @@ import (
 )
 
 // headersProvider is a provider whose entry in Nango's catalogue has proxy.headers. Nango parses
-// bodies for such a provider, so a percent sign in a body matters.
+// the bodies of requests to such a provider, so a percent sign in a body needs special treatment.
 const headersProvider = "shopify"
 
 func over(hosts ...string) []proxyhttp.Option {

@@ -59,8 +59,8 @@ func TestArchitectureListsTheImports(t *testing.T) {
 	}
 }
 
-// roomOf returns the room of a package, which is the longest one that is a prefix of its path, or
-// "" if there is none.
+// roomOf returns the room of a package: the longest name of a room with which the package's path
+// begins. It returns "" if there is none.
 func roomOf(path string, rooms map[string][]string) string {
 	path, ours := strings.CutPrefix(path, module+"/")
 	if !ours {

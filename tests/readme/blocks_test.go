@@ -18,8 +18,8 @@ import (
 	"strings"
 )
 
-// known lists the packages that a block may use without an import, by their names in the
-// documentation.
+// known lists the packages that a code block may use without importing them. The keys are the names
+// under which the documents use them.
 var known = map[string]string{
 	"context": "context", "errors": "errors", "fmt": "fmt", "http": "net/http", "json": "encoding/json", "log": "log", "os": "os",
 	"slog": "log/slog", "testing": "testing", "time": "time", "url": "net/url", "require": "github.com/stretchr/testify/require",
