@@ -13,12 +13,12 @@ import (
 	"github.com/nango-go/nango/internal/jsondec"
 )
 
-// byPage iterates over pages of limit items, starting with page firstPage, until a page has fewer
-// items. It skips items that were also on the previous page. If three consecutive pages contain no
-// new item, the server is ignoring the page parameter and the iteration ends with an error. fetch
-// returns the items of a page and, for each item, an error or nil; it may also return no list of
-// errors. For an item with an error, byPage yields the error. The sequence keeps no state between
-// loops, so it may be ranged over more than once.
+// byPage iterates over the items of all pages, beginning with page number firstPage. A page with
+// fewer items than limit is the last one. byPage skips items that were also on the previous page.
+// If three consecutive pages contain no new item, the server is ignoring the page parameter and the
+// iteration ends with an error. fetch returns the items of a page, and a list with an error or nil
+// for each item. The list is nil if no item has an error. byPage yields the error instead of its
+// item. The sequence keeps no state between loops, so it may be ranged over more than once.
 func byPage[T any, K comparable](firstPage, limit int, key func(T) K,
 	fetch func(page int) ([]T, []error, error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
@@ -66,9 +66,10 @@ func byPage[T any, K comparable](firstPage, limit int, key func(T) K,
 	}
 }
 
-// decodeEach decodes the items of a list one by one; list is the name of the member that contains
-// it. The caller passes the error err of decoding the whole answer. odd[i] is the error of
-// items[i], or nil. If every item decodes, decodeEach returns err.
+// decodeEach decodes the items of a list one by one, after decoding the whole answer has failed
+// with err. list is the name of the member that contains the list. odd[i] is the error of items[i],
+// or nil. If every item can be decoded, the error is elsewhere in the answer, and decodeEach
+// returns err.
 func decodeEach[T any](answer *wire.Answer, list string,
 	err error) (items []T, odd []error, _ error) {
 	var members map[string]json.RawMessage

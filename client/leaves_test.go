@@ -29,8 +29,9 @@ func parse(t *testing.T, b []byte) any {
 	return v
 }
 
-// unreached returns the paths of the leaves of want that are not in got. A zero value may be
-// missing from got, and a time may be written differently; numbers are compared exactly.
+// unreached compares two JSON values. It returns a line for each leaf of want that is missing or
+// different in got. A leaf is a value that is neither an object nor a list. A zero leaf may be
+// missing from got, and a time may be written differently. Numbers are compared exactly.
 func unreached(at string, want, got any) []string {
 	switch want := want.(type) {
 	case map[string]any:
@@ -98,8 +99,8 @@ func same(want, got any) bool {
 	return want == got
 }
 
-// filled returns v with every zero leaf replaced by another value of the same type, so that the
-// comparison notices if a leaf is lost.
+// filled returns a copy of v in which every zero value is replaced by another value of the same
+// type. A comparison can then show that such a value is lost.
 func filled(v any) any {
 	switch v := v.(type) {
 	case map[string]any:
@@ -128,7 +129,7 @@ func filled(v any) any {
 	return v
 }
 
-// unreached must notice lost values.
+// unreached must report the values that are missing from got or different there.
 func TestUnreached(t *testing.T) {
 	want := parse(t, []byte(`{"a": {"b": [1, {"c": 9007199254740993}]}, "at": "2026-11-21T20:29:43.81+00:00", "off": false, "none": null}`))
 	held := `{"a": {"b": [1, {"c": 9007199254740993}]}, "at": "2026-11-21T20:29:43.81Z"}`

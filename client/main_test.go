@@ -18,8 +18,8 @@ type transport func(*http.Request) (*http.Response, error)
 
 func (f transport) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
-// respond returns a response with the given alternating header names and values. Its type is JSON
-// unless they set another one.
+// respond returns a response with the given alternating header names and values. Its Content-Type
+// is JSON unless the headers set another one.
 func respond(status int, body string, header ...string) *http.Response {
 	h := http.Header{"Content-Type": {"application/json; charset=utf-8"}}
 	for i := 0; i < len(header); i += 2 {
@@ -37,7 +37,7 @@ func clientOf(t testing.TB, f transport, opts ...nango.Option) *nango.Client {
 	return c
 }
 
-// requireField checks that err reports an invalid argument and names field.
+// requireField checks that err is an SDKValidationError about the given field.
 func requireField(t testing.TB, err error, field string, msg ...any) {
 	t.Helper()
 	var invalid *nango.SDKValidationError

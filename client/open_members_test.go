@@ -8,8 +8,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Some objects have members in addition to those of the OpenAPI spec. In these objects, the names
-// of members are matched by their exact case.
+// Some objects have members in addition to those of the OpenAPI spec. In these objects, a member is
+// recognized only if its name has the right letter case.
 func TestOpenObjectsMatchNamesExactly(t *testing.T) {
 	for name, test := range map[string]struct{ body, token, expires string }{
 		"a member in another case after the right one":  {`{"type":"JWT","token":"right","Token":"wrong"}`, "right", ""},

@@ -25,15 +25,15 @@ type config struct {
 }
 
 // RetryPolicy sets how often a call is sent and how long it waits between attempts. The zero value
-// is the default: 4 attempts, with waits of 0.5 s, 1 s and 2 s between them, of which half is
-// random. A call whose server asks it to wait for longer than 60 s is not retried. See the package
+// is the default: 4 attempts, with waits of 0.5 s, 1 s and 2 s between them. Half of each wait is
+// random. If the server asks for a wait of more than 60 s, the call is not retried. See the package
 // documentation for what is retried. In an iterator, each page is a separate call.
 type RetryPolicy struct {
 	// MaxAttempts is the maximum number of attempts, including the first. 0 means 4; 1 turns
 	// retries off.
 	MaxAttempts int
-	// MinWait is the wait before the second attempt; it doubles for each further one. 0 means 500
-	// ms.
+	// MinWait is the wait before the second attempt. The wait doubles for each further attempt. 0
+	// means 500 ms.
 	MinWait time.Duration
 	// MaxWait is the longest wait. If the server asks for a longer one, the call returns the
 	// response as an error at once, with RetryAfter set. 0 means 60 s.

@@ -12,22 +12,22 @@ import (
 // DefaultPersistHost is the default base URL of the persist service of a self-hosted Nango.
 const DefaultPersistHost = "http://localhost:3007"
 
-// PersistConfig identifies the environment, the connection and the run of a sync that a [Persist]
-// works for. Nango passes these values to the scripts that it runs. The API returns some of them
-// too; the comment of such a field names the type and field in this package. None of the values is
-// secret: the key is an argument of [NewPersist].
+// PersistConfig says for which environment, connection and run of a sync a [Persist] works. Nango
+// passes these values to the scripts that it runs. The API returns some of them too; the comment of
+// such a field names the type and field in this package that contain the value. None of the values
+// is secret: the key is an argument of [NewPersist].
 type PersistConfig struct {
 	// Host is the base URL of the persist service; "" means [DefaultPersistHost].
 	Host string
-	// EnvironmentID is the number of the environment: [CreatedEnvironment].ID.
+	// EnvironmentID is the number of the environment, [CreatedEnvironment].ID.
 	EnvironmentID int64
-	// ConnectionID is the number of the connection, not its connection id: [ConnectionSummary].ID.
+	// ConnectionID is the number of the connection, [ConnectionSummary].ID, and not its connection id.
 	// It is required for records and checkpoints.
 	ConnectionID int64
 	// Connection identifies the same connection by integration and connection id. It is required
 	// for writing records.
 	Connection ConnectionRef
-	// SyncID is the id of the connection's sync, a UUID: [SyncStatus].ID. It is required for
+	// SyncID is the id of the connection's sync, [SyncStatus].ID. It is a UUID. It is required for
 	// writing records.
 	SyncID string
 	// SyncJobID is the number of the run, which Nango's API does not return. It is required for
@@ -45,7 +45,7 @@ type PersistConfig struct {
 // self-hosted Nango. Create a Persist with [NewPersist] for each run; it is safe for concurrent
 // use.
 //
-// For a variant of a sync, a model is named Model::variant.
+// For a variant of a sync, the model argument has the form Model::variant.
 type Persist struct {
 	c   *core
 	run PersistConfig
@@ -80,7 +80,7 @@ func NewPersist(internalKey string, cfg PersistConfig, opts ...Option) (*Persist
 // Host returns the base URL of the service.
 func (p *Persist) Host() string { return p.c.host() }
 
-// Format prints the host and nothing else, whatever the verb.
+// Format prints only the host, whatever the verb.
 func (p Persist) Format(s fmt.State, _ rune) {
 	_, _ = fmt.Fprintf(s, "nango.Persist(%s)", p.c.host())
 }
@@ -127,7 +127,7 @@ type (
 	LogResponse = gen.LogResponse
 	// LogHeaders holds the headers of a log line. Remove secrets before sending them.
 	LogHeaders = gen.LogHeaders
-	// LogRetry is the attempt that a log line describes.
+	// LogRetry says which attempt of a request a log line describes.
 	LogRetry = gen.LogRetry
 )
 
@@ -230,8 +230,8 @@ func (p *Persist) DeleteCheckpoint(ctx context.Context, key string, expectedVers
 		gen.DeleteCheckpointRequest{Key: key, ExpectedVersion: expectedVersion}))
 }
 
-// version returns an error if an argument for changing a checkpoint is missing: the key, the
-// expected version or the connection.
+// version checks the values that are needed to change a checkpoint: the key, the expected version
+// and the number of the connection. It returns an error if one is missing.
 func (p *Persist) version(key string, expected int) error {
 	if err := required("key", key); err != nil {
 		return err

@@ -26,8 +26,8 @@ func (p *Persist) SaveRecords(ctx context.Context, model string, records []Persi
 	return p.write(ctx, p.c.api(opts).SaveRecords, model, records, merging)
 }
 
-// UpdateRecords merges fields into stored records, recursively except for lists, which it replaces:
-// PUT
+// UpdateRecords merges the fields of records into the stored records with the same ids. It merges
+// objects recursively, but replaces lists: PUT
 // /environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/records.
 //
 // Records that are not stored are skipped. Limits and errors are as for [Persist.SaveRecords].
@@ -91,8 +91,8 @@ func (p *Persist) HardDelete(ctx context.Context, model string,
 		gen.HardDeleteRecordsRequest{Model: model}))
 }
 
-// DeleteOutdated marks as deleted the records of a model that neither this run nor a later one has
-// saved, and returns their ids: DELETE
+// DeleteOutdated marks records of a model as deleted if neither this run nor a later one has saved
+// them. It returns their ids: DELETE
 // /environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/outdated.
 // [Persist.InJob] selects another run.
 //
@@ -114,8 +114,8 @@ func (p *Persist) DeleteOutdated(ctx context.Context, model string,
 	return result.DeletedKeys, err
 }
 
-// inRun returns an error if a value is missing that every call about the records of a run requires.
-// further has alternating names and values, which must not be empty either.
+// inRun returns an error if one of the values is missing that every call about the records of a run
+// needs. further has alternating names and values of more strings that must not be empty.
 func (p *Persist) inRun(model string, further ...string) error {
 	pairs := append([]string{"model", model, "SyncID", p.run.SyncID}, further...)
 	if err := required(pairs...); err != nil {
@@ -155,7 +155,7 @@ func (p *Persist) ListRecords(ctx context.Context, model string, params Persiste
 	return list, nil
 }
 
-// AllRecords iterates over the stored records that params select, page by page: GET
+// AllRecords iterates over the stored records that params selects, page by page: GET
 // /environment/{environmentId}/connection/{nangoConnectionId}/records.
 //
 // Iteration starts after params.Cursor. Each page is a separate call, to which [RetryPolicy],
@@ -209,7 +209,7 @@ func (p *Persist) Cursor(ctx context.Context, model string, offset CursorOffset,
 	return found.Cursor, err
 }
 
-// persistPages returns the page of records that follows cursor.
+// persistPages is a function that returns the page of records after the given cursor.
 type persistPages func(cursor string) (*PersistedRecords, error)
 
 func (p *Persist) pages(ctx context.Context, model string, params PersistedRecordsParams,
@@ -238,9 +238,9 @@ func atMost(limit int, fetch persistPages) persistPages {
 	}
 }
 
-// byCursor iterates over the records that follow the cursor start. fetch returns the page at a
-// cursor, which contains the cursor of the next page. The sequence keeps no state, so it may be
-// ranged over more than once.
+// byCursor iterates over the records after the cursor start. fetch returns the page after a cursor.
+// Each page contains the cursor for the next one. The sequence keeps no state, so it may be ranged
+// over more than once.
 func byCursor(start string, fetch persistPages) iter.Seq2[PersistRecord, error] {
 	return func(yield func(PersistRecord, error) bool) {
 		var guard page.Guard

@@ -32,8 +32,8 @@ func (s *Providers) Get(ctx context.Context, provider string,
 }
 
 // Templates returns the functions of Nango's catalog that can be deployed for a provider, actions
-// first: GET /providers/{provider}/templates. For an unknown provider the list is empty.
-// [Functions.DeployTemplate] deploys one.
+// first: GET /providers/{provider}/templates. For an unknown provider the list is empty. To deploy
+// a function of the list, use [Functions.DeployTemplate].
 //
 //nango:operation listProviderTemplates
 func (s *Providers) Templates(ctx context.Context, provider string,
@@ -84,12 +84,13 @@ type (
 	ProviderRetry = gen.ProviderRetry
 	// ProviderRetryInBody describes how a response body states when to retry.
 	ProviderRetryInBody = gen.ProviderRetryInBody
-	// ProviderRetryStrategy is the format of the time to wait.
+	// ProviderRetryStrategy says in which format the API states the time to wait.
 	ProviderRetryStrategy = gen.ProviderRetryStrategy
 	// ProviderVerification describes a request that succeeds only with valid credentials.
 	ProviderVerification = gen.ProviderVerification
 
-	// ProviderAuth holds parameters of the authorization URL, in an older form.
+	// ProviderAuth holds parameters of the authorization URL, for providers that define them in an
+	// older way.
 	ProviderAuth = gen.ProviderAuth
 	// ProviderAuthorizationMethod says where a token request carries the credentials of the OAuth
 	// client.

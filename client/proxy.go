@@ -45,21 +45,21 @@ type ProxyRequest struct {
 	// ProviderConfigKey and ConnectionID identify the connection. Both are required.
 	ProviderConfigKey string
 	ConnectionID      string
-	// Headers are sent to the provider. Nango adds the credentials; a header of the same name
-	// overrides them.
+	// Headers are sent to the provider. Nango adds the credentials. If it would add them in a header
+	// that is also in Headers, the one in Headers is sent.
 	Headers http.Header
 	// Params are added to the endpoint's query.
 	Params url.Values
-	// Data is sent as JSON unless ContentType or Headers name another type; then a string or []byte
-	// is sent unchanged, and url.Values as a form. A string, []byte or json.RawMessage that is
-	// already JSON is not encoded again.
+	// Data is sent as JSON unless ContentType or Headers name another type. With another type, a
+	// string or []byte is sent unchanged, and url.Values is sent as a form. A string, []byte or
+	// json.RawMessage that is already JSON is not encoded again.
 	Data any
 	// Body is sent unchanged; Data must be nil. Nango accepts bodies with POST, PUT, PATCH and
 	// DELETE, up to 75 MB by default. If Body is an io.Closer, it is closed, even if the call
 	// fails.
 	Body io.Reader
-	// ContentType is the type of Data or Body. "" means the type in Headers. If that has none
-	// either, it is application/json for Data and application/octet-stream for Body.
+	// ContentType is the type of Data or Body. "" means the Content-Type in Headers. If there is none,
+	// the type is application/json for Data and application/octet-stream for Body.
 	ContentType string
 	// ParsedJSON makes Nango parse a JSON body and encode it again. Providers that receive their
 	// credentials within the body need this: adyntel, mandrill and sage-member. Numbers above 2^53
@@ -189,7 +189,7 @@ func (p *Proxy) do(ctx context.Context, r ProxyRequest, opts []CallOption) (*htt
 // URL; to choose a base URL, use WithCallHeader("Base-Url-Override", "https://…"). It drops the
 // Authorization header, since Nango adds the credentials.
 //
-// Package proxyhttp makes an http.RoundTripper of it for given hosts.
+// Package proxyhttp has an http.RoundTripper that sends the requests to given hosts in this way.
 //
 //nango:operation proxyGet proxyHead proxyPost proxyPut proxyPatch proxyDelete
 func (p *Proxy) RoundTrip(ref ConnectionRef, req *http.Request,
@@ -230,7 +230,7 @@ func (p *Proxy) roundTrip(ref ConnectionRef, req *http.Request,
 }
 
 // ProxyJSON calls the provider, as [Proxy.Do] does, and decodes the JSON of the response, up to 64
-// MiB, into a T. null and the statuses 204 and 205 give the zero T.
+// MiB, into a T. If the response is null or has status 204 or 205, the result is the zero T.
 //
 // If the provider's status is not 2xx, the error is a [*ProviderError]. If a 2xx response is not
 // JSON or does not fit T, the error is an [*SDKValidationError]. Other errors are the same as for
@@ -268,8 +268,8 @@ func providerSuccess(resp *http.Response, endpoint string) (*wire.Answer, error)
 		Method: req.Method, Path: req.URL.Path}, nil
 }
 
-// ProviderError is a provider's response outside 2xx. It prints the method, path and status, never
-// the response, however it is formatted.
+// ProviderError is a provider's response outside 2xx. However it is formatted, it prints only the
+// method, path and status, and nothing of the response.
 type ProviderError struct {
 	// StatusCode is the provider's status.
 	StatusCode int
@@ -281,8 +281,9 @@ type ProviderError struct {
 	Method, Endpoint string
 }
 
-// providerError reads the beginning of the body of a response and closes the body. If the context
-// ends during that, the result is a [*TransportError] that wraps the [*ProviderError].
+// providerError returns the error for a response. It reads the beginning of the body and closes the
+// body. If the context ends while it reads, it returns a [*TransportError] that wraps the
+// [*ProviderError].
 func providerError(resp *http.Response, endpoint string) error {
 	defer func() { _ = resp.Body.Close() }()
 	req := resp.Request

@@ -40,9 +40,9 @@ type bodyRow struct {
 
 const rawHop = "application/octet-stream"
 
-// arrival returns the body that a provider receives if the client sends body to Nango. That is the
-// recorded body or, if body was not recorded, what TestRawBodiesArriveAsRecorded shows for all
-// bodies of type rawHop.
+// arrival returns the body that a provider receives if the client sends body to Nango. If body was
+// recorded, that is the recorded result. Otherwise it is the result that
+// TestRawBodiesArriveAsRecorded has shown for all bodies of type rawHop.
 func arrival(rows []bodyRow, hop, kind string, body []byte, proxyHeaders bool) (arrived []byte, ok bool) {
 	for _, row := range rows {
 		if row.Headers == proxyHeaders && row.HopKind == hop && row.ForProvider == kind && bytes.Equal(row.Body, body) {
@@ -137,7 +137,7 @@ func partsOf(t *testing.T, boundary string, body []byte) map[string]string {
 	}
 }
 
-// lost lists the 3 of the 82 recorded bodies that cannot be sent to the provider in any way.
+// lost lists those of the 82 recorded bodies that cannot be sent to the provider in any way.
 var lost = []string{"form latin1 escape", "octets", "text percent"}
 
 func TestRecordedBodiesArrive(t *testing.T) {

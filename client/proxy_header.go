@@ -23,8 +23,8 @@ const (
 	forProvider     = "Nango-Proxy-"
 )
 
-// hopHeader is the header of a request to Nango. err is the error for the first value that cannot
-// be sent.
+// hopHeader is the header of a request to Nango. If a value cannot be sent, err is the error for
+// the first such value.
 type hopHeader struct {
 	http.Header
 
@@ -93,7 +93,7 @@ func (h *hopHeader) forward(name, value string) {
 }
 
 // forwardAll adds headers for the provider, except those in skip. It does not add the Content-Type
-// but returns it as kind, and reports whether the body has a Content-Encoding.
+// but returns it as kind. encoded reports whether the headers have a Content-Encoding.
 func (h *hopHeader) forwardAll(headers http.Header,
 	skip map[string]bool) (kind string, encoded bool) {
 	for name, values := range headers {

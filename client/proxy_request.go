@@ -87,8 +87,8 @@ func (c *proxyCall) checkMethod() error {
 // withBody lists the methods whose bodies Nango passes on.
 var withBody = []string{http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}
 
-// notProxied lists the methods that do not reach a provider. Nango itself answers OPTIONS, as a
-// browser's preflight request.
+// notProxied lists the methods that do not reach a provider. Nango itself answers OPTIONS, since it
+// takes the request for a preflight request that a browser sends.
 var notProxied = []string{http.MethodOptions, http.MethodTrace, http.MethodConnect}
 
 // proxyOperations maps a method to its operation in the OpenAPI spec. Nango also passes on other
@@ -122,8 +122,8 @@ func (r *ProxyRequest) check() error {
 	return nil
 }
 
-// content returns the body of the request and its type, or "" if the type is unknown. declared is
-// the type in r.Headers.
+// content returns the body of the request and the type of the body. The type is "" if it is
+// unknown. declared is the type in r.Headers.
 func (r *ProxyRequest) content(declared string) (proxybody.Body, string, error) {
 	kind := cmp.Or(r.ContentType, declared)
 	switch {
@@ -186,7 +186,7 @@ func joinInts(numbers []int) string {
 var ErrProxyBody error = sentinel("Nango cannot read the body")
 
 // unreadBody is the error for a call that Nango refused because it could not read the body or the
-// query. reason says what is wrong with it.
+// query. reason says which of them it could not read, and why.
 type unreadBody struct {
 	refusal error
 	reason  string
@@ -221,8 +221,9 @@ func splitEndpoint(endpoint string) (path, query string, err error) {
 	return endpoint, "", nil
 }
 
-// proxyURL returns the URL for a provider's escaped path, with a query that is "" or begins with a
-// question mark. It changes neither, except that it escapes bytes that a URL cannot contain.
+// proxyURL returns the URL for a provider's path, which is escaped, and query, which is "" or
+// begins with a question mark. It does not change the path and the query, except that it escapes
+// bytes that a URL cannot contain.
 func proxyURL(base *url.URL, path, query string) (url.URL, error) {
 	if !strings.HasPrefix(path, "/") {
 		path = "/" + path

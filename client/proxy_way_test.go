@@ -155,8 +155,9 @@ func TestFormsThatNangoCannotDecodeAreSentWithTheirOwnType(t *testing.T) {
 	}
 }
 
-// A form that Nango would change is sent as application/octet-stream: Nango drops a part whose
-// boundary is followed by spaces, and all parameters of the form's content type but the boundary.
+// A form that Nango would change is sent as application/octet-stream. For example, Nango would drop
+// a part whose boundary is followed by spaces. It would also drop all parameters of the form's
+// content type except the boundary.
 func TestFormsThatNangoWouldChangeAreSentRaw(t *testing.T) {
 	const part = "Content-Disposition: form-data; name=\"a\"\r\n\r\n50%\r\n"
 	for name, tt := range map[string]struct {

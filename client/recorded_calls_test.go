@@ -19,7 +19,7 @@ type exchange struct {
 	t *testing.T
 }
 
-// part returns the value of the path parameter name in the recorded request.
+// part returns the value that the path parameter with the given name has in the recorded request.
 func (e exchange) part(name string) string {
 	_, template, _ := strings.Cut(e.Route, " ")
 	values := strings.Split(e.Path, "/")
@@ -133,8 +133,8 @@ func statusRefs(text string) []nango.SyncRef {
 	return refs
 }
 
-// setMetadata calls setOne if the recorded request names one connection, and setMany if it names
-// several.
+// setMetadata calls setOne if the recorded request contains one connection id, and setMany if it
+// contains a list of them.
 func setMetadata(e exchange, setOne func(id, key string, m nango.Metadata) (any, error), setMany func(key string, ids []string, m nango.Metadata) (any, error)) (any, error) {
 	in := body[struct {
 		ID       nango.ConnectionIDs `json:"connection_id"`

@@ -32,7 +32,7 @@ type persistExchange struct {
 
 var (
 	persistPath = regexp.MustCompile(`^/environment/(\d+)(?:/connection/(\d+))?(?:/sync/([^/]+)/job/(\d+))?/(.+)$`)
-	// Nango's runner sends these requests for itself; no method of Persist sends them.
+	// Nango's runner sends requests with these paths for itself; no method of Persist sends them.
 	notForScripts = regexp.MustCompile(`/runner/(sync-conflict|task|telemetry)|^/health$`)
 )
 
@@ -141,8 +141,8 @@ func (e persistExchange) answer() string {
 	return string(e.Body)
 }
 
-// The method for each recorded request sends the same request and returns every leaf of the
-// recorded response.
+// For each recorded request, the test calls the method of Persist. The method must send the same
+// request and return every value of the recorded response.
 func TestRecordedPersistSuccesses(t *testing.T) {
 	checked := 0
 	for i, e := range recorded.Read[persistExchange](t, recordings+"persist.jsonl") {
@@ -175,7 +175,8 @@ func TestRecordedPersistSuccesses(t *testing.T) {
 	require.Equal(t, 193, checked)
 }
 
-// deleteMarks and unmarked remove the notes that mark shortened lists in the recording.
+// deleteMarks and unmarked remove what was added to the recording to mark lists that were shortened
+// there.
 func deleteMarks(q url.Values) url.Values {
 	for name := range q {
 		if strings.HasPrefix(name, "__") {

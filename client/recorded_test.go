@@ -69,8 +69,8 @@ func (e exchange) contentType() string {
 	return ""
 }
 
-// unsendable maps the line numbers of recorded requests that the client cannot repeat unchanged to
-// the reason.
+// unsendable lists the recorded requests that the client cannot repeat unchanged. The key is the
+// line number of the request, and the value is the reason.
 var unsendable = map[int]string{
 	160: "an empty list of connection ids does nothing, and is refused",
 	166: "an empty list of connection ids does nothing, and is refused",
@@ -85,8 +85,9 @@ var unsendable = map[int]string{
 	510: "ids of environments are numbers",
 }
 
-// The method for the route of each recorded request sends the same request and returns every leaf
-// of the recorded response. The request and the response conform to the OpenAPI spec.
+// For each recorded request, the test calls the method for its route. The method must send the same
+// request and return every value of the recorded response. The request and the response must
+// conform to the OpenAPI spec.
 func TestRecordedSuccesses(t *testing.T) {
 	for _, e := range exchangesOf(t, "success") {
 		t.Run(fmt.Sprintf("%d %s", e.Line, e.Route), func(t *testing.T) {
@@ -130,7 +131,7 @@ func requireLeaves(t *testing.T, want, got any) {
 }
 
 // requireSent compares got with the recorded request: the path, the query in any order, some
-// headers, and all leaves of the body.
+// headers, and every value in the body.
 func requireSent(t *testing.T, e exchange, got sent) {
 	t.Helper()
 	require.Equal(t, e.Method+" "+e.Path, got.method+" "+got.path)
@@ -155,7 +156,7 @@ func requireSent(t *testing.T, e exchange, got sent) {
 	requireBody(t, e, got.body)
 }
 
-// requireBody checks that got and the recorded request body have the same leaves.
+// requireBody checks that got contains the same JSON values as the body of the recorded request.
 func requireBody(t *testing.T, e exchange, got string) {
 	t.Helper()
 	want, have := parse(t, e.RequestBody), parse(t, []byte(got))
@@ -163,8 +164,9 @@ func requireBody(t *testing.T, e exchange, got string) {
 	require.Empty(t, unreached("", have, want))
 }
 
-// For each recorded error response, the method returns an error with the same code and message. The
-// error matches the sentinels that the package documentation lists.
+// For each recorded error response, the method for the route returns an error with the same code
+// and message. The error matches the sentinels that the package documentation lists for the status
+// and code.
 func TestRecordedRefusals(t *testing.T) {
 	for _, e := range exchangesOf(t, "refusal") {
 		t.Run(fmt.Sprintf("%d %s", e.Line, e.Route), func(t *testing.T) {
@@ -213,8 +215,8 @@ func requireRefusal(t *testing.T, status int, raw json.RawMessage, err error) {
 	}
 }
 
-// sentinels returns the sentinels that an error with status and code matches, according to the
-// table in the package documentation.
+// sentinels returns the sentinels that an error with the given status and code must match. They are
+// listed in a table in the package documentation.
 func sentinels(status int, code nango.ErrorCode) []error {
 	var out []error
 	switch {

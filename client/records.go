@@ -68,12 +68,13 @@ type ListRecordsParams struct {
 	Model string
 	// Variant is the variant of the sync; "" means base.
 	Variant string
-	// ModifiedAfter skips records that were last changed before it. It may be up to 12 months ago.
+	// ModifiedAfter skips the records that were last changed before this time. It may be up to 12
+	// months ago.
 	ModifiedAfter time.Time
 	// Limit is the maximum number of records in a page, 1 to 10,000. 0 means 100 for ListRecords
 	// and 1,000 for AllRecords. A page with fewer records need not be the last one.
 	Limit int
-	// Cursor skips the records up to and including the one that it belongs to.
+	// Cursor is the cursor of a record. That record and those before it are skipped.
 	Cursor string
 	// Filter selects records by their last action; nil selects all records. RecordFilterDeleted
 	// cannot be combined with another value, since the server would then skip the deleted records.
@@ -172,9 +173,9 @@ func (s *Records) Prune(ctx context.Context, ref ConnectionRef, body PruneRecord
 
 // recordForm returns the functions with which package page fills a Record.
 //
-// It must not be inlined. If it is, Go 1.26.8 miscompiles a loop over AllRecords for a type that a
+// It must not be inlined. Otherwise Go 1.26.8 miscompiles a loop over AllRecords for a type that a
 // generic function of another package also reads: the loop writes to wrong addresses. Go 1.27.4
-// does not. The test is in wrappers/typed.
+// does not have this bug. Package wrappers/typed tests the loop.
 //
 //go:noinline
 func recordForm[T any]() page.Form[T, Record[T]] {
@@ -190,7 +191,7 @@ func recordForm[T any]() page.Form[T, Record[T]] {
 	}
 }
 
-// usable returns an error if c was not made by [New] or p.Filter is invalid.
+// usable returns an error if c was not made by [New], or if p.Filter is invalid.
 func (p ListRecordsParams) usable(c *Client) error {
 	deleted, others := false, false
 	for _, f := range p.Filter {
@@ -210,7 +211,7 @@ func (p ListRecordsParams) usable(c *Client) error {
 	return nil
 }
 
-// askForPage returns the JSON of the page that follows cursor.
+// askForPage returns the JSON of the page after the given cursor.
 func askForPage(ctx context.Context, api *gen.Client[*wire.Answer], p ListRecordsParams,
 	cursor string) ([]byte, error) {
 	answer, err := api.ListRecords(ctx, p.Model, p.ConnectionID, p.ProviderConfigKey,

@@ -16,8 +16,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// broken is a server that answers with the first half of a page, followed by the bytes of tail. It
-// records the time of each request.
+// broken is a server that answers with the first half of a page, followed by what the reader from
+// tail returns. It records the time of each request.
 type broken struct {
 	page  string
 	tail  func(context.Context) io.Reader
@@ -67,8 +67,8 @@ var (
 	}
 )
 
-// If a page breaks off, ListRecords and AllRecords request it again as the retry policy and the
-// call options say.
+// If a page breaks off, ListRecords and AllRecords request it again as often as the retry policy
+// and the call options allow.
 func TestABrokenPageIsRequestedAgainByTheRetryPolicy(t *testing.T) {
 	for name, tt := range map[string]struct {
 		policy nango.RetryPolicy

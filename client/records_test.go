@@ -96,8 +96,8 @@ func TestInvalidRecordsParamsAreRefused(t *testing.T) {
 	require.Empty(t, s.got)
 }
 
-// A filter that combines deleted with another value is refused in any letter case, since the server
-// would omit the deleted records.
+// A filter that combines deleted, in any letter case, with another value is refused, since the
+// server would omit the deleted records.
 func TestFiltersThatLoseDeletionsAreRefused(t *testing.T) {
 	s, c := newStub(t, recordsPage(""))
 	deleted := nango.RecordFilter(nango.RecordDeleted)
@@ -236,8 +236,9 @@ func TestWithUnmarshalDecodesRecords(t *testing.T) {
 	require.Equal(t, issue{ID: 1, Title: "mine"}, page.Records[0].Data)
 }
 
-// Clients made by With share the limit of the bytes that are read ahead. If one client holds a page
-// that uses up the limit, the other requests its next page only when the loop needs that page.
+// A client and those that With makes from it share a limit on the bytes that are read ahead. If one
+// client holds a page that uses up the limit, another client requests its next page only when its
+// loop needs that page.
 func TestClientsMadeByWithShareTheLimitOfReadAhead(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		requests := 0

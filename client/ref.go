@@ -19,7 +19,8 @@ type ConnectionRef struct {
 
 // EveryConnection returns a reference to every connection of an integration, for the methods of
 // [Syncs]. Those methods refuse an empty connection id, so that a forgotten id does not change
-// every customer's data. All other methods refuse such a reference, since it has no connection id.
+// every customer's data. All methods outside [Syncs] refuse the reference that EveryConnection
+// returns, since it has no connection id.
 func EveryConnection(providerConfigKey string) ConnectionRef {
 	return ConnectionRef{ProviderConfigKey: providerConfigKey, every: true}
 }
@@ -28,8 +29,9 @@ func EveryConnection(providerConfigKey string) ConnectionRef {
 // it.
 //
 // Percent signs, asterisks, control characters and bytes that are not UTF-8 are percent-encoded,
-// and so is a slash in the provider config key. Different references have different strings.
-// [EveryConnection] is "github/*", which ParseConnectionRef refuses.
+// and so is a slash in the provider config key. Different references have different strings. The
+// reference to every connection of an integration is written as "github/*", which
+// ParseConnectionRef refuses.
 func (r ConnectionRef) String() string {
 	var b strings.Builder
 	b.Grow(len(r.ProviderConfigKey) + 1 + len(r.ConnectionID))
@@ -43,7 +45,7 @@ func (r ConnectionRef) String() string {
 }
 
 // ParseConnectionRef is the inverse of [ConnectionRef.String]. It returns [ErrInvalidArgument] if a
-// part is empty, or if s differs from what String returns for the reference.
+// part is empty, or if String would not return exactly s for the resulting reference.
 func ParseConnectionRef(s string) (ConnectionRef, error) {
 	key, id, found := strings.Cut(s, "/")
 	if !found {
@@ -68,7 +70,8 @@ func ParseConnectionRef(s string) (ConnectionRef, error) {
 
 // MarshalText returns [ConnectionRef.String], so that a reference is a string in JSON and can be
 // the key of a map. For the zero ConnectionRef it returns the empty string. It returns
-// [ErrInvalidArgument] if only one part is set, or for a reference of [EveryConnection].
+// [ErrInvalidArgument] if only one of the two parts is set, or if the reference was made by
+// [EveryConnection].
 func (r ConnectionRef) MarshalText() ([]byte, error) {
 	if r == (ConnectionRef{}) {
 		return []byte{}, nil
@@ -96,8 +99,8 @@ func (r *ConnectionRef) UnmarshalText(text []byte) error {
 
 const upperHex = "0123456789ABCDEF"
 
-// escapeRef percent-encodes the characters of the string reserved, control characters and bytes
-// that are not UTF-8.
+// escapeRef writes s to b. It percent-encodes control characters, bytes that are not UTF-8, and
+// every character that occurs in the argument reserved.
 func escapeRef(b *strings.Builder, s, reserved string) {
 	for i, c := range s {
 		width := len(string(c))
@@ -115,8 +118,8 @@ func escapeRef(b *strings.Builder, s, reserved string) {
 	}
 }
 
-// isBreak reports whether r, a character outside ASCII, controls a terminal, ends a line or changes
-// the direction of text.
+// isBreak reports whether r controls a terminal, ends a line or changes the direction of text. It
+// is used for characters outside ASCII only.
 func isBreak(r rune) bool {
 	return r >= 0x80 && r < 0xa0 || r == '\u2028' || r == '\u2029' ||
 		unicode.Is(unicode.Bidi_Control, r)

@@ -15,11 +15,11 @@ import (
 // RetryPolicy sets how often a call is sent and how long to wait between attempts.
 type RetryPolicy struct {
 	MaxAttempts int // including the first; 0 means 4, 1 or a negative number means no retry
-	// MinWait is the wait before the second attempt. It doubles for each further one, and half of
-	// each wait is random. 0 means 500 ms.
+	// MinWait is the wait before the second attempt. The wait doubles for each further attempt, and
+	// half of each wait is random. 0 means 500 ms.
 	MinWait time.Duration
-	// MaxWait is the longest wait. If the server asks for a longer one, the call returns the
-	// response as an error. 0 means 60 s.
+	// MaxWait is the longest wait. If the server asks for a longer one, the call is not retried and
+	// returns the response as an error. 0 means 60 s.
 	MaxWait time.Duration
 	// Budget is how many retries all calls together may make while no call succeeds. 0 means 500.
 	Budget int
@@ -70,7 +70,8 @@ func retryable(call Call, err error) bool {
 	if refused, ok := errors.AsType[*Refusal](err); ok {
 		switch refused.StatusCode {
 		case http.StatusTooManyRequests:
-			// Nango applies its rate limit before it carries out the request.
+			// Nango applies its rate limit before it carries out a request, so a call over the limit has
+			// done nothing.
 			return call.Idempotent || refused.Code == "too_many_request"
 		case http.StatusRequestTimeout, http.StatusBadGateway, http.StatusServiceUnavailable,
 			http.StatusGatewayTimeout:
@@ -86,8 +87,8 @@ func retryable(call Call, err error) bool {
 	return call.Idempotent || !mayHaveHappened(err)
 }
 
-// isAnswer reports whether err shows that the server works: there is no error, or the server would
-// send the same error response again.
+// isAnswer reports whether err shows that the server works. That is so if err is nil, and for an
+// error response that the server would send again.
 func isAnswer(err error) bool {
 	if refused, ok := errors.AsType[*Refusal](err); ok {
 		return refused.StatusCode < 500 && refused.StatusCode != http.StatusTooManyRequests &&
@@ -131,8 +132,8 @@ func mayHaveHappened(err error) bool {
 	return !ok || op.Op != "dial"
 }
 
-// alreadyDeleted reports whether a retried DELETE was refused because an earlier attempt has
-// already deleted the object.
+// alreadyDeleted reports whether err means that the object of a retried DELETE no longer exists,
+// since an earlier attempt has deleted it.
 func alreadyDeleted(req *http.Request, err error) bool {
 	refused, ok := errors.AsType[*Refusal](err)
 	if !ok || req.Method != http.MethodDelete {

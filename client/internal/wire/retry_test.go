@@ -63,8 +63,8 @@ func TestEveryMethodWaitsForNangosRateLimit(t *testing.T) {
 	}
 }
 
-// If there is no response, only idempotent calls are retried, unless no connection could be opened: the
-// server cannot have received such a request.
+// If there is no response, only idempotent calls are retried. But if no connection could be opened,
+// any call is retried, since the server cannot have received the request.
 func TestOnlyIdempotentCallsAreRetriedWithoutAnAnswer(t *testing.T) {
 	certificate := &tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}
 	for name, tt := range map[string]struct {

@@ -25,9 +25,9 @@ func (e *errTimeout) Is(target error) bool {
 	return target == context.DeadlineExceeded
 }
 
-// clock limits the duration of one attempt until the headers arrive, and then of reading the whole
-// body. A streamed body is limited only by the caller's context, so that a slow consumer does not
-// cause a timeout.
+// clock limits how long one attempt may take: first until the headers arrive, and then, with the
+// same limit, until the whole body is read. A streamed body is limited only by the caller's
+// context, so that a slow consumer does not cause a timeout.
 type clock struct {
 	context.Context
 	cancel context.CancelCauseFunc
@@ -95,7 +95,7 @@ func (c *clock) stop() {
 	}
 }
 
-// fail ends the attempt and returns err, or a timeout error if the time limit has passed.
+// fail ends the attempt. It returns err or, if the time limit has passed, a timeout error.
 func (c *clock) fail(err error) error {
 	timedOut := c.timedOut()
 	c.stop()

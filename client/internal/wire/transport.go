@@ -9,8 +9,9 @@ import (
 // busy service would open and close connections all the time.
 const idlePerHost = 256
 
-// idleTimeout is how long an idle connection is kept. Nango closes its side after 61 seconds, and a
-// POST that is sent at that moment would be lost, so the client closes the connection first.
+// idleTimeout is how long an idle connection is kept. Nango closes an idle connection after 61
+// seconds, and a POST that is sent at that moment would be lost. So the client closes the
+// connection first.
 const idleTimeout = 45 * time.Second
 
 func newTransport() http.RoundTripper {

@@ -120,7 +120,7 @@ type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
-// recorder returns a middleware that records each request that passes through it.
+// recorder returns a middleware that adds the given name to passed for each request.
 func recorder(name string, passed *[]string) func(http.RoundTripper) http.RoundTripper {
 	return func(next http.RoundTripper) http.RoundTripper {
 		return roundTripper(func(req *http.Request) (*http.Response, error) {

@@ -42,8 +42,8 @@ type Call struct {
 	Token          Secret      // overrides the configured key
 	Header         http.Header // set after the other headers
 	Spare          []byte      // memory for a body that is read completely
-	// Foreign means that a provider responds. Then any response is a result, unless Nango itself
-	// refused the call, and redirects are not followed.
+	// Foreign means that a provider responds. Then redirects are not followed, and every response is
+	// returned without an error, except one with which Nango itself refuses the call.
 	Foreign  bool
 	OnAnswer func(resp *http.Response, attempts int)
 }
@@ -117,8 +117,8 @@ func (w *Wire) Do(call Call, req *http.Request) (*Answer, error) {
 		Path: req.URL.Path}, nil
 }
 
-// Stream is like [Wire.Do] but does not read the body of the response. It returns any response to a
-// foreign call, and only 2xx responses to other calls. The caller must close the body.
+// Stream is like [Wire.Do] but does not read the body of the response. For a foreign call it
+// returns a response of any status, otherwise only a 2xx response. The caller must close the body.
 func (w *Wire) Stream(call Call, req *http.Request) (*http.Response, error) {
 	return w.send(call, req, func(resp *http.Response, clock *clock) error {
 		resp.Body = clock.streaming(req, resp.Body)
@@ -196,8 +196,8 @@ func (w *Wire) attempt(call Call, req *http.Request,
 	return resp, nil
 }
 
-// finish passes the last response of a call to call.OnAnswer and sets the number of attempts in the
-// error.
+// finish passes the last response of a call to call.OnAnswer. If the call failed, finish stores the
+// number of attempts in its error.
 func (w *Wire) finish(call Call, req *http.Request, attempts int, resp *http.Response,
 	err error) (*http.Response, error) {
 	if err == nil {
