@@ -2,10 +2,10 @@
 // for each model, and for each sync and action a variable with which programs read records and
 // trigger actions with the right types. See the package documentation of wrappers/typed.
 //
-// By default, the schemas come from the environment of the key in NANGO_SECRET_KEY (and of the
-// server in NANGO_HOST). With -in, they come from a file: a nango.json or functions.json that nango
-// compile wrote, or a saved response of GET /scripts/config. The file name "-" means standard
-// input.
+// By default, the schemas come from the environment to which the key in NANGO_SECRET_KEY belongs.
+// NANGO_HOST names the server if it is self-hosted. With -in, they come from a file: a nango.json
+// or functions.json that nango compile wrote, or a saved response of GET /scripts/config. The file
+// name "-" means standard input.
 //
 // If go.mod lists the command as a tool (go get -tool github.com/nango-go/nango/cmd/nango-models),
 // go generate can run it:
@@ -168,8 +168,8 @@ func command(in, out string, flags *flag.FlagSet) string {
 	return strings.Join(parts, " ")
 }
 
-// withoutHeader returns a generated file without its first paragraph, which shows the command. Its
-// paths depend on the directory in which the command ran.
+// withoutHeader returns a generated file without its first paragraph, which shows the command. The
+// paths in the command depend on the directory in which it ran.
 func withoutHeader(file []byte) []byte {
 	_, rest, _ := bytes.Cut(file, []byte("\n\n"))
 	return rest

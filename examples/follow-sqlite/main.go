@@ -84,8 +84,8 @@ func open(ctx context.Context, c *nango.Client, file string) (f *follow.Follower
 	return f, db, err
 }
 
-// write writes a batch in the transaction that also stores the cursor up to which records were
-// read.
+// write writes a batch of records in the transaction tx. The same transaction also stores the
+// cursor, the position up to which records have been read.
 func write(ctx context.Context, tx *sql.Tx, b follow.Batch[Issue]) (err error) {
 	exec := func(query string, args ...any) {
 		if args = append([]any{b.Ref.Connection.ConnectionID}, args...); err == nil {
@@ -93,7 +93,7 @@ func write(ctx context.Context, tx *sql.Tx, b follow.Batch[Issue]) (err error) {
 		}
 	}
 	for _, r := range b.Records {
-		// Nango has only the id of a pruned record, so the row in the copy keeps its title.
+		// A pruned record contains only its id, so the row in the copy keeps its old title.
 		title := sql.NullString{String: r.Data.Title, Valid: r.Metadata.PrunedAt == nil}
 		if r.Metadata.DeletedAt != nil {
 			exec(`DELETE FROM issues WHERE connection = ? AND id = ?`, r.Data.ID)

@@ -53,8 +53,8 @@ func run(ctx context.Context, out io.Writer, ref nango.ConnectionRef, repo strin
 }
 
 // httpClient returns an http.Client that calls GitHub's API and uploads files with the credentials
-// of the connection. GitHub redirects downloads to signed URLs of a storage service, which Nango
-// follows without the credentials.
+// of the connection. GitHub redirects downloads to signed URLs of a storage service. Nango follows
+// these redirects without the credentials.
 func httpClient(c *nango.Client, ref nango.ConnectionRef) *http.Client {
 	return proxyhttp.NewClient(c, ref, proxyhttp.WithHosts("api.github.com"),
 		proxyhttp.WithBaseURLOverride("uploads.github.com"))

@@ -20,7 +20,7 @@ import (
 )
 
 // demo copies the records of an emulator to PostgreSQL, changes them, and copies them again. It
-// uses two queues, as two processes would.
+// runs two clients of the queue, as two processes would.
 func demo(ctx context.Context, out io.Writer, cfg config, database string) (err error) {
 	if database == "" {
 		server, err := postgres.Start(ctx)
@@ -97,8 +97,8 @@ func deploy(srv *nangotest.Server, cfg config, issues int) error {
 				all[i] = Issue{ID: strconv.Itoa(i + 1),
 					Title: fmt.Sprintf("Issue %d of %s", i+1, run.Connection.ConnectionID)}
 			}
-			// The title tests the column data: jsonb cannot store the first of its characters, and JSON
-			// encoders escape some of the others.
+			// This title is a test of the column with the name data, whose type is jsonb. That type cannot
+			// store the first character of the title, and JSON encoders escape some of the others.
 			all[2].Title = "\x00 <b> \u2028"
 			return run.Save(cfg.model, all)
 		}
@@ -136,8 +136,8 @@ const copied = `SELECT count(*) = $1 AND count(deleted_at) = $2
 	AND NOT EXISTS (SELECT FROM river_job WHERE finalized_at IS NULL)
 	FROM nango_records`
 
-// plan queues the periodic job riverfollow.Plan immediately. Normally one of the queues queues this
-// job once per period, but any program may do so.
+// plan adds the periodic job riverfollow.Plan to the queue immediately. Normally one of the running
+// River clients adds this job once per period, but any program may do so.
 func plan(ctx context.Context, pool *pgxpool.Pool) error {
 	queue, err := river.NewClient(riverpgxv5.New(pool), &river.Config{})
 	if err != nil {

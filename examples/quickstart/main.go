@@ -148,8 +148,8 @@ func journey(ctx context.Context, out io.Writer, place *place) error {
 	return nil
 }
 
-// answer describes the provider's response to a request. If there is none, the program continues,
-// because some servers of Nango cannot reach the internet.
+// answer sends a request to the provider and describes the response. If there is no response, the
+// program continues, because some Nango servers cannot reach the internet.
 func answer(ctx context.Context, c *nango.Client, request nango.ProxyRequest) string {
 	resp, err := c.Proxy.Get(ctx, request)
 	if err != nil {

@@ -30,8 +30,8 @@ func openNango(ref nango.ConnectionRef) (*place, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Nango lets its own functions store records in its persist service. The emulator has such a
-	// service too.
+	// The functions that Nango runs store their records with Nango's persist service. The emulator has
+	// such a service too, so the script uses it.
 	persist, err := srv.Persist(ref, "fetch-issues")
 	if err != nil {
 		srv.Close()

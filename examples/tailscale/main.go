@@ -1,6 +1,6 @@
 // Command tailscale uses Tailscale's own Go client with a connection in Nango. Nango's base URL for
 // Tailscale, https://api.tailscale.com/api, ends in /api. The paths of the client's requests begin
-// with /api too, so proxyhttp removes it from them.
+// with /api too, so proxyhttp removes that prefix from the paths.
 //
 // Without NANGO_SECRET_KEY, the program runs on the emulator, with a simulated Tailscale. With
 // NANGO_SECRET_KEY, and NANGO_HOST for a self-hosted Nango, it lists the devices of your own

@@ -41,8 +41,8 @@ func TestInvalidInputIsRefused(t *testing.T) {
 	require.EqualValues(t, "invalid_action_input", refused.Code)
 }
 
-// nango-models generates the same models from an environment to which the project is deployed as
-// from the project's files.
+// nango-models generates the same models from the project's files and from an environment to which
+// the project is deployed.
 func TestEnvironmentProducesTheSameModels(t *testing.T) {
 	if testing.Short() {
 		t.Skip("skipped: it compiles nango-models; make long runs it")

@@ -50,8 +50,8 @@ func (a *app) routes() http.Handler {
 	return mux
 }
 
-// frontend returns the directory of @nangohq/frontend, or "" if it is not installed. If it is not
-// installed, the page opens the session's link instead.
+// frontend returns the directory of @nangohq/frontend, or "" if that package is not installed.
+// Without the package, the page opens the link of the connect session.
 func frontend() string {
 	for _, dir := range []string{"webapp", "."} {
 		found := filepath.Join(dir, "node_modules/@nangohq/frontend/dist")
@@ -87,7 +87,7 @@ func newSession() nango.CreateConnectSessionRequest {
 
 // onEvent stores the connection that the user created. Only the webhook is a trusted source of the
 // connection id, because anyone can forge a request of the page. The webhook of a failed
-// authorization also has a connection id, but no such connection exists.
+// authorization also has a connection id, but that connection does not exist.
 func (a *app) onEvent(_ context.Context, e *webhook.Event) error {
 	if e.Type != webhook.TypeAuth || !e.Auth.Success || e.Auth.Tags["user"] != user {
 		return nil

@@ -89,8 +89,8 @@ func TestWebhookIsAnsweredBeforeRecordsAreRead(t *testing.T) {
 	require.Equal(t, 2, listings(srv), "an event with an invalid signature is ignored")
 }
 
-// Records that changed when the program was not running are read at the next start, after the
-// cursor in the file.
+// If records change while the program is not running, it reads them at its next start, from the
+// cursor in the file on.
 func TestRestart(t *testing.T) {
 	var out strings.Builder
 	srv, r := emulator(t, &out)

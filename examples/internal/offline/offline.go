@@ -11,7 +11,7 @@ import (
 )
 
 // Open returns a client for the Nango that the environment variables name. If NANGO_SECRET_KEY is
-// not set, Open starts an emulator with the seed, which runs until the process ends.
+// not set, Open starts an emulator with the given seed. The emulator runs until the process ends.
 func Open(seed nangotest.Seed) (*nango.Client, error) {
 	if os.Getenv("NANGO_SECRET_KEY") != "" {
 		return nango.FromEnv()
@@ -23,8 +23,8 @@ func Open(seed nangotest.Seed) (*nango.Client, error) {
 	return srv.Client(), nil
 }
 
-// Seed returns the seed of an emulator with one integration and one connection. upstream answers
-// requests to the provider.
+// Seed returns the seed of an emulator with one integration and one connection. The handler
+// upstream answers the requests to the provider.
 func Seed(ref nango.ConnectionRef, provider string, upstream http.Handler,
 	credentials nango.ConnectionCredentials) nangotest.Seed {
 	return nangotest.Seed{

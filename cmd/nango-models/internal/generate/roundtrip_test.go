@@ -135,8 +135,9 @@ func compile(t *testing.T, file []byte) func(*bytes.Buffer) string {
 	}
 }
 
-// program reads lines with the name of a type and a value. It decodes each value as its type, and
-// prints the encoded value and, after a tab, whether a union in it is raw JSON.
+// program is the source of a program that reads lines, each with the name of a type and a value. It
+// decodes each value as its type and prints it, encoded again. If a union in the value holds raw
+// JSON, a tab and the word unnamed follow.
 const program = `package main
 
 import (

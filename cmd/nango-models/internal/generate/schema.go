@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// A schema is decoded JSON: an object, true or false. The generator looks at one member after
-// another, so a schema with a malformed member gives raw JSON instead of an error.
+// A schema is decoded JSON: an object, true or false. The generator reads each member separately.
+// If a member is malformed, the type for the schema is raw JSON, and no error is returned.
 type object = map[string]any
 
 func decodeSchema(raw json.RawMessage) (any, error) {
@@ -95,7 +95,8 @@ func (m *model) withoutNull(schema any) (any, bool) {
 	return m.stripNull(schema, map[string]bool{})
 }
 
-// stripNull is withoutNull. followed are the references that led to the schema.
+// stripNull implements withoutNull. The set followed contains the references that led to the
+// schema, so that circular references end.
 func (m *model) stripNull(schema any, followed map[string]bool) (any, bool) {
 	s := members(schema)
 	if ref, ok := s["$ref"].(string); ok {

@@ -11,9 +11,9 @@ import (
 
 // Function is a sync or an action with the schemas of its models.
 type Function struct {
-	// Integration is the provider config key. Name is the name of the function.
+	// Integration is the unique key of the function's integration. Name is the name of the function.
 	Integration, Name string
-	// Kind is sync or action.
+	// Kind is "sync" or "action".
 	Kind string
 	// Description is the description that the author wrote.
 	Description string
@@ -92,7 +92,8 @@ func Read(b []byte) ([]Function, error) {
 	return all, nil
 }
 
-// explain returns an error of package json in words about the JSON instead of the Go types.
+// explain rewrites an error of package encoding/json so that its message describes the JSON and not
+// the Go types.
 func explain(b []byte, err error) error {
 	if e, ok := errors.AsType[*json.SyntaxError](err); ok {
 		return fmt.Errorf("line %d: %w", 1+bytes.Count(b[:min(int64(len(b)), e.Offset)], []byte("\n")), e)

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// goType is a Go type in the generated file, with how it represents null and missing members.
+// goType is a Go type in the generated file. nilable and whole say how it represents null.
 type goType struct {
 	expr string
 	// nilable is true for slices and maps, whose nil represents null.
@@ -57,7 +57,8 @@ type enum struct {
 type variant struct {
 	expr string
 	test string // the argument of typed.Choose that recognizes the variant
-	// property is the member whose value identifies the variant, or "".
+	// If a member identifies the variant, property is the name of that member and value is its
+	// constant. Otherwise both are "".
 	property, value string
 }
 
@@ -71,7 +72,7 @@ type builder struct {
 }
 
 func newBuilder() *builder {
-	// T is the type parameter of the functions that make unions.
+	// The name T is already used, as the type parameter of the functions that make unions.
 	return &builder{names: names{"T": true}, decls: map[string]*decl{}, known: map[string]string{},
 		open: map[string]bool{}}
 }
@@ -98,8 +99,8 @@ func (b *builder) model(m *model, name string) {
 	b.alias(name, t, describe(m.root))
 }
 
-// alias declares name as another name for t. If t is name itself, alias declares name as raw JSON
-// instead.
+// alias declares a type with the given name as an alias for t. If t leads back to the same name,
+// the alias is for raw JSON instead.
 func (b *builder) alias(name string, t goType, doc string) {
 	target := strings.TrimLeft(t.expr, "*")
 	for d := b.decls[target]; d != nil && d.alias != "" && target != name; d = b.decls[target] {
@@ -111,7 +112,7 @@ func (b *builder) alias(name string, t goType, doc string) {
 	b.decls[name] = &decl{name: name, doc: join(doc, t.note), alias: t.expr}
 }
 
-// resolved returns the expression of the type that an alias stands for, and other expressions
+// resolved returns the type expression that an alias stands for. It returns other type expressions
 // unchanged.
 func (b *builder) resolved(expr string) string {
 	for d := b.decls[expr]; d != nil && d.alias != "" && !d.defines(); d = b.decls[expr] {
@@ -120,7 +121,7 @@ func (b *builder) resolved(expr string) string {
 	return expr
 }
 
-// defines reports whether an alias is declared as a separate type.
+// defines reports whether the alias d is declared as a type of its own.
 func (d *decl) defines() bool {
 	return strings.HasPrefix(d.alias, "[]") || strings.HasPrefix(d.alias, "map[") ||
 		slices.Contains([]string{"string", "int64", "float64", "bool"}, d.alias)
@@ -203,7 +204,8 @@ func (b *builder) kindType(m *model, s object, kind, name string, owned bool) go
 	return raw("the type %q is unknown", kind)
 }
 
-// beyondInt64 reports whether a schema of integers names a bound or a format beyond int64.
+// beyondInt64 reports whether a schema for integers has a bound or a format that does not fit an
+// int64.
 func beyondInt64(s object) bool {
 	for _, keyword := range []string{"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"} {
 		bound, ok := s[keyword].(json.Number)
