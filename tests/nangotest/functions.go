@@ -54,7 +54,8 @@ type FunctionCall struct {
 }
 
 // ActionError is an error that an action returns on purpose, as Nango's ActionError does in a
-// script. The response is a 500 with the code action_script_runtime_error and the payload.
+// script. The response to the caller then has the status 500, the code action_script_runtime_error
+// and the payload.
 type ActionError struct {
 	Payload any
 }
@@ -62,8 +63,8 @@ type ActionError struct {
 // Error returns a message without the payload.
 func (e *ActionError) Error() string { return "the action failed" }
 
-// UpstreamError is a provider's error response that a function did not handle. The response is a
-// 424 with the code script_http_error.
+// UpstreamError is a provider's error response that a function did not handle. The response to the
+// caller then has the status 424 and the code script_http_error.
 type UpstreamError struct {
 	Status int
 	Header http.Header

@@ -74,8 +74,8 @@ func (s *Server) stateCookie(r *http.Request, state string) string {
 	return cookie + "SameSite=Lax"
 }
 
-// newFlow validates the request of a web page and returns the flow that it starts. If the flow
-// cannot continue, newFlow also returns the problem.
+// newFlow validates the request of a web page and returns the flow that the request starts. If the
+// flow cannot continue, newFlow also returns the problem.
 func (s *Server) newFlow(v *Visit) (*oauthFlow, *oauthProblem, error) {
 	if err := v.ownConnectionID(); err != nil {
 		return nil, nil, err
@@ -174,7 +174,7 @@ func (s *Server) authorizationURL(r *http.Request, flow *oauthFlow) (string, *oa
 }
 
 // Callback handles the browser's request to the callback URL, to which the provider has redirected
-// it. Each state is accepted only once.
+// the browser. Each state is accepted only once.
 func (s *Server) Callback(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
 	state := q.Get("state")

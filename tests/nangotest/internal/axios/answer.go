@@ -40,8 +40,8 @@ func Decompress(resp *http.Response) (marked bool) {
 	return true
 }
 
-// inflated reads and decompresses a body. If the compressed data is truncated, it returns the data
-// before that point and no error, as zlib's sync flush does.
+// inflated reads and decompresses a body. If the compressed data is cut off, it returns the part
+// that can be decompressed and no error, as zlib does with the option Z_SYNC_FLUSH.
 type inflated struct {
 	source io.ReadCloser
 	raw    bool  // for deflate without the zlib header

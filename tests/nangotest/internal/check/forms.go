@@ -11,7 +11,7 @@ import (
 
 // checkForms checks rules that the schema lacks: the formats of names in the body, and rules that
 // only one operation has. errs holds the errors that the schema found. checkForms adds its errors
-// to them and removes those that a real server does not send.
+// to errs, and removes the errors of the schema that a real server does not send.
 func (r *Request) checkForms(body map[string]any, errs []reply.FieldError) []reply.FieldError {
 	for _, name := range slices.Sorted(maps.Keys(zod.BodyForms[r.Operation.ID])) {
 		if text, ok := body[name].(string); ok {

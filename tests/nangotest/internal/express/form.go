@@ -182,7 +182,7 @@ func items(v any) []any {
 	return []any{v}
 }
 
-// compact removes the items that were never set from all lists in v.
+// compact removes, from all lists in v, the items that were never set.
 func compact(v any) any {
 	switch v := v.(type) {
 	case *js.Object:

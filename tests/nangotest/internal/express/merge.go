@@ -6,8 +6,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/js"
 )
 
-// merge merges the value of a field with the merged values of all earlier fields of the same
-// parameter, and returns the result.
+// merge adds the value of a field to merged, the combined values of the fields before it, and
+// returns the result.
 func (f *form) merge(merged, value any) any {
 	if value == "" {
 		return merged

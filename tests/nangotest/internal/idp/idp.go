@@ -78,8 +78,8 @@ type lineage struct {
 	used       bool
 }
 
-// New returns a provider. now returns the current time. decide, if not nil, decides about consent
-// in place of a person.
+// New returns a provider. now returns the current time. If decide is not nil, it decides about
+// consent in place of a person.
 func New(now func() time.Time, decide func(Request) Decision) *Provider {
 	return &Provider{now: now, decide: decide}
 }

@@ -39,8 +39,8 @@ func (f Filler) baseURL(override string) (string, error) {
 }
 
 // alternative returns the part of a base URL that applies to a connection. A base URL of the form
-// "first || second" has two parts: the first applies if the connection's configuration has the
-// value that it refers to, and otherwise the second.
+// "first || second" has two parts. The first applies if the connection's configuration has the
+// value to which it refers. Otherwise the second applies.
 func alternative(base string, conn *state.Connection) string {
 	first, second, either := strings.Cut(base, "||")
 	if !either {

@@ -97,8 +97,8 @@ func (a *API) browserRoute(r *http.Request) *browserRoute {
 	return route
 }
 
-// browser serves r and returns true if r is a request for a browser route. Otherwise it returns
-// false.
+// browser handles requests for browser routes. If r is such a request, it serves r and returns
+// true. Otherwise it returns false.
 func (a *API) browser(op string, w http.ResponseWriter, r *http.Request) bool {
 	if op == socketOperation {
 		a.authorizer.Socket(w, r)

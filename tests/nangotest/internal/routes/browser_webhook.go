@@ -17,8 +17,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// webhookLimit is the number of webhooks from providers that an environment accepts per minute, as
-// shown in response headers if the server limits requests.
+// webhookLimit is the number of webhooks from providers that an environment accepts per minute. If
+// the server limits requests, response headers show this number.
 const webhookLimit = 4000
 
 // webhookAnswer describes the response to a provider's webhook and how to forward the webhook.
@@ -64,8 +64,8 @@ func (a *API) providerWebhook(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// limitWebhooks adds headers with the rate limit of providers' webhooks, which is counted
-// separately from other requests. It does not refuse webhooks over the limit.
+// limitWebhooks adds headers with the rate limit for webhooks from providers. Webhooks are counted
+// separately from other requests. Those over the limit are not refused.
 func (a *API) limitWebhooks(w http.ResponseWriter) {
 	if a.limiter.limit == 0 {
 		return
