@@ -99,8 +99,8 @@ func decodeQueued(answer *wire.Answer, err error) (*AsyncAction, error) {
 	return nil, bad
 }
 
-// decodeInto decodes the JSON of an answer into out. It returns an [*SDKValidationError], never a
-// silent zero value, if the answer is empty, null, truncated or not JSON.
+// decodeInto decodes the JSON of an answer into out. If the answer is empty, null, truncated or not
+// JSON, it returns an [*SDKValidationError].
 func decodeInto(answer *wire.Answer, err error, out any) error {
 	if err != nil {
 		return publicError(err)

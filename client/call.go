@@ -86,7 +86,7 @@ type ResponseInfo struct {
 }
 
 // RateLimit is the account's rate limit, from the X-RateLimit headers. It is zero if the server
-// sends none, as many self-hosted servers do.
+// does not send them; many self-hosted servers do not.
 type RateLimit struct {
 	// Limit is how many requests are allowed in a window of 60 seconds.
 	Limit int
@@ -155,7 +155,7 @@ func WithParsedJSON() CallOption {
 
 // WithOnResponse calls f with the last response of the call, whatever its status. In an iterator it
 // calls f once for each page, possibly in another goroutine than the one that runs the loop. f runs
-// before the method returns, and never concurrently with itself for one call.
+// before the method returns. For one call, f never runs twice at the same time.
 func WithOnResponse(f func(ResponseInfo)) CallOption {
 	return func(c *callConfig) error {
 		if f == nil {

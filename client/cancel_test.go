@@ -55,8 +55,9 @@ func (e *ending) Err() error {
 	return nil
 }
 
-// The stages of a call at which its context ends. At the stages up to inBodyOfRefusal the server
-// sends nothing more; at the later stages it closes the connection or answers at the same moment.
+// The stages of a call at which its context may end. At the stages up to inBodyOfRefusal, the
+// server sends nothing after the context has ended. At the later stages, the server closes the
+// connection or completes its answer at the moment when the context ends.
 const (
 	before = iota
 	askingForConnection

@@ -14,7 +14,7 @@ type Connect struct{ c *core }
 
 // CreateSession creates a session for a new connection: POST /connect/sessions.
 //
-// body requires Tags, which are copied to the connection, or the older EndUser. Pass the Token to
+// body must have Tags, which are copied to the connection, or the older EndUser. Pass the Token to
 // your frontend, or send the end user to the ConnectLink; both are valid for 30 minutes.
 // CreateSession returns a [*Response400] for an unknown integration. If body overrides the
 // documentation link and the plan does not cover that, the error matches [ErrForbidden]. The call

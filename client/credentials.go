@@ -139,8 +139,8 @@ type (
 	AWSSigV4Credentials = gen.AWSSigV4Credentials
 	// OAuthConfigOverride holds the OAuth client that a single connection uses.
 	OAuthConfigOverride = gen.OAuthConfigOverride
-	// NoCredentials has no fields: either the integration needs no credentials, or the key lacks
-	// the scope to read them.
+	// NoCredentials has no fields. Nango returns it if the integration needs no credentials, or if
+	// the key lacks the scope to read them.
 	NoCredentials = gen.NoCredentials
 
 	// ImportCredentials holds the credentials to import; see [NewImportCredentials].
@@ -229,8 +229,9 @@ type RefreshFailures struct {
 }
 
 // Record records the outcome of a call that reads the connection's credentials. A nil err resets f.
-// An error counts if Nango asked the provider and the refresh failed. Any other error changes
-// nothing, such as a timeout or a response of status 424, for which Nango did not ask the provider.
+// An error counts if Nango asked the provider and the refresh failed. If the error shows that Nango
+// has given up, Record sets GivenUp. Every other error changes nothing; examples are a timeout and
+// a response with status 424, for which Nango did not ask the provider.
 func (f *RefreshFailures) Record(err error, at time.Time) {
 	if err == nil {
 		*f = RefreshFailures{}

@@ -1,6 +1,6 @@
 // Package client is an unofficial Go SDK for Nango, which holds the credentials of your customers
 // for hundreds of APIs, refreshes them, calls those APIs with them, and caches synced records.
-// Import it as nango:
+// Import the package as nango:
 //
 //	import nango "github.com/nango-go/nango/client"
 //

@@ -46,8 +46,8 @@ type SDKError struct {
 	// RetryAfter is how long the server asks to wait, or 0 if the response has no Retry-After
 	// header. Nango rounds the time down to a second.
 	RetryAfter time.Duration
-	// Errors lists what is wrong with which field, for the codes that begin with invalid_. Nango's
-	// messages in this list are not printed, since they may quote a value.
+	// Errors lists the invalid fields and what is wrong with each, if Code begins with invalid_.
+	// Printing the error does not show Nango's messages in this list, since they may quote a value.
 	Errors []FieldError
 	// Payload is additional JSON from the failed function or the connection.
 	Payload json.RawMessage

@@ -44,7 +44,7 @@ const (
 	CodeRequestTooLarge ErrorCode = "request_too_large"
 )
 
-// Codes of objects that do not exist, or already exist.
+// Codes of errors about objects that do not exist, already exist or are ambiguous.
 const (
 	// CodeNotFound means that an object named in the path does not exist (404). For the output of
 	// an action it can also mean that the action is still running.

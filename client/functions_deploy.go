@@ -73,7 +73,7 @@ type (
 	// of a function.
 	FunctionDebounce = gen.FunctionDebounce
 	// FunctionDebounceKeys says where in a request its debounce key is. Requests with the same key
-	// are combined. Its Value method returns a [FunctionDebounceKey] or a
+	// are combined. The Value method of FunctionDebounceKeys returns a [FunctionDebounceKey] or a
 	// [FunctionDebounceKeyList].
 	FunctionDebounceKeys = gen.FunctionDebounceKeys
 	// FunctionDebounceKeyList lists several locations; their values together form a debounce key.
@@ -183,8 +183,8 @@ func (s *Functions) DeployCode(ctx context.Context, body FunctionCodeDeployment,
 //
 // The deployment is complete when the call returns. If the integration or the template does not
 // exist, the error is a [*Response404]. The error matches [ErrConflict] if the template is already
-// deployed, or if several templates have the name and FunctionType does not select one. The call is
-// not retried.
+// deployed, or if several templates have that name and FunctionType does not select one of them.
+// The call is not retried.
 //
 //nango:operation createFunctionDeployment
 func (s *Functions) DeployTemplate(ctx context.Context, body FunctionTemplateDeployment,

@@ -6,7 +6,8 @@ import (
 	"sync/atomic"
 )
 
-// aheadBytes is how many bytes of pages the iterations that share a Budget may fetch ahead.
+// aheadBytes is how many bytes of pages the iterations that share a Budget may fetch ahead in
+// total.
 const aheadBytes = 4 << 20
 
 // Budget limits how many bytes of pages are fetched ahead by all iterations that share it: to 4

@@ -8,7 +8,8 @@ import (
 )
 
 // ErrCursorRepeated ends an iteration if the server returned a cursor that leads back to an earlier
-// page, since the iteration would never end. Its text is meant to follow the word next_cursor.
+// page, since the iteration would otherwise never end. Its text is meant to follow the word
+// next_cursor.
 var ErrCursorRepeated = errors.New("leads back to an earlier page")
 
 // SyntaxError reports that an answer is not a page of records: it is HTML or malformed JSON, or one
