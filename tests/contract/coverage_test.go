@@ -121,8 +121,8 @@ func uses(f *ast.FuncDecl) map[string]bool {
 	return out
 }
 
-// addReached collects in the map reached the operations that f sends, either itself or through
-// other functions.
+// addReached collects the operations that the function f sends, either itself or through other
+// functions. It adds them to reached.
 func addReached(f *ast.FuncDecl, all []*ast.FuncDecl, methods map[string]string, seen map[*ast.FuncDecl]bool, reached map[string]bool) {
 	if seen[f] {
 		return

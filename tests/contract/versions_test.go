@@ -16,8 +16,8 @@ import (
 
 const someUUID = "7f1a7c1e-8c55-4b8e-9a53-0c1f3a2f8d10"
 
-// ofVersion returns two clients of an emulator of the given version of Nango. env uses an API key
-// of an environment, and account an API key of the account.
+// ofVersion returns two clients of an emulator of the given version of Nango. The client env uses
+// an API key of an environment, and the client account uses an API key of the account.
 func ofVersion(t *testing.T, version string, opts ...nango.Option) (env, account *nango.Client) {
 	t.Helper()
 	srv := nangotest.NewServer(t, nangotest.WithBasePath(basePath), nangotest.WithVersion(version), nangotest.WithSeed(nangotest.Seed{

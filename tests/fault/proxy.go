@@ -18,7 +18,7 @@ import (
 type Fault struct {
 	// At is the point of the exchange at which the fault occurs.
 	At Point
-	// End is what happens to the client's connection.
+	// End is what happens to the client's connection after the fault.
 	End End
 	// Trickle sends the request and the response one byte at a time, up to the point At.
 	Trickle bool

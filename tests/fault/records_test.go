@@ -18,8 +18,8 @@ type row struct {
 
 const rows = 2000
 
-// seedRows stores records in the server. It returns the parameters that list them, and their ids in
-// the order of the list.
+// seedRows stores records in the server. It returns parameters for listing these records, and the
+// ids of the records in the order of the list.
 func (s *stage) seedRows(t *testing.T) (params nango.ListRecordsParams, ids []string) {
 	t.Helper()
 	all := make([]row, rows)

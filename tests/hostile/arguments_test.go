@@ -131,9 +131,8 @@ func requireArrived(t *testing.T, m method, where, text string, r request) {
 	}), "%s: %q is lost", where, text[:min(len(text), 40)])
 }
 
-// requireSegments checks that the paths of two URLs have the same segments. Instead of the segment
-// in the normal URL, the URL got may have the given text. requireSegments returns the decoded
-// segments of got.
+// requireSegments checks that the paths of two URLs have the same segments. But a segment of the
+// URL got may be the given text instead. requireSegments returns the decoded segments of got.
 func requireSegments(t *testing.T, normal, got *url.URL, text string) []string {
 	t.Helper()
 	want, have := strings.Split(normal.EscapedPath(), "/"), strings.Split(got.EscapedPath(), "/")

@@ -23,7 +23,7 @@ type arguments struct {
 	all     []string // all strings, including those that cannot be replaced
 }
 
-// leaf is a string, a number or a time anywhere inside the arguments. The field where describes its
+// leaf is a string, a number or a time anywhere inside the arguments, with a description of its
 // place.
 type leaf struct {
 	where string

@@ -12,7 +12,7 @@ import (
 )
 
 // Each case is a sequence of requests that a real server accepts, although Nango's documentation
-// does not mention it. The last response must contain the text want.
+// does not mention it. The last response must contain the text in the field want.
 func TestAcceptsWhatARealServerAccepts(t *testing.T) {
 	type step struct{ method, target, body string }
 	get := func(target string) step { return step{http.MethodGet, target, ""} }

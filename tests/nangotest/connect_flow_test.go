@@ -125,8 +125,8 @@ func (f *flowStage) compare(e exchange) []string {
 	return f.differences(e, resp, got)
 }
 
-// prepare prepares the server for a recorded request. It sets whether the user denies consent, and
-// it injects the fault with which the provider responded in the recording.
+// prepare prepares the server for a recorded request. It sets whether the user denies consent. If
+// the provider failed in the recording, it makes the emulated provider fail in the same way.
 func (f *flowStage) prepare(e exchange) {
 	f.deny = strings.Contains(e.Note, "denies")
 	bad := func(status int, body string) {

@@ -15,8 +15,8 @@ const (
 	bottom                  = 58
 )
 
-// series lists the clients that the plot shows; more lines would be hard to read. Colour-blind
-// readers can distinguish the colours, and the marks differ even in black and white.
+// series lists the clients that the plot shows. With more clients, it would be hard to read.
+// Colour-blind readers can distinguish the colours, and the marks differ even in black and white.
 var series = []struct{ client, title, colour, mark string }{
 	{"sdk-goccy", "this SDK + goccy/go-json", "#0072b2", "diamond"},
 	{bySDK, "this SDK", "#d55e00", "circle"},

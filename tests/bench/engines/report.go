@@ -60,7 +60,7 @@ func table(b *strings.Builder, title string, p *pool, columns []column) {
 }
 
 // medianOf returns a column of a table that shows the median of each client in the named
-// comparison. The function value selects the number in an outcome that the median is of.
+// comparison. The function value returns the number to use from an outcome.
 func medianOf(found findings, head, name, format string, value func(outcome) float64) column {
 	return column{head, func(client string) string {
 		if len(found[name][client]) == 0 {

@@ -181,8 +181,8 @@ func (t target) cpu(program, client string) (float64, error) {
 	return many - few, err
 }
 
-// reported returns the number of allocations or bytes that a process counts while it performs the
-// case, and then prints.
+// reported runs a process that performs the case and prints the allocations and bytes that it has
+// counted. The unit selects which of these numbers reported returns.
 func (t target) reported(program, unit, client string) (float64, error) {
 	out, err := exec.Command(program, "-work", t.work, "-client", client, "-times",
 		strconv.Itoa(t.many)).Output()
