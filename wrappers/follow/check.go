@@ -24,8 +24,8 @@ func (l *look[T]) check(ctx context.Context, p *pending[T]) error {
 	return nil
 }
 
-// finish runs when the end of the list was reached. It makes the final check for a reset, or, if
-// nothing was ever read, checks that the model exists.
+// finish runs when the end of the list was reached. If no state was ever stored, it checks that the
+// model exists. Otherwise it makes the final check for a reset.
 func (l *look[T]) finish(ctx context.Context) error {
 	if l.state.Token == "" {
 		return l.f.requireModel(ctx, l.ref)

@@ -181,7 +181,7 @@ func (q *queue) pause(until time.Time) {
 	}
 }
 
-// update calls change with the queue locked. change modifies the statistics of an entry.
+// update locks the queue and calls the function change, which modifies the statistics of an entry.
 func (q *queue) update(change func()) {
 	q.mu.Lock()
 	defer q.mu.Unlock()

@@ -59,7 +59,8 @@ func (f *Follower[T]) Note(ref Ref) error {
 	return nil
 }
 
-// dispatch sends each entry that is due to a worker, until ctx ends.
+// dispatch takes the entries whose time has come from the queue and sends each of them to a worker,
+// until ctx ends.
 func (f *Follower[T]) dispatch(ctx context.Context, work chan<- *entry) {
 	for ctx.Err() == nil {
 		if f.cfg.Limiter != nil {

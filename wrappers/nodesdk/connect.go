@@ -10,8 +10,8 @@ import (
 )
 
 // CreateConnectSession creates a session in which an end user authorizes a new connection. Send the
-// session's Token to your frontend; it is valid for 30 minutes. The body requires Tags, or EndUser,
-// which predates Tags. POST /connect/sessions.
+// session's Token to your frontend; it is valid for 30 minutes. The body must have Tags or EndUser;
+// EndUser is the older of the two. POST /connect/sessions.
 func (n *Nango) CreateConnectSession(ctx context.Context,
 	body client.CreateConnectSessionRequest) (*client.ConnectSession, error) {
 	return n.api().Connect.CreateSession(ctx, body)
@@ -32,8 +32,8 @@ const (
 	waitQuestions = 30
 )
 
-// WaitForConnection polls until the end user has a connection of the integration, and returns the
-// connection. The connection may have existed before the call. GET /connections.
+// WaitForConnection polls until the end user has a connection of the integration, and returns this
+// connection, even if it existed before the call. GET /connections.
 //
 // It polls immediately, after 10 seconds and then every 2 seconds, 30 times in total (66 seconds).
 // If it finds no connection, or if ctx ends, it returns a [*client.WaitError], which wraps

@@ -25,8 +25,8 @@ type ListConnectionsOptions struct {
 	UserID, EndUserOrganizationID string
 	// IntegrationID selects the connections of these integrations.
 	IntegrationID []string
-	// Tags selects the connections that have all of these tags. Keys are converted to lower case.
-	// The keys displayName and email stand for end_user_display_name and end_user_email.
+	// Tags selects the connections that have all of these tags. Keys are converted to lower case. The
+	// key displayName is converted to end_user_display_name, and the key email to end_user_email.
 	Tags client.Tags
 	// Limit is the maximum number of connections on a page, from 1 to 2,000; 0 selects the server's
 	// default. Page is the number of the page, counted from 0.
@@ -71,8 +71,8 @@ func (n *Nango) ListConnectionsBy(ctx context.Context,
 	})
 }
 
-// wireTags returns tags with the keys that the server uses. It returns an error if two keys become
-// equal, because one of the two filters would be lost.
+// wireTags converts the keys of tags to those that the server uses. If two keys become equal, it
+// returns an error, because one of the two filters would be lost.
 func wireTags(tags client.Tags) (client.Tags, error) {
 	same := true
 	for key := range tags {

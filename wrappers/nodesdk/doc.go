@@ -12,8 +12,8 @@
 //
 // Every method takes a context as its first argument and returns an error as its last result.
 // Optional arguments are variadic: omit them or pass one struct of options; if you pass several,
-// the last one is used. Methods whose result has a type that the caller chooses are generic
-// functions here.
+// the last one is used. A method of the Node SDK whose caller chooses the type of the result is a
+// generic function here.
 //
 //	Node                                              Go
 //	new Nango({ secretKey, host })                    nodesdk.New(nodesdk.Config{SecretKey: nodesdk.Key(…), Host: …})
@@ -84,9 +84,9 @@
 //     *http.Response for every status; the Node SDK throws an error if the status is outside 2xx.
 //   - Ids and names are percent-encoded, or refused if they cannot be sent. The Node SDK inserts
 //     them into paths and headers unchanged, so that an id can reach another resource.
-//   - Every value of a list in a query is sent. Headers of a [ProxyConfiguration] whose value is
-//     false are sent too (Decompress and ForwardHeadersOnRedirect). The Node SDK sends only the
-//     last value of a list, and no header whose value is false.
+//   - If a query parameter is a list, all its values are sent. The Node SDK sends only the last
+//     one. If Decompress or ForwardHeadersOnRedirect of a [ProxyConfiguration] is false, the header
+//     is sent with this value. The Node SDK omits the header.
 //   - A form is sent through the proxy with Content-Type application/octet-stream, and with its own
 //     type in Nango-Proxy-Content-Type, so that the provider receives it byte for byte. The Node
 //     SDK sends it as a form, which Nango decodes and encodes again. The Data of a form is a

@@ -42,7 +42,8 @@ func TestHostileNamesDoNotSelectAnotherResource(t *testing.T) {
 	}
 }
 
-// If a call identifies something by a name, an empty name is an error; an empty filter is omitted.
+// If a call identifies something by a name, an empty name is an error. If the name is only a
+// filter, an empty one is omitted.
 func TestEmptyNamesAreRefused(t *testing.T) {
 	optional := map[string][]string{
 		benign.key: {"ListConnectionsBy"},
@@ -97,8 +98,8 @@ func TestEndpointsOutsideTheProxyAreRefused(t *testing.T) {
 	}
 }
 
-// sentWith returns the request that call c sends with the names x. Its path is split into decoded
-// segments.
+// sentWith returns the request that the call sends with the given names. The segments of its path
+// are decoded.
 func sentWith(t *testing.T, c namedCall, x names) wire {
 	t.Helper()
 	s, n := newStub(t, c.answer, nodesdk.Config{})
@@ -122,7 +123,7 @@ func segments(t *testing.T, w wire) wire {
 	return w
 }
 
-// swap returns w with marker replaced by name.
+// swap returns the request w with the given name in place of each value that equals the marker.
 func swap(w wire, marker, name string) wire {
 	one := func(s string) string {
 		if s == marker {

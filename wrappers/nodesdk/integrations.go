@@ -66,8 +66,9 @@ func (n *Nango) DeleteIntegration(ctx context.Context, providerConfigKey string)
 	return n.api().Integrations.Delete(ctx, providerConfigKey)
 }
 
-// ListProviders returns the providers whose names match a search string, or all that Nango supports
-// if there is none. The full list is larger than a megabyte. GET /providers.
+// ListProviders returns the providers whose names match the search string. Without a search string,
+// it returns all providers that Nango supports. The full list is larger than a megabyte. GET
+// /providers.
 func (n *Nango) ListProviders(ctx context.Context, search ...string) ([]client.Provider, error) {
 	return n.api().Providers.List(ctx, client.ListProvidersParams{Search: optional(search)})
 }

@@ -50,8 +50,8 @@ func GetMetadata[T any](ctx context.Context, n *Nango, providerConfigKey,
 	return metadata, nil
 }
 
-// badAnswer returns an error for a response with status 200 whose body is not as documented. field
-// and problem describe the fault.
+// badAnswer returns an error for a response that has status 200 but not the documented body. The
+// parameters field and problem describe the fault.
 func badAnswer(method, path, field, problem string) error {
 	return &client.SDKValidationError{
 		Field: field, StatusCode: http.StatusOK, Method: method, Path: path, Err: errors.New(problem),

@@ -16,16 +16,16 @@ type Config struct {
 	SecretKey Secret
 	// Host is the base URL of a self-hosted Nango; "" means Nango Cloud.
 	Host string
-	// ConnectionID and ProviderConfigKey identify the connection for proxy calls that do not set
-	// one.
+	// ConnectionID and ProviderConfigKey identify the connection for proxy calls that do not name a
+	// connection.
 	ConnectionID, ProviderConfigKey string
 	// WebhookSigningKey is the key that Nango signs webhooks with, from Environment Settings >
 	// Webhooks in Nango's dashboard. It defaults to SecretKey: in environments created before
 	// 2026-04-20 both keys are the same.
 	WebhookSigningKey Secret
-	// IsSync, DryRun and ActivityLogID describe the run that makes the requests. They are sent as
-	// the headers Nango-Is-Sync and Nango-Is-Dry-Run and, in proxy calls, as Nango-Activity-Log-Id.
-	// Nango's own runner sets them; other programs rarely need them.
+	// IsSync, DryRun and ActivityLogID describe the run of a Nango function that makes the requests.
+	// They are sent as the headers Nango-Is-Sync and Nango-Is-Dry-Run and, in proxy calls, as
+	// Nango-Activity-Log-Id. Nango's own runner sets them; other programs rarely need them.
 	IsSync, DryRun bool
 	ActivityLogID  string
 }

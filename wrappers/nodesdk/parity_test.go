@@ -104,7 +104,8 @@ func (r recording) wires() []wire {
 
 // normal removes differences between equivalent requests: the order of a repeated parameter, the
 // format of a time, and a slash at the end of a path, which Nango's router ignores (the Node SDK
-// sends /records/). If Go sends a body as bytes, normal uses the type that the provider receives.
+// sends /records/). If Go sends a body to the proxy as application/octet-stream, normal replaces
+// this type by the type that the provider receives.
 func normal(w wire) wire {
 	if kind := w.Header["nango-proxy-content-type"]; kind != "" && w.Header["content-type"] == "application/octet-stream" {
 		w.Header["content-type"] = kind
@@ -120,8 +121,8 @@ func normal(w wire) wire {
 	return w
 }
 
-// requireHolds fails the test unless got contains everything in want. path leads to the compared
-// value.
+// requireHolds fails the test unless got contains everything in want. The path is for error
+// messages: it shows where in the result the two values are.
 func requireHolds(t *testing.T, want, got any, path string) {
 	t.Helper()
 	switch want := want.(type) {

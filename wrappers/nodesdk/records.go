@@ -104,7 +104,7 @@ func (c ListRecordsConfig) params() (client.ListRecordsParams, error) {
 	if c.Filter != "" {
 		for action := range strings.SplitSeq(c.Filter, ",") {
 			if strings.EqualFold(action, string(client.RecordFilterDeleted)) {
-				// Package client refuses the filter deleted together with others.
+				// Package client returns an error if the filter "deleted" is combined with others.
 				action = string(client.RecordFilterDeleted)
 			}
 			params.Filter = append(params.Filter, client.RecordFilter(action))

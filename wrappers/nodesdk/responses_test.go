@@ -32,7 +32,8 @@ func TestWrongResponsesAreErrors(t *testing.T) {
 	}
 }
 
-// namedCalls must have a call of every method, so that the tests of all methods cover new ones.
+// namedCalls must have a call of every method, because other tests use namedCalls to test every
+// method.
 func TestEveryMethodIsNamed(t *testing.T) {
 	for _, name := range allcalls.Of(t, ".") {
 		require.NotNil(t, namedCalls[strings.TrimPrefix(name, "Nango.")].do, name)

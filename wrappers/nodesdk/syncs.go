@@ -194,8 +194,8 @@ func (n *Nango) DeleteSyncVariant(ctx context.Context, v SyncVariant) error {
 		client.SyncRef{Name: v.Name, Variant: v.Variant})
 }
 
-// target returns the connection and the syncs that a call selects. If connectionID is empty, it
-// selects every connection of the integration.
+// target returns the connection and the syncs that a call selects. If connectionID has no element,
+// the call selects every connection of the integration. An empty id is an error.
 func target(providerConfigKey string, syncs,
 	connectionID []string) (client.ConnectionRef, []client.SyncRef, error) {
 	switch {

@@ -20,8 +20,8 @@ type TokenOptions struct {
 	RefreshGithubAppJWTToken bool
 }
 
-// Token is the result of getToken. AccessToken is set for OAuth 2, OAuthToken and OAuthTokenSecret
-// for OAuth 1, and Credentials always.
+// Token is the result of getToken. For OAuth 2, AccessToken is set. For OAuth 1, OAuthToken and
+// OAuthTokenSecret are set. Credentials is always set.
 type Token struct {
 	// AccessToken is the access token of OAuth 2, or "" for other types.
 	AccessToken string
@@ -72,8 +72,8 @@ func errNoToken(problem string) error {
 		Err: errors.New(problem)}
 }
 
-// GetRawTokenResponse returns the provider's response that contained the token of a connection.
-// Nango refreshes the token if it has expired. GET /connections/{connectionId}.
+// GetRawTokenResponse returns the response with which the provider issued the token of a
+// connection. Nango refreshes the token if it has expired. GET /connections/{connectionId}.
 //
 // If a user entered the credentials (such as an API key or Basic), there is no such response, and
 // GetRawTokenResponse returns a [*client.SDKValidationError]. All other errors are those of

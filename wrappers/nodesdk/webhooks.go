@@ -16,8 +16,9 @@ func (n *Nango) VerifyIncomingWebhookRequest(body []byte, header http.Header) bo
 	return webhook.Verify(body, header, n.signingKey()) == nil
 }
 
-// VerifyWebhookSignature reports whether signature, the value of the header X-Nango-Signature, is
-// the older kind of signature of body. body must be the request's body exactly as received.
+// VerifyWebhookSignature checks a signature of the older kind, which is in the header
+// X-Nango-Signature. It reports whether the signature is valid for the given body, which must be
+// the request's body exactly as received.
 //
 // Deprecated: Anyone who has seen one signed body can sign longer ones without the key. Use
 // [Nango.VerifyIncomingWebhookRequest].
@@ -26,7 +27,7 @@ func (n *Nango) VerifyWebhookSignature(signature string, body []byte) bool {
 		n.signingKey()) == nil
 }
 
-// signingKey returns the key for webhooks. If n was not created by [New], it returns "", with which
+// signingKey returns the key for webhooks. If n was not created by [New], it returns "", so that
 // every verification fails.
 func (n *Nango) signingKey() string {
 	switch {

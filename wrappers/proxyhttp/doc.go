@@ -19,8 +19,9 @@
 //     the provider. If that URL has a path, such as https://slack.com/api, the SDK's requests
 //     contain the path too, so that it would be sent twice; [WithStripPrefix] removes it.
 //   - [WithBaseURLOverride] names further hosts of the provider that accept the same credentials.
-//     The transport asks Nango to use https and this host instead of its base URL; a server may
-//     forbid that (error base_url_override_disabled).
+//     The transport asks Nango to send the request to this host with https, instead of to the
+//     provider's base URL. A server may forbid that; it then answers with the error
+//     base_url_override_disabled.
 //   - [WithDirectHosts] names hosts that need no credentials, such as storage with signed URLs.
 //     Requests go to them directly, without Nango and without credentials.
 //
@@ -39,12 +40,13 @@
 //     percent-encodings in a body, and answers 500 to a % that is not part of percent-encoded
 //     UTF-8. The transport therefore sends such a % as \u0025 in JSON and as %25 in a form, which
 //     have the same meaning. A multipart form that contains such a % is sent with its own
-//     Content-Type, so that Nango parses it and encodes it again, unless that would change the
-//     form: if a field is repeated, has brackets in its name, has a type, or is 1 MiB long, if a
-//     name is not ASCII, if a file is named "." or "..", or if a type has parameters. The new form
-//     has a different boundary, its files follow the fields, and a file without a type gets the
-//     default type text/plain. Three bodies cannot be sent to these providers: a form with escapes
-//     of a charset other than UTF-8, and binary data or plain text with such a %. The error is
+//     Content-Type, so that Nango parses it and encodes it again. The new form has a different
+//     boundary, its files follow the fields, and a file without a type gets the default type
+//     text/plain. Some multipart forms would be changed further: those in which a field is
+//     repeated, has brackets in its name, has a type, or is 1 MiB long, a name is not ASCII, a file
+//     is named "." or "..", or a type has parameters. If such a form contains such a %, it cannot
+//     be sent to these providers. The same is true for binary data and plain text with such a %,
+//     and for a form with escapes of a charset other than UTF-8. The error is
 //     [client.ErrProxyBody].
 //   - If a multipart form cannot be read twice (it has no GetBody), its first 64 KiB determine how
 //     it is sent. If the rest of the form cannot be sent that way, the request fails and the
@@ -138,7 +140,8 @@
 //	Nango cannot be reached         -                         *client.TransportError
 //	the host was not named          -                         *HostError
 //
-// In two cases, an error of Nango and a response of the provider cannot be distinguished: if Nango
-// refuses a HEAD, because its response has no body; and if the provider's response equals an error
-// of Nango, with the same JSON object, a code of the proxy and the status that belongs to the code.
+// In two cases, an error of Nango and a response of the provider cannot be distinguished. If Nango
+// refuses a HEAD request, its response has no body that would show the error. And a provider's
+// response may look like an error of Nango: it has the same JSON object, a code of the proxy and
+// the status that belongs to the code.
 package proxyhttp

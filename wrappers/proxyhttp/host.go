@@ -24,8 +24,8 @@ func (e *HostError) Error() string {
 		" is not a host that an option of this transport names; the request was not sent"
 }
 
-// endpoint is the host and port that a request is sent to. name is in lower case and does not end
-// in a dot.
+// endpoint is the host and port that a request is sent to. The name is in lower case and does not
+// end in a dot.
 type endpoint struct{ name, port string }
 
 func endpointOf(u *url.URL) endpoint {

@@ -35,8 +35,9 @@ func WithStripPrefix(prefix string) Option {
 }
 
 // WithBaseURLOverride names further hosts of the provider, such as "uploads.github.com", that
-// accept the same credentials. Nango sends requests to the named host with https, instead of to its
-// base URL, and keeps the path. See Base-Url-Override in Nango's documentation of the proxy.
+// accept the same credentials. Nango sends requests to the named host with https, instead of to the
+// base URL that it has for the provider, and keeps the path. See Base-Url-Override in Nango's
+// documentation of the proxy.
 func WithBaseURLOverride(hosts ...string) Option {
 	return func(t *transport) error {
 		return t.serve("WithBaseURLOverride", hosts, func(e endpoint) *route {
@@ -46,10 +47,10 @@ func WithBaseURLOverride(hosts ...string) Option {
 	}
 }
 
-// WithDirectHosts names hosts to which rt sends requests directly instead of through Nango. It
-// removes the headers Authorization and Cookie and the user in the URL. Use it for URLs from the
-// provider that need no credentials, such as signed download and upload URLs. rt is often
-// [http.DefaultTransport].
+// WithDirectHosts names hosts to which requests are sent directly instead of through Nango. The
+// transport rt sends these requests; it is often [http.DefaultTransport]. The headers Authorization
+// and Cookie and the user in the URL are removed. Use WithDirectHosts for URLs from the provider
+// that need no credentials, such as signed download and upload URLs.
 func WithDirectHosts(rt http.RoundTripper, hosts ...string) Option {
 	return func(t *transport) error {
 		if rt == nil {
@@ -70,9 +71,9 @@ func WithParsedJSON() Option {
 }
 
 // WithStatus replaces the status of each response that has status 200 with the status that the
-// function returns. It is for SDKs that require 201 or 202, because Nango changes any 2xx status of
-// a provider to 200 unless it streams the response. The SDK's request is in resp.Request. The
-// function must not read the body of resp. A result outside 201 to 299 is ignored.
+// function returns. It is for SDKs that require 201 or 202, which Nango changes to 200, like any
+// 2xx status of a provider, unless it streams the response. The SDK's request is in resp.Request.
+// The function must not read the body of resp. A result outside 201 to 299 is ignored.
 func WithStatus(status func(resp *http.Response) int) Option {
 	return func(t *transport) error {
 		if status == nil {

@@ -12,7 +12,7 @@ import (
 // prefix is the path that WithStripPrefix removes. It does not end in a slash.
 type prefix struct {
 	escaped string
-	decoded string // "" if it has an encoded slash, so that decoding loses information
+	decoded string // "" if escaped has an encoded slash, because decoding would lose information
 }
 
 func parsePrefix(p string) (prefix, error) {

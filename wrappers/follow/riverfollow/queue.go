@@ -187,8 +187,8 @@ type worker[T any] struct {
 // NextRetry implements river.Worker.
 func (w *worker[T]) NextRetry(job *river.Job[Job]) time.Time { return w.opts.retry(job.Attempt) }
 
-// retry returns the time of the next attempt of a job that has failed the given number of times. It
-// is at most one period from now.
+// retry returns the time of the next attempt of a job that has failed the given number of times.
+// This time is at most one period from now.
 func (o Options) retry(attempts int) time.Time {
 	wait := o.Period
 	if attempts < 20 {

@@ -11,8 +11,8 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// Invalid returns an error for an invalid argument, of the type that package client uses. field
-// names the argument.
+// Invalid returns an error of type [*client.SDKValidationError] for an invalid argument. The
+// parameter field is the name of the argument.
 func Invalid(field, problem string) error {
 	return &client.SDKValidationError{Field: field, Err: errors.New(problem)}
 }
@@ -42,8 +42,9 @@ func Metadata(v any) (client.Metadata, error) {
 	return out, nil
 }
 
-// WithoutParams removes the query parameters that are in params from endpoint, because params
-// replaces them, as in Nango's own SDKs. The rest of the query is unchanged.
+// WithoutParams returns the given endpoint without the query parameters whose names are in params,
+// because the values in params replace them, as in Nango's own SDKs. The rest of the query is
+// unchanged.
 func WithoutParams(endpoint string, params url.Values) string {
 	path, query, found := strings.Cut(endpoint, "?")
 	if !found || len(params) == 0 {
