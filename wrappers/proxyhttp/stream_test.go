@@ -20,7 +20,7 @@ const (
 	uploadSize   = 64 * mebibyte
 )
 
-// zeros is a body of zero bytes that never ends.
+// zeros is a body that never ends. Each of its bytes is 0.
 type zeros struct{}
 
 func (zeros) Read(p []byte) (int, error) { return len(p), nil }

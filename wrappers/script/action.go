@@ -217,7 +217,7 @@ func newAction(c *client.Client, ref client.ConnectionRef, cfg config,
 }
 
 // Client returns the client that was passed to [NewAction] or [NewSync], for calls that have no
-// method in Action. It returns nil if neither of these functions created a.
+// method in Action. It returns nil if a was not created by one of these functions.
 func (a *Action) Client() *client.Client {
 	if a == nil {
 		return nil

@@ -229,8 +229,8 @@ func (a *Action) readBack(ctx context.Context, key string, change *lostChange, e
 		client.ErrConflict)
 }
 
-// done reports whether the stored checkpoint is the result of the change. The first save creates
-// version 1.
+// done reports whether the stored checkpoint is the result of the change. A change increments the
+// version, except for the first save, which creates version 1.
 func (c *lostChange) done(stored Checkpoint) bool {
 	next := stored.Version == c.expected+1 || stored.Version == 1 && c.expected == 1
 	if c.data == nil {

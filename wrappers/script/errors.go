@@ -25,8 +25,8 @@ var (
 	ErrNotAList = errors.New("the page is not a list; check the response path")
 )
 
-// ProviderError is returned for a response of the provider with a status outside 2xx. It contains
-// the body, up to [MaxResponse] bytes.
+// ProviderError is the error for a provider's response whose status is outside 2xx. It contains the
+// body of the response, up to [MaxResponse] bytes.
 type ProviderError = client.ProviderError
 
 // PaginationError reports that a pagination could not continue. Pages that were yielded earlier are

@@ -17,7 +17,7 @@ import (
 // methods: 64 MiB. Use [client.Proxy] to stream larger responses.
 const MaxResponse = 64 << 20
 
-// Response is a response of the provider with a 2xx status, read to its end.
+// Response is a response of the provider with a 2xx status. It contains the whole body.
 type Response struct {
 	StatusCode int
 	Header     http.Header

@@ -91,7 +91,7 @@ func checkRecord(record json.RawMessage) (_ json.RawMessage, problem string) {
 	return record, ""
 }
 
-// isName reports whether written, a JSON string, represents name.
+// isName reports whether the JSON string in written represents the given name.
 func isName(written []byte, name string) bool {
 	if len(written) == len(name)+2 && string(written[1:len(written)-1]) == name {
 		return true

@@ -62,7 +62,7 @@ type Operation int
 
 // These are the operations on records.
 const (
-	// SaveRecords adds records, or replaces those with the same ids.
+	// SaveRecords adds records. It replaces stored records that have the same ids.
 	SaveRecords Operation = iota
 	// UpdateRecords merges fields into stored records. Records that are not stored are skipped.
 	UpdateRecords

@@ -12,8 +12,8 @@ import (
 	"github.com/nango-go/nango/wrappers/token"
 )
 
-// The clock of a synctest bubble starts at 2000-01-01 00:00 UTC. The time in soon is less than 5
-// minutes after that.
+// The clock of a synctest bubble starts at 2000-01-01 00:00 UTC. The constant soon is a time less
+// than 5 minutes after that.
 const (
 	soon  = "2000-01-01T00:02:00.000Z"
 	later = "2000-01-01T01:00:00.000+00:00"

@@ -8,10 +8,9 @@ import (
 	"slices"
 )
 
-// UnmarshalOpen decodes a JSON object that may have members for which the Go struct declares no
-// field. The argument declared is a pointer to that struct; UnmarshalOpen decodes into it the
-// members that names lists. It decodes all other members into the map to which the pointer others
-// points. Names are matched exactly.
+// UnmarshalOpen decodes a JSON object into a struct and a map. The parameter declared is a pointer
+// to the struct, and the parameter others is a pointer to the map. The members that names lists are
+// decoded into the struct, and all other members into the map. Names are matched exactly.
 func UnmarshalOpen[V any](b []byte, declared any, others *map[string]V, names ...string) error {
 	var members map[string]json.RawMessage
 	if err := json.Unmarshal(b, &members); err != nil || members == nil {
@@ -42,9 +41,10 @@ func UnmarshalOpen[V any](b []byte, declared any, others *map[string]V, names ..
 	return nil
 }
 
-// MarshalOpen encodes a struct, the argument declared, as a JSON object. It adds the entries of the
-// map others as members, sorted by name. The argument names lists the members that the struct
-// declares. MarshalOpen returns an error if the map others contains one of these names.
+// MarshalOpen encodes a struct and a map as one JSON object. The parameter declared is the struct,
+// and the parameter others is the map, whose entries are sorted by name. The parameter names lists
+// the members that the struct declares. MarshalOpen returns an error if the map contains one of
+// these names.
 func MarshalOpen[V any](declared any, others map[string]V, names ...string) ([]byte, error) {
 	b, err := json.Marshal(declared)
 	if err != nil || len(others) == 0 {

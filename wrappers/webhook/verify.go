@@ -26,8 +26,8 @@ func Verify(body []byte, header http.Header, keys ...string) error {
 	return verify(header, SignatureHeader, keys, func(key string) []byte { return sum(body, key) })
 }
 
-// verify compares the signature in the header with the given name with the signatures that the func
-// sign computes, one for each key.
+// verify reads the signature from the header with the given name. It compares the signature with
+// those that the func sign computes, one for each key.
 func verify(header http.Header, name string, keys []string, sign func(key string) []byte) error {
 	if err := checkKeys(keys); err != nil {
 		return err
