@@ -149,7 +149,7 @@ func WithWebhooks(h http.Handler) Option {
 }
 
 // WithDeletionWebhooks makes the server also send webhooks for deleted connections. Nango 0.71.6
-// and later send them if the environment's settings enable it.
+// and later send them if the environment's settings enable them.
 func WithDeletionWebhooks() Option {
 	return func(c *config) error {
 		c.account.Deletions = true

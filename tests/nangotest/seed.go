@@ -124,7 +124,7 @@ type Key struct {
 //
 // The fields name, display_name and auth_mode are required. proxy.base_url is required for
 // proxying; proxy.headers and proxy.query are needed if the provider does not take the credentials
-// as a bearer token. GET /providers/{provider}/templates returns the list in the field templates.
+// as a bearer token. GET /providers/{provider}/templates returns the value of the templates field.
 // The emulator does not use other fields but includes them in responses.
 type Provider = json.RawMessage
 
@@ -156,7 +156,7 @@ type Sync struct {
 	// AutoStart starts the sync when a connection is created. Without it, the sync of a new connection
 	// is paused until a request starts it.
 	AutoStart bool
-	// TrackDeletes makes each successful run mark those records as deleted that it did not save.
+	// TrackDeletes means that a record is marked as deleted if a successful run does not save it.
 	TrackDeletes bool
 }
 

@@ -119,9 +119,9 @@ func (s *Server) clientOptions() []client.Option {
 	}
 }
 
-// Shutdown stops serving the server's URL when all running requests have been answered or ctx ends.
-// It also stops functions and webhooks, as Close does. Requests in memory are still answered until
-// Close, so that a test can check what has happened.
+// Shutdown stops serving at the server's URL when all running requests have been answered or ctx
+// ends. It also stops functions and webhooks, as Close does. Requests in memory are still answered
+// until Close, so that a test can check what has happened.
 func (s *Server) Shutdown(ctx context.Context) error {
 	err := s.http.Shutdown(ctx)
 	s.stop()

@@ -19,7 +19,7 @@ import (
 )
 
 // target is a webhook handler that verifies and collects events. While the field refuse is
-// positive, target refuses webhooks and counts the field down.
+// positive, target refuses each webhook and decrements the field.
 type target struct {
 	mu     sync.Mutex
 	events []*webhook.Event

@@ -62,8 +62,8 @@ func TestEveryProviderOfNango(t *testing.T) {
 	t.Logf("%d providers: %v", len(providers), modes)
 }
 
-// requireKept fails the test if got lacks a member of want or has another value for it. It ignores
-// a member that got lacks and whose value in want is an empty default.
+// requireKept fails the test if a member of want is missing in got or has another value there. A
+// member may be missing if its value in want is an empty default.
 func requireKept(t *testing.T, path string, want, got any) {
 	t.Helper()
 	switch want := want.(type) {

@@ -36,7 +36,7 @@ func (a *API) GetProvider(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// ListProviderTemplates returns the list in a provider's templates field.
+// ListProviderTemplates returns the value of a provider's templates field.
 func (a *API) ListProviderTemplates(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		if p := a.Providers[c.PathValue("provider")]; p != nil && p.Templates != nil {

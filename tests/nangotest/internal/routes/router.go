@@ -101,8 +101,8 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	a.inject(op, observed, r, a.dispatch)
 }
 
-// consoleHeader is a header that the emulator program's own console sends. Requests with this
-// header are not logged, and faults and the rate limit do not apply to them.
+// consoleHeader is the header that marks requests of the emulator program's console. These requests
+// are not logged, and faults and the rate limit do not apply to them.
 const consoleHeader = "Nango-Emulator-Console"
 
 // serves reports whether r is a request for a handler that a test added to the server.

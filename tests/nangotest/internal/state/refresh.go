@@ -27,8 +27,8 @@ func (f *TokenFailure) Error() string {
 	return fmt.Sprintf("the token endpoint answered %d", f.Status)
 }
 
-// ClientCredentials returns the failure in the format in which Nango's error messages about client
-// credentials quote it.
+// ClientCredentials returns the failure in the format that Nango's error messages about client
+// credentials contain.
 func (f *TokenFailure) ClientCredentials() string {
 	b, _ := wirejson.Encode(struct {
 		Payload json.RawMessage `json:"provider_error_payload,omitempty"`
@@ -36,8 +36,8 @@ func (f *TokenFailure) ClientCredentials() string {
 	return string(b)
 }
 
-// TwoStep returns the failure in the format in which Nango's error messages about two-step
-// credentials quote it.
+// TwoStep returns the failure in the format that Nango's error messages about two-step credentials
+// contain.
 func (f *TokenFailure) TwoStep() string {
 	b, _ := wirejson.Encode(struct {
 		Message string          `json:"message"`
