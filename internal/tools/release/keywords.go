@@ -170,8 +170,9 @@ func (d *differ) report(oldValue, newValue any, path []string) {
 	}
 	keyword := path[i]
 	request := path[0] == "parameters" || path[0] == "requestBody"
-	closes := newValue == false && slices.Contains([]string{"additionalProperties", "unevaluatedProperties",
-		"unevaluatedItems"}, keyword) ||
+	closes := newValue == false &&
+		slices.Contains([]string{"additionalProperties", "unevaluatedProperties",
+			"unevaluatedItems"}, keyword) ||
 		keyword == "not" && newValue != nil || keyword == "uniqueItems" && newValue == true
 	where := strings.Join(path, ".")
 	switch {
