@@ -16,9 +16,10 @@ import (
 // /environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/records.
 //
 // A body may have up to 100 MB; Nango's own runner sends up to 1,000 records at a time. Pass the
-// result's NextMerging to the next batch of the model; the zero merging means override. After a
-// response with status 500, some records may be stored; retrying is safe. Nango also responds with
-// 500 for a model that the sync does not declare.
+// result's NextMerging to the next batch of the model; the zero [RecordMerging] means that the
+// batch overwrites all stored records with the same ids. After a response with status 500, some
+// records may be stored; retrying is safe. Nango also responds with 500 for a model that the sync
+// does not declare.
 //
 //nango:operation saveRecords
 func (p *Persist) SaveRecords(ctx context.Context, model string, records []PersistRecord,
@@ -169,8 +170,8 @@ func (p *Persist) AllRecords(ctx context.Context, model string, params Persisted
 	return byCursor(params.Cursor, p.pages(ctx, model, params, opts))
 }
 
-// RecordsByID returns the stored records with up to 100 given ids, in any order: GET
-// /environment/{environmentId}/connection/{nangoConnectionId}/records.
+// RecordsByID returns the stored records with the given ids, in any order: GET
+// /environment/{environmentId}/connection/{nangoConnectionId}/records. It accepts up to 100 ids.
 //
 // It includes records that are marked as deleted and skips ids that are not stored. If the server
 // returns more records than these ids can identify, the error is an [*SDKValidationError].

@@ -87,5 +87,5 @@ type panicked struct{ value any }
 
 func (*panicked) Error() string { return "panic while reading records" }
 
-// errExited is the result of a fetch that ended its goroutine with runtime.Goexit.
+// errExited is the error of a fetch in which a function ended the goroutine with runtime.Goexit.
 var errExited = errors.New("a function called while reading records ended its goroutine")

@@ -102,7 +102,8 @@ func contactJSON(i int) string {
 	return withMeta(data, i)
 }
 
-// pages is a fake server with total records. Each of its pages has size records.
+// pages is a fake server. total is the number of its records, and size is the number of records in
+// each page but the last.
 type pages struct {
 	record     func(i int) string
 	total      int

@@ -152,7 +152,7 @@ func object(body []byte) (members map[string][]json.RawMessage, ok bool) {
 	return members, true
 }
 
-// stamp is a time. Decoding null sets it to zero.
+// stamp is a time type. Decoding a JSON null sets it to zero.
 type stamp time.Time
 
 func (s *stamp) UnmarshalJSON(b []byte) error {
@@ -166,7 +166,7 @@ func (s *stamp) UnmarshalJSON(b []byte) error {
 	return err
 }
 
-// null is a string. Decoding null sets it to "".
+// null is a string type. Decoding a JSON null sets it to "".
 type null string
 
 func (s *null) UnmarshalJSON(b []byte) error {

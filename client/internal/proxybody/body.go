@@ -53,8 +53,8 @@ func (b *Body) copyTo(w io.Writer) (int64, bool) {
 	return n, err == nil
 }
 
-// peek copies the first bytes of the body, up to size, to w, and puts them back into the body. It
-// reports whether they are the whole body.
+// peek copies up to size bytes from the beginning of the body to w, and puts them back into the
+// body. It reports whether they are the whole body.
 func (b *Body) peek(size int64, w io.Writer) (whole bool) {
 	var head bytes.Buffer
 	n, err := io.Copy(io.MultiWriter(&head, w), io.LimitReader(b.ReadCloser, size))

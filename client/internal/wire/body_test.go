@@ -20,7 +20,8 @@ import (
 	"github.com/nango-go/nango/internal/opened"
 )
 
-// streams returns a function that responds with the given body and announces the given length.
+// streams returns a function that responds with the given body and announces the given
+// Content-Length.
 func streams(body io.Reader, announced int64) func(*http.Request) (*http.Response, error) {
 	return func(*http.Request) (*http.Response, error) {
 		return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(body), ContentLength: announced}, nil

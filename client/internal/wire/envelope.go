@@ -30,7 +30,7 @@ type fields struct {
 	Upstream json.RawMessage `json:"upstream"`
 }
 
-// text is a string. It decodes any other JSON value as "".
+// text is a string. A JSON value of any other type is decoded as "".
 type text string
 
 func (t *text) UnmarshalJSON(b []byte) error {

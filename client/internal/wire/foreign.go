@@ -159,8 +159,8 @@ func only(object map[string]json.RawMessage, names ...string) bool {
 	return true
 }
 
-// peek returns the first bytes of the body, up to size, and the error if reading them failed.
-// Reading the body afterwards returns these bytes again.
+// peek returns up to size bytes from the beginning of the body. If reading them fails, it also
+// returns the error. Reading the body afterwards returns these bytes again.
 func peek(resp *http.Response, size int64) ([]byte, error) {
 	head, err := io.ReadAll(io.LimitReader(resp.Body, size))
 	rest := io.Reader(resp.Body)

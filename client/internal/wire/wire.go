@@ -37,7 +37,8 @@ type Call struct {
 	NoRetry    bool          // never retried
 	NoTimeout  bool          // only the context limits it, as for actions and the proxy
 	Timeout    time.Duration // overrides the configured timeout if positive
-	// DefaultTimeout overrides the constant DefaultTimeout if no timeout is configured.
+	// DefaultTimeout, unless it is 0, replaces the constant of the same name. Both apply only if no
+	// timeout is configured.
 	DefaultTimeout time.Duration
 	Token          Secret      // overrides the configured key
 	Header         http.Header // set after the other headers
