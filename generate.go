@@ -1,7 +1,7 @@
 // Package nango is the root of the nango-go module and exports nothing.
 //
-// Import [github.com/nango-go/nango/client] to talk to Nango, or one of the packages below
-// github.com/nango-go/nango/wrappers to use it under names that you know already.
+// Import [github.com/nango-go/nango/client] to call Nango's API. The packages below
+// github.com/nango-go/nango/wrappers offer Nango in other forms, such as an http.Client.
 package nango
 
 //go:generate go run ./internal/codegen/check openapi.yaml

@@ -12,7 +12,7 @@ import (
 )
 
 // ConfigObject is an [Object] that may hold secrets: for some providers, Nango stores client
-// secrets in the configuration of a connection. It prints and logs only its keys; its JSON is
+// secrets in the configuration of a connection. Only its keys are printed and logged. Its JSON is
 // complete.
 type ConfigObject map[string]any
 
@@ -26,7 +26,7 @@ func (o *ConfigObject) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// ReadJSON is UnmarshalJSON for this module's decoder.
+// ReadJSON does what UnmarshalJSON does, for the decoder of package jsondec.
 func (o *ConfigObject) ReadJSON(r *jsondec.Reader) (ok bool) {
 	*o, ok = r.Exact()
 	return ok
@@ -45,7 +45,7 @@ func (o ConfigObject) keys() string {
 	return b.String()
 }
 
-// Format prints the keys, with any verb.
+// Format prints only the keys, whatever the verb.
 func (o ConfigObject) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, o.keys()) }
 
 // LogValue returns the keys.

@@ -13,7 +13,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// declarations are the types of the package, and what the tests below ask about them.
+// declarations holds the types of the package, the names of their methods, and for each union the
+// types of its members.
 type declarations struct {
 	types   map[string]ast.Expr
 	methods map[string]map[string]bool
@@ -56,8 +57,8 @@ func declared(t *testing.T) declarations {
 	return d
 }
 
-// mentioned returns the names in a type expression; those of fields and of other packages are not
-// those of types here.
+// mentioned returns the names in the type expression e. It leaves out names of fields and names
+// from other packages, since they are not types of this package.
 func (d declarations) mentioned(e ast.Expr) map[string]bool {
 	names := map[string]bool{}
 	ast.Inspect(e, func(n ast.Node) bool {
@@ -75,8 +76,8 @@ func (d declarations) mentioned(e ast.Expr) map[string]bool {
 	return names
 }
 
-// What prints without its secrets is logged without them: by a handler for JSON too, which would
-// encode it, and in whatever holds it.
+// Every type whose Format method hides secrets needs a LogValue method too, since a handler that
+// logs JSON would encode the secrets. So does every struct that contains such a type.
 func TestWhatHoldsSecretsIsLoggedWithoutThem(t *testing.T) {
 	d := declared(t)
 	secret := map[string]bool{}

@@ -13,8 +13,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Of returns the names of the exported functions and methods, such as "TriggerAction" and
-// "Connections.Get", whose first parameter is a context. directory contains the package.
+// Of returns the names of a package's exported functions and methods whose first parameter is a
+// context, such as "TriggerAction" and "Connections.Get". The files of the package are in
+// directory.
 func Of(t *testing.T, directory string) []string {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(directory, "*.go"))

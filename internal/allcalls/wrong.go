@@ -2,15 +2,16 @@ package allcalls
 
 import "encoding/json"
 
-// Response is the body of a response with status 200.
+// Response is a response with status 200.
 type Response struct {
 	Name, ContentType, Body string
 }
 
-// Wrong lists responses for which a call must return an error. There are two exceptions: a call
-// that returns nothing accepts the empty ones (see [Response.Nothing]), and a call that returns the
-// output of a user's function accepts the objects (see [Response.Object]). No error may print a
-// response; they contain the words secret and login, so that a test can notice it.
+// Wrong lists responses for which a call must return an error. There are two exceptions. A call
+// that returns nothing accepts a response for which [Response.Nothing] reports true. A call that
+// returns the output of a user's function accepts a response for which [Response.Object] reports
+// true. No error may contain text from a response. Some responses contain the word secret or login,
+// so that a test can check that.
 var Wrong = []Response{
 	{"HTML", "text/html", "<html>login</html>"},
 	{"half a JSON text", "", `{"data": {"id": 1`},

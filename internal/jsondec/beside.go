@@ -1,20 +1,22 @@
 package jsondec
 
-// beside is a member that is also read by a function other than the plan of its object.
+// beside describes a member that the function read reads, in addition to the plan of its object.
 type beside struct {
 	name  string
 	depth int // of the object's members; 0 if there is no such member
 	read  func() bool
 }
 
-// Beside registers readMember for the named member of the next object. In addition to decoding the
-// object, the decoder calls readMember at the value of that member, and readMember reads the value
-// with r. A type that has no field for the member does not get it.
+// Beside registers the function readMember for the member with the given name of the next object.
+// While r decodes the object, it calls readMember at the value of that member, and readMember reads
+// the value with r. The member is also decoded into the object, unless that is a struct without a
+// field for it.
 func (r *Reader) Beside(name string, readMember func() bool) {
 	r.beside = beside{name: name, depth: r.depth + 1, read: readMember}
 }
 
-// takes reads the value of a member that has no field, if Beside has registered the member.
+// takes reads the value of a member that has no field, if Beside registered a function for that
+// member.
 func (r *Reader) takes(name []byte) (taken, ok bool) {
 	if r.depth != r.beside.depth || string(name) != r.beside.name {
 		return false, true
@@ -22,7 +24,8 @@ func (r *Reader) takes(name []byte) (taken, ok bool) {
 	return true, r.readBeside()
 }
 
-// glance reads the value of a member in advance, if Beside has registered the member.
+// glance reads the value of a member, if Beside registered a function for that member, and goes
+// back to the beginning of the value.
 func (r *Reader) glance(name []byte) bool {
 	if r.depth != r.beside.depth || string(name) != r.beside.name {
 		return true

@@ -12,7 +12,8 @@ import (
 	"github.com/nango-go/nango/internal/jsondec"
 )
 
-// checkSame checks that text decodes into a T as with encoding/json.
+// checkSame checks that jsondec and encoding/json have the same result when they decode text into a
+// T.
 func checkSame[T any](t *testing.T, text []byte) {
 	t.Helper()
 	var want, got T
@@ -30,7 +31,7 @@ func checkSame[T any](t *testing.T, text []byte) {
 	}
 }
 
-// A check decodes text into one or more types as checkSame does.
+// A check does what checkSame does, for one type or several.
 type check func(t *testing.T, text []byte)
 
 // allOf returns a check that runs all of checks.
@@ -66,7 +67,7 @@ func TestDecodingMatchesEncodingJSON(t *testing.T) {
 	}
 }
 
-// fuzz makes c on inputs that start from seeds and from texts that are not JSON.
+// fuzz calls the check c with texts that the fuzzer derives from the seeds and from syntaxTexts.
 func fuzz(f *testing.F, c check, seeds ...string) {
 	for _, text := range slices.Concat(seeds, syntaxTexts) {
 		f.Add([]byte(text))

@@ -15,8 +15,8 @@
 //   - An integer with a fraction or an exponent: it rarely fits an integer type.
 //   - More than 500 levels of nesting, so that the stack stays small.
 //   - A target that is not zero: values merge.
-//   - Arrays, maps whose keys are not strings, and interfaces with methods. Only the field is left
-//     to encoding/json, not the rest of its struct.
+//   - Arrays, maps whose keys are not strings, and interfaces with methods. If a struct has a field
+//     of such a type, only that field is left to encoding/json.
 //   - A struct that has two fields of the same name at the same depth, embeds a pointer to an
 //     unexported struct, has more than 256 fields, or has tags with options other than omitempty,
 //     omitzero and (for numbers and bools) string.
@@ -26,9 +26,9 @@
 //   - A type with UnmarshalJSON or UnmarshalText as the key of a map, in an array, or in an unnamed
 //     struct: encoding/json may or may not call the method.
 //
-// A type whose values call methods of the caller (UnmarshalJSON, UnmarshalText) is read twice:
-// first without the calls, so that no method is called before it is certain that encoding/json is
-// not needed. No method is called twice for one value. An error of a method is returned unchanged.
+// If decoding calls methods of the caller's types (UnmarshalJSON, UnmarshalText), the text is read
+// twice. The first pass makes no calls and only finds out whether encoding/json is needed, so no
+// method is called twice for one value. An error of a method is returned unchanged.
 package jsondec
 
 import (

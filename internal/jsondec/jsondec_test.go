@@ -10,7 +10,8 @@ import (
 	"github.com/nango-go/nango/internal/jsondec"
 )
 
-// once reports an error if a method is called twice for the same bytes.
+// once adds the bytes of each call of its UnmarshalJSON to calls, and counts the successful calls
+// in n.
 type once struct{ n int }
 
 var calls []string

@@ -8,11 +8,11 @@ type Member struct {
 	Value []byte
 }
 
-// Key returns the name.
+// Key returns the decoded name.
 func (m Member) Key() string { return Text(m.Name) }
 
-// Members returns the members of the object b, which must be valid JSON, in their order. For any
-// other value it returns no members.
+// Members returns the members of the JSON object b in their order. If b is another JSON value,
+// there are no members. b must be valid JSON.
 func Members(b []byte) iter.Seq[Member] {
 	return func(yield func(Member) bool) {
 		r := Reader{b: b}

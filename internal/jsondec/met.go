@@ -8,8 +8,8 @@ import (
 // met holds short strings that have been read before.
 type met [512]string
 
-// shared holds the short strings of earlier texts: names and values such as OAUTH2 recur in almost
-// every answer of one server.
+// shared holds the short strings of earlier texts, since names and values such as OAUTH2 recur in
+// almost every response of a server.
 var shared = sync.Pool{New: func() any { return new(met) }}
 
 // mostMet is the maximum length of a string in met. Longer strings rarely repeat, and would

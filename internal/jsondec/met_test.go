@@ -43,7 +43,8 @@ func TestAReaderThatRemembersAllocatesRepeatedStringsOnce(t *testing.T) {
 	require.Less(t, count(r), 10.0)
 }
 
-// Texts that are decoded one after another, or at once, may share their short strings, and each gets its own values.
+// Texts that are decoded one after another or at the same time may share short strings. Each result
+// still contains its own values.
 func TestTextsThatShareShortStringsReadTheSame(t *testing.T) {
 	decode := func(b []byte) (got [4]string) {
 		require.NoError(t, Unmarshal(b, &got))

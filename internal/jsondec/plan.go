@@ -10,7 +10,7 @@ import (
 )
 
 // Self is implemented by types of this module that decode themselves. ReadJSON does what the type's
-// UnmarshalJSON does. If it returns false, the value may hold anything.
+// UnmarshalJSON does. If ReadJSON returns false, the contents of the value are undefined.
 type Self interface{ ReadJSON(r *Reader) bool }
 
 // Plan decodes values of one type.
@@ -19,7 +19,8 @@ type Plan struct {
 	calls bool // decoding calls methods of the caller's types
 }
 
-// node is the plan for a type within another type. read decodes into v, which is zero and settable.
+// node is the plan for a type within another type. Its function read decodes a value into v, which
+// must be zero and settable.
 type node struct {
 	read func(r *Reader, v reflect.Value) bool
 }
@@ -152,13 +153,14 @@ func ours(t reflect.Type) bool {
 	return strings.HasPrefix(t.PkgPath(), "github.com/nango-go/nango/") && t.Name() != ""
 }
 
-// hasMethod reports whether p has a method that encoding/json decodes with.
+// hasMethod reports whether p has a method that encoding/json calls to decode a value:
+// UnmarshalJSON or UnmarshalText.
 func hasMethod(p reflect.Type) bool {
 	return p.Implements(unmarshaler) || p.Implements(textUnmarshaler)
 }
 
-// readsTokens reports whether p has the method that the second version of encoding/json decodes
-// with.
+// readsTokens reports whether p has the method UnmarshalJSONFrom, which the second version of
+// encoding/json calls to decode a value.
 func readsTokens(p reflect.Type) bool {
 	_, found := p.MethodByName("UnmarshalJSONFrom")
 	return found

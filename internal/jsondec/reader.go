@@ -39,7 +39,8 @@ func NewReader(b []byte) *Reader { return &Reader{b: b} }
 // Offset returns the number of bytes that have been read.
 func (r *Reader) Offset() int { return r.i }
 
-// At returns a new Reader of the same text that starts at offset, at the same depth.
+// At returns a new Reader of the same text. It starts at offset, and its depth is the current depth
+// of r.
 func (r *Reader) At(offset int) *Reader {
 	return &Reader{b: r.b, i: offset, depth: r.depth, met: r.met}
 }
@@ -165,9 +166,9 @@ func (r *Reader) Skip() bool {
 	return ok
 }
 
-// special marks, with their highest bits, the bytes of a word that may end plain text: quotes,
-// backslashes, control characters and bytes beyond ASCII. The lowest mark is exact; a higher one
-// may come from a carry.
+// special sets the highest bit of each byte of word that may end plain text: quotes, backslashes,
+// control characters and bytes beyond ASCII. It clears all other bits. The lowest bit that is set
+// is always right. A higher bit may be set by mistake, by a borrow from a lower byte.
 func special(word uint64) uint64 {
 	const ones, highs = 0x0101010101010101, 0x8080808080808080
 	quotes := word ^ ones*'"'
@@ -210,7 +211,8 @@ func (r *Reader) Text() ([]byte, bool) {
 	}
 }
 
-// escaped reads the rest of a string from its first escape on. b[start:i] is the part before that.
+// escaped reads the rest of a string from its first escape on. The part of the string before that
+// escape is b[start:i].
 func (r *Reader) escaped(start, i int) ([]byte, bool) {
 	b := r.b
 	out := append(r.buf[:0], b[start:i]...)
@@ -238,8 +240,8 @@ func (r *Reader) escaped(start, i int) ([]byte, bool) {
 	return nil, false
 }
 
-// unescape reads what follows a backslash. It returns -1 if that is malformed, and for half of a
-// surrogate pair, which encoding/json replaces.
+// unescape reads the part of an escape after its backslash. It returns -1 for a malformed escape.
+// It also returns -1 for half of a surrogate pair, which encoding/json replaces.
 func unescape(b []byte, i int) (c rune, end int) {
 	if i == len(b) {
 		return -1, i

@@ -5,9 +5,9 @@ import (
 	"math/bits"
 )
 
-// skip skips any value and does not show its members to Beside's function. Most of an answer or a
-// webhook is skipped, so skip is one loop; it keeps track of the open objects and lists in a bit
-// set.
+// skip skips any value. Unlike Skip, it never calls a function that Beside registered. Most of a
+// response or a webhook is skipped, so for speed skip is a single loop without recursion. A bit set
+// tells the open objects from the open lists.
 func (r *Reader) skip() bool {
 	var objects [maxDepth/64 + 1]uint64 // one bit per depth: set for an object, clear for a list
 	b, i, depth := r.b, r.i, r.depth

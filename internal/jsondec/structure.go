@@ -82,7 +82,7 @@ func (c *compiler) collect(s *structure, t reflect.Type) {
 }
 
 // add adds a field, unless the structure already has a field of that name. shallower is the number
-// of fields that were added from a shallower level of embedding.
+// of fields that less deeply embedded structs have added.
 func (c *compiler) add(
 	s *structure, f reflect.StructField, name, options string, index []int, shallower int,
 ) {
@@ -123,7 +123,7 @@ func isLetterOrDigit(c rune) bool {
 	return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z'
 }
 
-// quoted returns the node for a field whose tag has the option string.
+// quoted returns the node for a field whose tag has the option "string".
 func (c *compiler) quoted(t reflect.Type, n *node) *node {
 	c.unsupported = c.unsupported || hasMethod(reflect.PointerTo(t))
 	switch t.Kind() {
@@ -204,11 +204,11 @@ func (s *structure) skip(r *Reader, name []byte) bool {
 	return r.Skip()
 }
 
-// similar reports whether name may match a field in another letter case.
+// similar reports whether name may be the name of a field in another letter case.
 func (s *structure) similar(name []byte) bool {
 	for _, c := range name {
-		// In another case, the Kelvin sign and the long s are ASCII letters. They begin with these
-		// bytes.
+		// In UTF-8, these bytes begin the Kelvin sign and the long s, which become ASCII letters when
+		// their letter case changes.
 		if c == 0xE2 || c == 0xC5 || c >= 0x80 && s.wide {
 			return true
 		}

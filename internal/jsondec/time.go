@@ -26,9 +26,9 @@ func (r *Reader) time(t *time.Time) bool {
 	return t.UnmarshalJSON(raw) == nil
 }
 
-// ParseUTC parses an RFC 3339 time with up to nine fractional digits and returns its zone as
-// written, Z or +00:00. It is several times as fast as time.Parse. For any other time it returns an
-// empty zone.
+// ParseUTC parses an RFC 3339 time with up to nine fractional digits and the zone Z or +00:00. It
+// also returns the zone as it is written. For any other text, the zone it returns is empty.
+// ParseUTC is several times as fast as time.Parse.
 func ParseUTC(s []byte) (t time.Time, zone string) {
 	const whole = "2006-01-02T15:04:05"
 	if len(s) <= len(whole) ||
@@ -71,7 +71,8 @@ func ParseUTC(s []byte) (t time.Time, zone string) {
 	return t, zone
 }
 
-// pair returns the number that two digits at i form, or a negative number if they are not digits.
+// pair returns the number that the two bytes at i form, or a negative number if they are not both
+// digits.
 func pair(s []byte, i int) int {
 	tens, ones := s[i]-'0', s[i+1]-'0'
 	if tens > 9 || ones > 9 {

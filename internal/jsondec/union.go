@@ -5,8 +5,9 @@ import (
 	"reflect"
 )
 
-// A union, a type that can hold one of several types, reads itself with the functions below. Its
-// ReadJSON chooses a type by Kind and calls Case; its UnmarshalJSON calls UnmarshalSelf.
+// A union is a type that can hold a value of one of several types. It decodes itself with the
+// functions below. Its ReadJSON calls Kind, chooses a type by the result, and calls Case for that
+// type. Its UnmarshalJSON calls UnmarshalSelf.
 
 // mode selects what Case does.
 type mode uint8
@@ -17,7 +18,8 @@ const (
 	choose             // only records the type
 )
 
-// Kind returns the string in the given member of the next object, or "" if there is none.
+// Kind returns the string in the member with the given name of the next object, or "" if there is
+// none. It does not move past the object.
 func (r *Reader) Kind(name string) (string, bool) {
 	if r.mode != plain {
 		return r.kindSlowly(name)
@@ -38,8 +40,8 @@ func (r *Reader) Kind(name string) (string, bool) {
 	return kind, ok || found
 }
 
-// kindSlowly is Kind with encoding/json's rules: if the member occurs more than once, the last one
-// wins.
+// kindSlowly does what Kind does, but with the rules of encoding/json: if the member occurs more
+// than once, the last one counts.
 func (r *Reader) kindSlowly(name string) (string, bool) {
 	var members map[string]json.RawMessage
 	if r.err = json.Unmarshal(r.b, &members); r.err != nil {
@@ -56,7 +58,8 @@ func Case[T any](r *Reader) (any, bool) {
 	case plain:
 		from, name := r.i, r.kind
 		if ok, _ = Of(reflect.TypeFor[T]()).Read(r, reflect.ValueOf(&v).Elem()); ok {
-			// T may accept the name twice; the last one would win.
+			// A type that decodes itself may accept two members with this name. Then the last one, and not
+			// the one that Kind found, would have to choose the type.
 			if _, rules := any(&v).(Self); rules {
 				ok = atMostOnce(r.b[from:r.i], name)
 			}
@@ -114,7 +117,7 @@ func CaseOf(b []byte, t reflect.Type) reflect.Type {
 	return r.chosen
 }
 
-// ReadWhole implements ReadJSON for a type whose UnmarshalJSON has its own rules.
+// ReadWhole implements ReadJSON for a type by passing the whole value to its UnmarshalJSON.
 func ReadWhole(r *Reader, u json.Unmarshaler) bool {
 	b, ok := r.Value()
 	return ok && u.UnmarshalJSON(b) == nil

@@ -138,8 +138,8 @@ func readBytes(r *Reader, v reflect.Value) bool {
 	return err == nil
 }
 
-// readQuoted returns a function that reads a number or a bool from inside a string, as the tag
-// option string requires.
+// readQuoted returns a function that reads a number or a bool from inside a string, as the option
+// "string" of a field's tag requires.
 func readQuoted(elem *node) func(*Reader, reflect.Value) bool {
 	return func(r *Reader, v reflect.Value) bool {
 		if r.Peek() == 'n' {

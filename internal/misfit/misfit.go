@@ -19,9 +19,9 @@ import (
 
 // Misfit describes a value that does not fit its Go type.
 type Misfit struct {
-	// Field is the path of field names that leads to the value, joined by dots: "errors.type". It
-	// is "" for the whole text, and also for an element if the whole text is a list or a map. For a
-	// value inside a map, Field names the map.
+	// Field is the path of field names that leads to the value, joined by dots: "errors.type". It is
+	// "" if the value is the whole text, or if it is an element of a list or a map that is the whole
+	// text. For a value inside a map, Field is the path of the map.
 	Field string
 	// Path is like Field but includes indexes of lists: "errors[3].type".
 	Path string
@@ -29,11 +29,12 @@ type Misfit struct {
 	Kind string
 	// Type is the Go type that the value does not fit.
 	Type reflect.Type
-	// InMap reports whether the value is inside the map that Field names.
+	// InMap reports whether the value is inside a map, whose path is then in Field.
 	InMap bool
 }
 
-// Problem returns a description of the problem that is meant to follow the name of the field.
+// Problem returns a description of the problem. An error message prints it after the name of the
+// field.
 func (m *Misfit) Problem() string {
 	what := "is"
 	if m.InMap {

@@ -20,9 +20,9 @@ func SyntaxOffset(data []byte) int {
 // maxOpen is how deep encoding/json allows objects and lists to be nested.
 const maxOpen = 10_000
 
-// syntax is a JSON scanner. Each method scans the element that it is named after, sets at to the
-// position after that element, and reports true. If the element is invalid, the method reports
-// false and at is the position of the invalid byte.
+// syntax is a JSON scanner. Each method scans the element that it is named after, moves the
+// position s.at past that element, and returns true. If the element is invalid, the method returns
+// false, and s.at is the position of the invalid byte.
 type syntax struct {
 	data []byte
 	at   int
@@ -53,8 +53,8 @@ func (s *syntax) text() bool {
 	}
 }
 
-// begin scans a value. Of a list or an object that is not empty, it scans only the opening bracket
-// and sets follows: the first element comes next.
+// begin scans a value. If the value is a list or an object that is not empty, it scans only the
+// part before the first value inside, and the result follows is true.
 func (s *syntax) begin() (follows, ok bool) {
 	switch c := s.peek(); c {
 	case '{', '[':
@@ -83,7 +83,7 @@ func (s *syntax) begin() (follows, ok bool) {
 }
 
 // next scans what follows a value: either a comma and, in an object, the name of the next member,
-// or a closing bracket. It sets more if another value comes next.
+// or a closing bracket. The result more is true if another value comes next.
 func (s *syntax) next() (more, ok bool) {
 	last := s.open[len(s.open)-1]
 	switch s.peek() {

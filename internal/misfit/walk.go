@@ -53,9 +53,9 @@ func object(name string, value []byte) []byte {
 	return append(append(append([]byte{'{'}, quoted...), ':'), append(value, '}')...)
 }
 
-// fieldOf returns the struct field into which encoding/json decodes the member name: the field with
-// exactly that name or, if there is none, a field whose name differs only in letter case. If
-// several fields match, the least deeply embedded one is returned.
+// fieldOf returns the struct field into which encoding/json decodes the member with the given name.
+// This is the field with exactly that name or, if there is none, a field whose name differs only in
+// letter case. If several fields match, the least deeply embedded one is returned.
 func fieldOf(t reflect.Type, name string) (reflect.StructField, bool) {
 	var found reflect.StructField
 	rank := -1

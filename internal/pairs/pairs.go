@@ -1,4 +1,5 @@
-// Package pairs compares the cost of a wrapper's calls with that of the client's calls underneath.
+// Package pairs compares the cost of a wrapper's calls with the cost of the same calls made with
+// the client alone.
 package pairs
 
 import (
@@ -18,8 +19,9 @@ type Pair struct {
 // MostAllocations is how many allocations a wrapper may add to one call.
 const MostAllocations = 5
 
-// SkipUnderRace skips a test that counts allocations if the race detector is on, since sync.Pool
-// then drops items at random. make test also runs these tests without the race detector.
+// SkipUnderRace skips the test if the race detector is on. Tests that count allocations need it,
+// since sync.Pool drops items at random under the race detector. make test also runs these tests
+// without the race detector.
 func SkipUnderRace(t *testing.T) {
 	t.Helper()
 	if RaceDetector {

@@ -111,8 +111,8 @@ func (c *checker) style(at string, p, s object, t string) {
 	}
 }
 
-// ownDefault reports a default that is not the zero value. A caller could not send the zero value,
-// since it is omitted.
+// ownDefault reports a parameter whose default is not the zero value. A caller could not set such a
+// parameter to the zero value, since zero values are omitted from requests.
 func (c *checker) ownDefault(at string, p, s object) {
 	value, ok := s["default"]
 	if !ok || reflect.DeepEqual(value, 0) || value == false || value == "" {

@@ -50,19 +50,22 @@ func (c *checker) report(at, format string, args ...any) {
 	c.problems = append(c.problems, at+": "+fmt.Sprintf(format, args...))
 }
 
-// child returns the member name of o if it is an object, or nil.
+// child returns the member of o with the given name if that member is an object. Otherwise it
+// returns nil.
 func child(o object, name string) object {
 	m, _ := o[name].(object)
 	return m
 }
 
-// items returns the member name of o if it is a list, or nil.
+// items returns the member of o with the given name if that member is a list. Otherwise it returns
+// nil.
 func items(o object, name string) []any {
 	l, _ := o[name].([]any)
 	return l
 }
 
-// onlyKnown reports each member of o whose name is not in the list known, unless it begins with x-.
+// onlyKnown reports each member of o whose name is not one of the known names and does not begin
+// with "x-".
 func (c *checker) onlyKnown(at string, o object, known ...string) {
 	for _, name := range slices.Sorted(maps.Keys(o)) {
 		if !slices.Contains(known, name) && !strings.HasPrefix(name, "x-") {

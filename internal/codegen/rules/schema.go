@@ -83,8 +83,8 @@ func (c *checker) types(at string, s object) []string {
 	return nil
 }
 
-// width reports an integer whose name says that it may need more than 32 bits but that is not an
-// int64.
+// width reports an integer that does not have the format int64, although its name shows that it may
+// need more than 32 bits.
 func (c *checker) width(at, name string, s object) {
 	if s["type"] == "integer" && wide.MatchString(name) && s["format"] != "int64" {
 		c.report(at, "an integer of this name may exceed 32 bits; it needs format: int64")
@@ -217,9 +217,9 @@ func (c *checker) jsonTypes(v any, depth int) []string {
 	return slices.Compact(out)
 }
 
-// discriminated checks the discriminator of a union: each value leads to a schema in which the
-// value is the constant of the discriminating field, and each schema has a value. One schema may
-// lack the field, such as the schema of an empty object.
+// discriminated checks the discriminator of a union. Each value of the discriminator must lead to a
+// schema whose discriminating field has that value as its constant. At least one value must lead to
+// each schema. One schema, such as that of an empty object, may lack the field.
 func (c *checker) discriminated(at string, kind object, members []any) {
 	c.onlyKnown(at+".discriminator", kind, "propertyName", "mapping")
 	field, _ := kind["propertyName"].(string)
