@@ -25,8 +25,8 @@
 //   - A turn is a reading that ends after [Config].TurnBatches batches, so that other Refs are read
 //     too.
 //   - A pass goes through the whole list of records, in one reading or several. The first pass
-//     begins with the first reading, and each later one after a reset. Readings after the end of a
-//     pass still have the number of that pass.
+//     begins with the first reading. Each later pass begins after a reset. Readings after the end
+//     of a pass still have the number of that pass.
 //   - A sweep is the last batch of each pass except the first. It has no records; Handle deletes
 //     the rows that the pass has not written.
 //   - A step is a change of the stored [State] of a Ref. Each batch has one.

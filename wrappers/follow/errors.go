@@ -17,7 +17,7 @@ type ResetError struct {
 	Ref Ref
 	// Reason describes how the follower noticed the reset.
 	Reason string
-	// Err is the server's error, or nil.
+	// Err is the server's error if the server refused the stored cursor, or nil otherwise.
 	Err error
 }
 
@@ -64,8 +64,8 @@ func (e *HandleError) Unwrap() error { return e.Err }
 
 // PanicError reports that Handle panicked.
 type PanicError struct {
-	// Value is the value that Handle panicked with. It is not printed, since it may contain a
-	// record.
+	// Value is the value that Handle panicked with. The error's message does not contain it, since it
+	// may contain a record.
 	Value any
 	// Stack is the stack trace of the panic.
 	Stack []byte

@@ -29,8 +29,8 @@ func (f *Follower[T]) NoteEvent(event *webhook.Event) bool {
 	return ok && f.Note(ref) == nil
 }
 
-// EventRef returns the Ref of the records that the webhook of a successful sync is about. For any
-// other webhook it returns false.
+// EventRef returns the Ref of the records that a webhook is about. It returns false unless the
+// webhook reports a successful sync.
 func EventRef(event *webhook.Event) (Ref, bool) {
 	if event == nil || event.Sync == nil || !event.Sync.Success {
 		return Ref{}, false
