@@ -205,8 +205,9 @@ func TestNewPersistChecksItsConfig(t *testing.T) {
 	}
 }
 
-// No recording of a real server covers these requests, or the recorded request set a value that is
-// left to its default here. The requests must match the OpenAPI spec.
+// These requests are in no recording of a real server: either the operation was never recorded, or
+// the recorded request sets a value that has its default here. So they are checked against the
+// OpenAPI spec.
 func TestUnrecordedRequestsMatchTheSpec(t *testing.T) {
 	job := `{"id":"d-1","status":"waiting","created_at":"2026-11-21T20:00:00Z"}`
 	for name, want := range map[string]struct{ request, body, answer string }{

@@ -29,14 +29,17 @@ const (
 	CodeFeatureDisabled ErrorCode = "feature_disabled"
 	// CodeInvalidContentType means that the body is not declared as JSON (400).
 	CodeInvalidContentType ErrorCode = "invalid_content_type"
-	// CodeInvalidBody means that the body fails validation (400). Errors names the fields.
+	// CodeInvalidBody means that the body fails validation (400). The error's Errors field names
+	// the fields.
 	CodeInvalidBody ErrorCode = "invalid_body"
-	// CodeInvalidHeaders means that a header fails validation (400). Errors names it.
+	// CodeInvalidHeaders means that a header fails validation (400). The error's Errors field names
+	// it.
 	CodeInvalidHeaders ErrorCode = "invalid_headers"
-	// CodeInvalidQueryParams means that the query fails validation (400). Errors names the
-	// parameters.
+	// CodeInvalidQueryParams means that the query fails validation (400). The error's Errors field
+	// names the parameters.
 	CodeInvalidQueryParams ErrorCode = "invalid_query_params"
-	// CodeInvalidURIParams means that a path parameter fails validation (400). Errors names it.
+	// CodeInvalidURIParams means that a path parameter fails validation (400). The error's Errors
+	// field names it.
 	CodeInvalidURIParams ErrorCode = "invalid_uri_params"
 	// CodeMissingProviderConfigKey means that the request names no integration (400).
 	CodeMissingProviderConfigKey ErrorCode = "missing_provider_config_key"

@@ -120,7 +120,7 @@ func (e exchange) sync() syncRequest {
 	return out
 }
 
-// statusRefs parses a list of the form "a,b::v".
+// statusRefs parses names of syncs separated by commas. A variant may follow a name after "::".
 func statusRefs(text string) []nango.SyncRef {
 	if text == "*" {
 		return nango.AllSyncs()

@@ -160,7 +160,7 @@ func (m *method) describe(operations []string) error {
 	return nil
 }
 
-// eachMethod runs f for every method, in parallel.
+// eachMethod runs f as a parallel subtest for each method of the client that sends requests.
 func eachMethod(t *testing.T, f func(t *testing.T, m method)) {
 	t.Helper()
 	all, err := methods()

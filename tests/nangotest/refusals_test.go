@@ -77,7 +77,8 @@ func (r refusal) request(t *testing.T, srv *nangotest.Server) *http.Request {
 	return req
 }
 
-// refusing returns a server with the content of the recorded server.
+// refusing returns an emulator with the same integrations and connections as the real server whose
+// refusals were recorded.
 func refusing(t *testing.T) *nangotest.Server {
 	t.Helper()
 	return nangotest.NewServer(t, nangotest.WithVersion("0.71.4"), nangotest.WithSeed(nangotest.Seed{

@@ -249,9 +249,9 @@ func (l *look[T]) read(ctx context.Context) error {
 	return l.finish(ctx)
 }
 
-// list iterates over the records after the one at State.Before. This is the record before the one
-// at State.Cursor. So the iteration begins with the record at State.Cursor, unless that has changed
-// since.
+// list iterates over the records that follow State.Before, the cursor of the record just before the
+// one of State.Cursor. So the first record is the one of State.Cursor, unless that record has
+// changed since.
 func (l *look[T]) list(ctx context.Context) func(func(client.Record[T], error) bool) {
 	return client.AllRecords[T](ctx, l.f.client, client.ListRecordsParams{
 		ProviderConfigKey: l.ref.Connection.ProviderConfigKey,

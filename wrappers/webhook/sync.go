@@ -21,8 +21,8 @@ type Sync struct {
 	//
 	// Deprecated: In Nango, Checkpoints replaces SyncType. Use [Sync.IsFull].
 	SyncType SyncType `json:"syncType"`
-	// Success is false if the run failed. Error, StartedAt and FailedAt are set only after a failure.
-	// ModifiedAfter, ResponseResults and QueryTimeStamp are set only after a success.
+	// Success is false if the run failed. Error, StartedAt and FailedAt are set only after a
+	// failure. ModifiedAfter, ResponseResults and QueryTimeStamp are set only after a success.
 	Success bool `json:"success"`
 	// Checkpoints is zero for syncs that do not use checkpoints.
 	Checkpoints Checkpoints `json:"checkpoints,omitzero"`
@@ -53,7 +53,7 @@ func (s *Sync) IsFull() bool {
 
 // Checkpoints describe a sync's progress before and after one run. Each is a JSON object whose
 // members the sync function chooses. The values are strings, numbers and booleans. Numbers are
-// unchanged.
+// kept as Nango sent them.
 type Checkpoints struct {
 	// From is the checkpoint from which the run continued, or nil if it started from the beginning.
 	From json.RawMessage `json:"from,omitempty"`

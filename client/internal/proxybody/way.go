@@ -3,12 +3,14 @@
 //
 // Nango parses a body according to its Content-Type, and encodes it again for the provider. Only a
 // body of type application/octet-stream is passed on byte for byte. So every body is sent with that
-// type, and with its real type in the header Nango-Proxy-Content-Type. There are three exceptions:
+// type, and with its real type in the header Nango-Proxy-Content-Type. Three kinds of body are sent
+// in another way:
 //
-//   - For a provider whose entry in Nango's catalog has proxy.headers, Nango refuses a body that
-//     decodeURIComponent cannot decode, with status 500. The client cannot know which providers
-//     these are. So it rewrites JSON and forms into an equivalent body that can be decoded, for
-//     every provider. A multipart form is sent with its own type if Nango would not change the form.
+//   - A body that decodeURIComponent cannot decode. For providers whose entry in Nango's catalog has
+//     proxy.headers, Nango refuses such a body with status 500. The client cannot know which
+//     providers these are. So, for every provider, it rewrites JSON and forms into an equivalent
+//     body that can be decoded, and sends a multipart form with its own type if Nango would not
+//     change the form.
 //   - Some providers need their credentials in the JSON body, which Nango must parse to add them.
 //     The client's option WithParsedJSON is for these.
 //   - A multipart form of more than 75 MB is accepted only with its own type.
@@ -35,8 +37,8 @@ const (
 	// maxRawBody is the size of the largest body that Nango accepts by default. A multipart form
 	// that is sent with its own type may be larger.
 	maxRawBody = 75 << 20
-	// formPrefix is how many bytes of a multipart form are checked before it is sent. It is used only
-	// for a form that cannot be read twice.
+	// formPrefix is how many bytes of a multipart form are checked before it is sent. It is used
+	// only for a form that cannot be read twice.
 	formPrefix = 64 << 10
 )
 

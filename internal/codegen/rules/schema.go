@@ -91,7 +91,8 @@ func (c *checker) width(at, name string, s object) {
 	}
 }
 
-// values checks the constants of a schema, which must be strings in generated code.
+// values checks that the constants of a schema (const and enum) are strings. The generator supports
+// no others.
 func (c *checker) values(at string, s object, types []string) {
 	_, constant := s["const"]
 	enum, listed := s["enum"]

@@ -127,7 +127,8 @@ func caseOf(name, client string) (func() error, error) {
 }
 
 // idle returns a function that starts to read records, stops after the first one and keeps the
-// iterator in memory. The handwritten code keeps the whole page in memory.
+// iterator in memory. The handwritten client has no iterator; the function keeps its decoded page
+// instead.
 func idle(client string) (func() error, error) {
 	body := pageOf(1000, load.RecordJSON)
 	var kept []any

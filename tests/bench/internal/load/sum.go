@@ -31,7 +31,7 @@ func (s *Sum) Time(t time.Time) {
 	s.Int(t.Nanosecond() / 1000)
 }
 
-// Contact adds the caller's fields of a record to the sum.
+// Contact adds the fields of c to the sum, without the metadata that Nango adds to a record.
 func (s *Sum) Contact(c *Contact) {
 	s.Text(c.ID)
 	s.Text(c.FirstName)

@@ -54,7 +54,7 @@ func alternative(base string, conn *state.Connection) string {
 
 var configured = regexp.MustCompile(`connectionConfig\.(\w+)`)
 
-// The subjects of Nango's error messages about a URL that it refuses to call.
+// The words with which Nango's error messages begin if it refuses to call a URL.
 const (
 	overrideURL = "This base URL override"
 	anyURL      = "This outbound URL"
