@@ -6,11 +6,10 @@
 // type, and with its real type in the header Nango-Proxy-Content-Type. Three kinds of body are sent
 // in another way:
 //
-//   - A body that decodeURIComponent cannot decode. For providers whose entry in Nango's catalog has
-//     proxy.headers, Nango refuses such a body with status 500. The client cannot know which
-//     providers these are. So, for every provider, it rewrites JSON and forms into an equivalent
-//     body that can be decoded, and sends a multipart form with its own type if Nango would not
-//     change the form.
+//   - A body that decodeURIComponent cannot decode. Nango refuses such a body with status 500 for
+//     providers whose entry in its catalog has proxy.headers. The client cannot know which of them
+//     have it. So, for every provider, it rewrites JSON and forms into an equivalent body that can
+//     be decoded, and sends a multipart form with its own type if Nango would not change the form.
 //   - Some providers need their credentials in the JSON body, which Nango must parse to add them.
 //     The client's option WithParsedJSON is for these.
 //   - A multipart form of more than 75 MB is accepted only with its own type.

@@ -95,7 +95,8 @@ func NewTable(connection int64, key ModelKey) *Table {
 	return &Table{scope: scope, space: ids.UUIDV5(ids.UUID{}, scope), byKey: map[string]*Row{}}
 }
 
-// rowID returns the id of the row of a record. As in Nango, it is derived from key, the record's id.
+// rowID returns the id of the row of a record. As in Nango, it is derived from the record's own id,
+// which is the parameter key.
 func (t *Table) rowID(key string) string { return ids.UUIDV5(t.space, t.scope+key).String() }
 
 // indexAfter returns the index of the first row that is after p.
