@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -100,14 +101,22 @@ func explain(b []byte, err error) error {
 	}
 	if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		place := "it"
-		if e.Field != "" {
-			place = e.Field
+		if names := namesIn(e.Field); names != "" {
+			place = names
 		}
 		kind := map[reflect.Kind]string{reflect.String: "a string", reflect.Slice: "a list",
 			reflect.Struct: "an object"}[e.Type.Kind()]
 		return fmt.Errorf("%s is not %s but of type %s", place, kind, e.Value)
 	}
 	return err
+}
+
+// namesIn returns path without the indexes of lists, which Go 1.27 adds to the path of an error.
+func namesIn(path string) string {
+	steps := slices.DeleteFunc(strings.Split(path, "."), func(step string) bool {
+		return strings.Trim(step, "0123456789") == ""
+	})
+	return strings.Join(steps, ".")
 }
 
 func readIntegration(raw json.RawMessage) ([]Function, error) {
