@@ -16,6 +16,7 @@ type queue struct {
 	mu      sync.Mutex
 	entries map[Ref]*entry
 	byTime  byTime
+	waits   uint64   // number of times that an entry was put into byTime
 	noted   []*entry // in order of arrival
 	notedIn int      // number of entries taken from noted since the last one taken from byTime
 	paused  time.Time
@@ -27,6 +28,7 @@ type entry struct {
 	ref   Ref
 	index int // index in byTime, or -1
 	due   time.Time
+	order uint64 // the value of queue.waits when the entry was put into byTime
 	state entryState
 	again bool // whether a webhook named the Ref as it was being read
 	stats RefStats
@@ -98,7 +100,8 @@ func (q *queue) create(ref Ref) *entry {
 
 // wait makes e wait until the given time.
 func (q *queue) wait(e *entry, due time.Time) {
-	e.state, e.due = waiting, due
+	q.waits++
+	e.state, e.due, e.order = waiting, due, q.waits
 	heap.Push(&q.byTime, e)
 	q.wakeUp()
 }
@@ -211,11 +214,18 @@ func (q *queue) wakeUp() {
 	}
 }
 
-// byTime is a heap of entries, ordered by the time at which they are due.
+// byTime is a heap of entries, ordered by the time at which they are due. Entries that are due at
+// the same time, which happens if the clock is coarse, are in the order in which they were added.
 type byTime []*entry
 
-func (h byTime) Len() int           { return len(h) }
-func (h byTime) Less(i, j int) bool { return h[i].due.Before(h[j].due) }
+func (h byTime) Len() int { return len(h) }
+
+func (h byTime) Less(i, j int) bool {
+	if c := h[i].due.Compare(h[j].due); c != 0 {
+		return c < 0
+	}
+	return h[i].order < h[j].order
+}
 
 func (h byTime) Swap(i, j int) {
 	h[i], h[j] = h[j], h[i]

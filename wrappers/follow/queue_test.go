@@ -38,6 +38,23 @@ func TestWebhooksAndPeriodsShareTheTurns(t *testing.T) {
 	require.Len(t, order, 23)
 }
 
+// A coarse clock makes many Refs due at the same time. They take turns nevertheless.
+func TestRefsDueAtTheSameTimeTakeTurns(t *testing.T) {
+	q, now := newQueue(), time.Now()
+	const refs = 7
+	for i := range refs {
+		q.add(Ref{Connection: client.ConnectionRef{ProviderConfigKey: "github", ConnectionID: strconv.Itoa(i)}, Model: "M"}, now)
+	}
+	for _, e := range q.entries {
+		e.due = now
+	}
+	for turn := range 5 * refs {
+		e, _ := q.next(now)
+		require.Equal(t, strconv.Itoa(turn%refs), e.ref.Connection.ConnectionID)
+		q.done(e, now)
+	}
+}
+
 // A Ref may be forgotten before a worker begins to read it, or just after.
 func TestAForgottenRefDoesNotComeBack(t *testing.T) {
 	for _, again := range []bool{false, true} {

@@ -39,7 +39,14 @@ func TestRunFollowsEveryConnection(t *testing.T) {
 			save(t, srv, id, 1, 25, "x")
 		}
 		c := newTable()
-		f := newFollower(t, srv, follow.Config[Issue]{Handle: c.handle, Models: models, BatchSize: 5, TurnBatches: 2, Workers: 1})
+		var f *follow.Follower[Issue]
+		handle := func(ctx context.Context, b follow.Batch[Issue]) error {
+			for len(f.Stats().Refs) < 3 { // the first connection may be read before the others are listed
+				time.Sleep(time.Millisecond)
+			}
+			return c.handle(ctx, b)
+		}
+		f = newFollower(t, srv, follow.Config[Issue]{Handle: handle, Models: models, BatchSize: 5, TurnBatches: 2, Workers: 1})
 		stop := start(t, f)
 		defer stop()
 		time.Sleep(time.Second)
