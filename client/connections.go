@@ -103,7 +103,7 @@ func (s *Connections) Get(ctx context.Context, connectionID, providerConfigKey s
 	params GetConnectionParams, opts ...CallOption) (*Connection, error) {
 	ref := ConnectionRef{ProviderConfigKey: providerConfigKey, ConnectionID: connectionID}
 	conn, err := s.get(ctx, ref, params, opts)
-	return conn, explainOrder("Connections.Get", err)
+	return conn, explainSwap(err)
 }
 
 func (s *Connections) get(ctx context.Context, ref ConnectionRef, params GetConnectionParams,
@@ -116,14 +116,14 @@ func (s *Connections) get(ctx context.Context, ref ConnectionRef, params GetConn
 // for a provider's token endpoint.
 func refreshes(c *callConfig) error { c.call.DefaultTimeout = 150 * time.Second; return nil }
 
-// explainOrder adds a hint to err if err says that the connection or integration is unknown. The
-// cause may be that the caller has swapped the two ids. method is the name of the method that was
-// called.
-func explainOrder(method string, err error) error {
+// explainSwap adds a hint to err if err says that the connection or integration is unknown. The
+// cause may be that the caller has swapped the two ids. The hint names no order, since packages
+// that call these methods may have another one.
+func explainSwap(err error) error {
 	if refused, ok := errors.AsType[*SDKError](err); ok {
 		switch refused.Code {
 		case CodeUnknownProviderConfig, CodeUnknownConnection:
-			refused.hint = method + " takes the connection_id first, then the provider_config_key"
+			refused.hint = "are connection_id and provider_config_key swapped?"
 		}
 	}
 	return err
@@ -138,8 +138,8 @@ func explainOrder(method string, err error) error {
 //nango:operation deleteConnection
 func (s *Connections) Delete(ctx context.Context, connectionID, providerConfigKey string,
 	opts ...CallOption) error {
-	return explainOrder("Connections.Delete",
-		expectSuccess(s.c.api(opts).DeleteConnection(ctx, connectionID, providerConfigKey)))
+	answer, err := s.c.api(opts).DeleteConnection(ctx, connectionID, providerConfigKey)
+	return explainSwap(expectSuccess(answer, err))
 }
 
 // Patch changes the tags, the end user or the webhook override of a connection: PATCH
@@ -204,7 +204,7 @@ func (s *Connections) CreateMetadata(ctx context.Context, connectionID, provider
 	metadata Metadata, opts ...CallOption) error {
 	_, err := s.SetMetadata(ctx, ConnectionRef{ProviderConfigKey: providerConfigKey,
 		ConnectionID: connectionID}, metadata, opts...)
-	return explainOrder("Connections.CreateMetadata", err)
+	return explainSwap(err)
 }
 
 // Update merges metadata into the metadata of one connection and changes nothing else: PATCH
@@ -216,7 +216,7 @@ func (s *Connections) Update(ctx context.Context, connectionID, providerConfigKe
 	metadata Metadata, opts ...CallOption) (*UpdateMetadataResponse, error) {
 	merged, err := s.UpdateMetadata(ctx, ConnectionRef{ProviderConfigKey: providerConfigKey,
 		ConnectionID: connectionID}, metadata, opts...)
-	return merged, explainOrder("Connections.Update", err)
+	return merged, explainSwap(err)
 }
 
 // SetMetadata replaces all metadata of one connection, deleting fields that are not in metadata:

@@ -55,3 +55,16 @@ func TestResponsesWithoutATokenAreErrors(t *testing.T) {
 		requireBadAnswer(t, err, "credentials")
 	}
 }
+
+// The hint must not name an order of arguments: it comes from package client, where the order is the
+// opposite one.
+func TestHintForSwappedArgumentsNamesNoOrder(t *testing.T) {
+	s, n := newStub(t, `{"error":{"code":"unknown_provider_config","message":"Provider does not exists"}}`, nodesdk.Config{})
+	s.status = 400
+	_, connErr := n.GetConnection(t.Context(), "user-42", "github")
+	_, tokenErr := n.GetToken(t.Context(), "user-42", "github")
+	for _, err := range []error{connErr, tokenErr, n.DeleteConnection(t.Context(), "user-42", "github")} {
+		require.ErrorIs(t, err, client.ErrNotFound)
+		require.ErrorContains(t, err, "does not exists (are connection_id and provider_config_key swapped?)")
+	}
+}
