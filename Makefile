@@ -16,10 +16,10 @@ demo: ## run the quickstart on the emulator, or on Nango if NANGO_SECRET_KEY is 
 	@echo "compiling examples/quickstart; the first time, this downloads modules and takes up to a minute"
 	@cd examples && $(GO) run ./quickstart
 
-test: ## run the tests, with the race detector if a C compiler is installed; long runs the slow ones
+test: ## run the tests, with the race detector if a C compiler is installed; make long runs the slow ones
 	@$(if $(RACE),:,echo "no C compiler for cgo: running the tests without -race")
 	@echo "1 of 4: the tests of the module; the first time, compiling takes a minute or two before the first line"
-	$(GO) test $(RACE) -timeout $(TIMEOUT) ./...
+	$(GO) test $(RACE) -short -timeout $(TIMEOUT) ./...
 	@echo "2 of 4: the tests that count allocations, without the race detector, which allocates too"
 	$(if $(RACE),$(GO) test -count=1 -timeout $(TIMEOUT) -run '^Test(FewAllocationsAreAdded|GetMakesFewAllocations)$$' ./tests/bench ./wrappers/nodesdk ./wrappers/script ./wrappers/proxyhttp ./wrappers/token)
 	@echo "3 of 4: the tests of the examples"
@@ -27,8 +27,13 @@ test: ## run the tests, with the race detector if a C compiler is installed; lon
 	@echo "4 of 4: the tests of wrappers/follow/riverfollow, which start PostgreSQL"
 	cd wrappers/follow/riverfollow && $(GO) test $(RACE) -short -timeout $(TIMEOUT) ./...
 
-long: ## run the tests that take minutes: killed workers, database restarts, outages (needs PostgreSQL)
-	@echo "wrappers/follow/riverfollow: interrupted work passes to another worker after a while"
+long: ## run the tests that take minutes: npm packages, Chromium, killed workers, database restarts, outages
+	@echo "1 of 3: the packages with tests that -short skips; without Node.js, npm or Chromium, some are skipped here too"
+	$(GO) test $(RACE) -count=1 -timeout $(TIMEOUT) \
+		./tests/bench ./tests/browser ./tests/cli ./tests/contract ./tests/parity ./wrappers/proxyhttp
+	@echo "2 of 3: examples/typed, which compiles nango-models"
+	cd examples && $(GO) test $(RACE) -count=1 -timeout $(TIMEOUT) ./typed
+	@echo "3 of 3: wrappers/follow/riverfollow, where interrupted work passes to another worker after a while (needs PostgreSQL)"
 	cd wrappers/follow/riverfollow && $(GO) test $(RACE) -count=1 -timeout $(TIMEOUT) -run 'Killed|Restarted|Outage|Poisoned' -v .
 
 size: ## build a program with and without the client, and compare their sizes
