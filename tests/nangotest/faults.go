@@ -1,7 +1,11 @@
 package nangotest
 
 import (
+	"cmp"
+	"errors"
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/nango-go/nango/tests/nangotest/internal/routes"
@@ -41,14 +45,56 @@ type Fault struct {
 
 // Fail makes later requests fail. If several faults match a request, the one that was added first
 // applies. Once it has applied to as many requests as its field Times allows, the next one applies.
-// An unknown Operation fails the test of [NewServer].
+// A fault with an unknown Operation or an impossible value fails the test of [NewServer], or panics
+// if the server was created by [Start].
 func (s *Server) Fail(fault Fault) {
-	if s.tb != nil && fault.Operation != "" && !slices.Contains(Operations(), fault.Operation) {
+	if err := fault.check(); err != nil {
 		s.tb.Helper()
-		s.tb.Fatalf("nangotest: Fail: there is no operation %q", fault.Operation)
+		s.tb.Fatalf("nangotest: Fail: %v", err)
 		return
 	}
 	s.api.Faults.Add(routes.Fault(fault))
+}
+
+func (f Fault) check() error {
+	switch {
+	case f.Operation != "" && !slices.Contains(Operations(), f.Operation):
+		return fmt.Errorf("there is no Operation %q; similar ones are %s", f.Operation,
+			strings.Join(similar(f.Operation, Operations()), ", "))
+	case f.Status != 0 && (f.Status < 200 || f.Status > 599):
+		return fmt.Errorf("Status %d is not from 200 to 599", f.Status)
+	case f.Truncate < 0:
+		return errors.New("Truncate is negative")
+	case f.Latency < 0:
+		return errors.New("Latency is negative")
+	case f.RetryAfter < 0:
+		return errors.New("RetryAfter is negative")
+	}
+	return nil
+}
+
+// similar returns the three names that share the most pairs of adjacent letters with name.
+func similar(name string, names []string) []string {
+	pairs := func(s string) map[string]bool {
+		all := map[string]bool{}
+		for i := range len(s) - 1 {
+			all[strings.ToLower(s[i:i+2])] = true
+		}
+		return all
+	}
+	wanted := pairs(name)
+	score := func(candidate string) float64 {
+		has, shared := pairs(candidate), 0.0
+		for pair := range has {
+			if wanted[pair] {
+				shared++
+			}
+		}
+		return shared / float64(len(has)+len(wanted))
+	}
+	return slices.SortedStableFunc(slices.Values(names), func(a, b string) int {
+		return cmp.Compare(score(b), score(a))
+	})[:3]
 }
 
 // Operations returns the names of all operations, for [Fault.Operation] and [Request.Operation]:

@@ -1,6 +1,7 @@
 package nangotest_test
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"syscall"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/nango-go/nango/client"
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
@@ -119,4 +121,40 @@ func TestRequestsAreKept(t *testing.T) {
 	require.Empty(t, got[2].Operation)
 	srv.ResetRequests()
 	require.Empty(t, srv.Requests())
+}
+
+// reporter is a test that records its failure.
+type reporter struct {
+	testing.TB
+	failure string
+}
+
+func (r *reporter) Fatalf(format string, args ...any) { r.failure = fmt.Sprintf(format, args...) }
+
+func TestFailRefusesWhatCannotHappen(t *testing.T) {
+	var test reporter
+	test.TB = t
+	inTest := nangotest.NewServer(&test)
+	started, err := nangotest.Start()
+	require.NoError(t, err)
+	t.Cleanup(started.Close)
+	for want, fault := range map[string]nangotest.Fault{
+		`there is no Operation "getConnektion"; similar ones are getConnection, `:   {Operation: "getConnektion"},
+		`there is no Operation "Connections.Get"; similar ones are getConnection, `: {Operation: "Connections.Get"},
+		`there is no Operation "Proxy.Post"; similar ones are proxy, `:              {Operation: "Proxy.Post"},
+		`there is no Operation "x"; similar ones are `:                              {Operation: "x"},
+		`Status 42 is not from 200 to 599`:                                          {Status: 42},
+		`Truncate is negative`:                                                      {Truncate: -1},
+		`Latency is negative`:                                                       {Latency: -1},
+		`RetryAfter is negative`:                                                    {RetryAfter: -1},
+	} {
+		test.failure = ""
+		inTest.Fail(fault)
+		require.Contains(t, test.failure, "nangotest: Fail: "+want)
+		require.PanicsWithValue(t, test.failure, func() { started.Fail(fault) })
+	}
+	for _, srv := range []*nangotest.Server{inTest, started} { // no refused fault applies
+		_, err := srv.Client().Connections.List(t.Context(), client.ListConnectionsParams{})
+		require.NoError(t, err)
+	}
 }

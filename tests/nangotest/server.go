@@ -18,7 +18,7 @@ import (
 // more environments. Create a Server with [NewServer] or [Start]. It is safe for concurrent use.
 type Server struct {
 	config   config
-	tb       TB // nil if Start created the server
+	tb       TB
 	account  *state.Account
 	api      *routes.API
 	listener net.Listener
@@ -33,6 +33,13 @@ type TB interface {
 	Cleanup(func())
 	Fatalf(format string, args ...any)
 }
+
+// noTest is the TB of a server that was created by Start.
+type noTest struct{}
+
+func (noTest) Helper()                           {}
+func (noTest) Cleanup(func())                    {}
+func (noTest) Fatalf(format string, args ...any) { panic(fmt.Sprintf(format, args...)) }
 
 // NewServer returns a running server. The server is closed when the test ends. An invalid option
 // fails the test.
@@ -51,7 +58,7 @@ func NewServer(t TB, opts ...Option) *Server {
 // Start returns a running server, which the caller must close. It returns an error if an option is
 // invalid or if the server cannot listen on its address.
 func Start(opts ...Option) (*Server, error) {
-	s := &Server{config: defaults()}
+	s := &Server{config: defaults(), tb: noTest{}}
 	for _, opt := range opts {
 		if err := opt(&s.config); err != nil {
 			return nil, err
@@ -101,15 +108,12 @@ func (s *Server) SecretKey() string { return s.config.account.SecretKey }
 // the test of [NewServer], or panics if the server was created by [Start].
 func (s *Server) Client(opts ...client.Option) *client.Client {
 	c, err := client.New(s.SecretKey(), append(s.clientOptions(), opts...)...)
-	if err == nil {
-		return c
+	if err != nil {
+		s.tb.Helper()
+		s.tb.Fatalf("nangotest: Client: %v", err)
+		return nil
 	}
-	if s.tb == nil {
-		panic(fmt.Sprintf("nangotest: Client: %v", err))
-	}
-	s.tb.Helper()
-	s.tb.Fatalf("nangotest: Client: %v", err)
-	return nil
+	return c
 }
 
 func (s *Server) clientOptions() []client.Option {
