@@ -29,6 +29,7 @@ func Handler(keys []string, fn func(context.Context, *Event) error, opts ...Opti
 	receiver := NewReceiver(keys, opts...)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodPost {
+			receiver.setDeadline(w, r) // the request may announce a body
 			w.Header().Set("Allow", http.MethodPost)
 			refuse(w, http.StatusMethodNotAllowed)
 			return

@@ -36,8 +36,9 @@ func read(r *http.Request, keys []string, most int64, room *room) (*Event, error
 	if err != nil {
 		return nil, err
 	}
-	body, taken, err := readBody(r, most, room)
-	defer room.give(taken)
+	var taken int64
+	defer func() { room.give(taken) }() // also if the body of a middleware panics
+	body, err := readBody(r, most, room, &taken)
 	if err != nil {
 		return nil, err
 	}
@@ -58,27 +59,27 @@ const firstBytes = 4 << 10
 
 // readBody reads a body of at most maxSize bytes. Its buffer grows as bytes arrive, up to the
 // announced length. The parameter room is a budget of memory, from which readBody takes the bytes
-// of the buffer. taken is the number of these bytes; the caller must return them to the budget.
-func readBody(r *http.Request, maxSize int64, room *room) (body []byte, taken int64, err error) {
+// of the buffer. It counts these bytes in taken; the caller must return them to the budget.
+func readBody(r *http.Request, maxSize int64, room *room, taken *int64) (body []byte, err error) {
 	if r.Body == nil { // possible only if no server created the request
-		return nil, 0, nil
+		return nil, nil
 	}
 	if r.ContentLength > maxSize {
-		return nil, 0, tooLarge(maxSize)
+		return nil, tooLarge(maxSize)
 	}
 	limit := maxSize + 1 // one more byte, to detect a body that is too long
 	if r.ContentLength >= 0 {
 		limit = max(r.ContentLength, 1)
 	}
 	grow := func() error {
-		size := min(max(2*taken, firstBytes), limit)
+		size := min(max(2**taken, firstBytes), limit)
 		if !room.take(size) { // counts both buffers, because the old one is copied into the new one
 			return ErrBusy
 		}
 		bigger := make([]byte, len(body), size)
 		copy(bigger, body)
-		room.give(taken)
-		body, taken = bigger, size
+		room.give(*taken)
+		body, *taken = bigger, size
 		return nil
 	}
 	for {
@@ -86,9 +87,9 @@ func readBody(r *http.Request, maxSize int64, room *room) (body []byte, taken in
 		var past [1]byte
 		switch {
 		case len(into) > 0:
-		case taken < limit:
+		case *taken < limit:
 			if err := grow(); err != nil {
-				return nil, taken, err
+				return nil, err
 			}
 			continue
 		default:
@@ -96,25 +97,25 @@ func readBody(r *http.Request, maxSize int64, room *room) (body []byte, taken in
 		}
 		n, err := r.Body.Read(into)
 		if int64(len(body)+n) > maxSize {
-			return nil, taken, tooLarge(maxSize)
+			return nil, tooLarge(maxSize)
 		}
 		// The body is longer than announced, which no real server permits.
 		if len(body) == cap(body) && n > 0 {
 			limit = maxSize + 1
 			if err := grow(); err != nil {
-				return nil, taken, err
+				return nil, err
 			}
 			copy(body[len(body):cap(body)], past[:n])
 		}
 		body = body[:len(body)+n]
 		if errors.Is(err, io.EOF) {
-			return body, taken, nil
+			return body, nil
 		}
 		if tighter, ok := errors.AsType[*http.MaxBytesError](err); ok {
-			return nil, taken, tooLarge(tighter.Limit)
+			return nil, tooLarge(tighter.Limit)
 		}
 		if err != nil {
-			return nil, taken, fmt.Errorf("webhook: reading the body: %w", err)
+			return nil, fmt.Errorf("webhook: reading the body: %w", err)
 		}
 	}
 }

@@ -86,22 +86,30 @@ func NewReceiver(keys []string, opts ...Option) *Receiver {
 }
 
 // Read is like the function [Read], but within the limits of the Receiver. It uses w only to set
-// the read deadline. If w is nil or does not support deadlines (see [http.ResponseController]),
-// only the timeouts of the HTTP server apply. A shorter [http.Server.ReadTimeout] takes precedence.
+// the read deadline, which remains in effect if Read returns an error. If w is nil or does not
+// support deadlines (see [http.ResponseController]), only the timeouts of the HTTP server apply. A
+// shorter [http.Server.ReadTimeout] takes precedence.
 //
 // Read also returns [ErrBusy]. If r was not created by [NewReceiver], it returns [ErrNoKey].
 func (r *Receiver) Read(w http.ResponseWriter, req *http.Request) (*Event, error) {
-	if w != nil && !shorter(req, r.timeout) {
-		deadline := http.NewResponseController(w)
-		if deadline.SetReadDeadline(time.Now().Add(r.timeout)) == nil {
-			// Clear the deadline: if it passed later, it would cancel the request's context.
-			defer func() { _ = deadline.SetReadDeadline(time.Time{}) }()
-		}
-	}
+	limited := r.setDeadline(w, req)
 	if r.keys == nil { // r was not created by NewReceiver
 		return nil, ErrNoKey
 	}
-	return read(req, r.keys(), r.most, r.room)
+	ev, err := read(req, r.keys(), r.most, r.room)
+	if err == nil && limited {
+		// Clear the deadline: if it passed later, it would cancel the request's context. After an error,
+		// net/http may still read the rest of the body, and the deadline ends that.
+		_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
+	}
+	return ev, err
+}
+
+// setDeadline limits the time in which the body of req must arrive. It reports whether it has set a
+// deadline.
+func (r *Receiver) setDeadline(w http.ResponseWriter, req *http.Request) bool {
+	return w != nil && !shorter(req, r.timeout) &&
+		http.NewResponseController(w).SetReadDeadline(time.Now().Add(r.timeout)) == nil
 }
 
 // shorter reports whether the HTTP server has a read timeout that is not longer than d.

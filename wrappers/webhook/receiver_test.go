@@ -201,9 +201,49 @@ func TestReadTimeoutEndsABodyThatDoesNotArrive(t *testing.T) {
 	}
 }
 
+// net/http reads what a handler leaves of a body. This must not hold the connection either.
+func TestARefusedRequestDoesNotHoldItsConnection(t *testing.T) {
+	plausible := fmt.Sprintf("%s: %064d\r\n", webhook.SignatureHeader, 0)
+	for _, request := range []string{
+		"POST / HTTP/1.1\r\n" + plausible, "POST / HTTP/1.1\r\n", "POST / HTTP/1.1\r\n" + webhook.SignatureHeader + ": short\r\n",
+		"PUT / HTTP/1.1\r\n" + plausible, "GET / HTTP/1.1\r\n",
+	} {
+		for _, rest := range []string{
+			"Content-Length: 1000\r\n\r\n", "Content-Length: 1000\r\n\r\n{", "Transfer-Encoding: chunked\r\n\r\n5\r\n{",
+			"Content-Length: 2\r\nExpect: 100-continue\r\n\r\n", "Content-Length: 1048577\r\n\r\n{",
+		} {
+			synctest.Test(t, func(t *testing.T) {
+				begin := time.Now()
+				<-serve(t, 0, webhook.Handler([]string{key}, nil).ServeHTTP)(request + "Host: x\r\n" + rest)
+				require.LessOrEqual(t, time.Since(begin), 11*time.Second, "%s%s", request, rest)
+			})
+		}
+	}
+}
+
+// panics is a body that panics after its first byte, as a middleware's body may do.
+type panics struct{ read bool }
+
+func (p *panics) Read(b []byte) (int, error) {
+	if p.read {
+		panic(http.ErrAbortHandler)
+	}
+	p.read = true
+	return copy(b, "{"), nil
+}
+
+func TestABodyThatPanicsGivesItsMemoryBack(t *testing.T) {
+	receiver := webhook.NewReceiver([]string{key}, webhook.WithMaxTotalBytes(1))
+	for range 1000 {
+		require.Panics(t, func() { _, _ = receiver.Read(nil, stranger(webhook.MaxBodyBytes, &panics{})) })
+	}
+	_, err := receiver.Read(nil, post(string(body), key))
+	require.NoError(t, err)
+}
+
 // serve runs an HTTP server in memory. The returned function opens a connection and writes a
-// request to it.
-func serve(t *testing.T, readTimeout time.Duration, h http.HandlerFunc) (send func(request string)) {
+// request to it. Its result is closed when the server closes the connection.
+func serve(t *testing.T, readTimeout time.Duration, h http.HandlerFunc) (send func(request string) (closed <-chan struct{})) {
 	l := &pipes{conns: make(chan net.Conn), done: make(chan struct{})}
 	srv := &http.Server{Handler: h, ReadTimeout: readTimeout, ReadHeaderTimeout: time.Hour}
 	var running sync.WaitGroup
@@ -213,13 +253,15 @@ func serve(t *testing.T, readTimeout time.Duration, h http.HandlerFunc) (send fu
 		running.Wait()
 		time.Sleep(time.Minute) // in simulated time: a connection that ends with an error closes only after a short wait
 	})
-	return func(request string) {
+	return func(request string) <-chan struct{} {
 		ours, theirs := net.Pipe()
 		t.Cleanup(func() { _ = ours.Close() })
 		l.conns <- theirs
-		go func() { _, _ = io.Copy(io.Discard, ours) }()
+		closed := make(chan struct{})
+		go func() { _, _ = io.Copy(io.Discard, ours); close(closed) }()
 		_, err := io.WriteString(ours, request)
 		require.NoError(t, err)
+		return closed
 	}
 }
 
