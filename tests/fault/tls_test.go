@@ -24,6 +24,7 @@ import (
 type handshakes struct {
 	net.Listener
 	spoil    func(net.Conn)  // breaks a handshake; nil means to read and write nothing
+	http2    bool            // the server offers HTTP/2
 	over     context.Context //nolint:containedctx // ends when the test ends
 	left     atomic.Int32
 	accepted atomic.Int32
@@ -116,7 +117,7 @@ func newTLS(t *testing.T, h *handshakes, memory *pipes, opts ...nango.Option) *n
 	over, end := context.WithCancel(context.Background())
 	h.Listener, h.over = srv.Listener, over
 	srv.Listener = h
-	srv.Config.ErrorLog = quiet
+	srv.Config.ErrorLog, srv.EnableHTTP2 = quiet, h.http2
 	srv.StartTLS()
 	t.Cleanup(func() { end(); srv.Close(); h.running.Wait() })
 
@@ -134,6 +135,8 @@ func newTLS(t *testing.T, h *handshakes, memory *pipes, opts ...nango.Option) *n
 
 // pipes is a listener whose connections are in memory.
 type pipes struct {
+	dead   atomic.Bool // the first connection delivers nothing any more
+	count  atomic.Int32
 	dialed chan net.Conn
 	closed chan struct{}
 	once   sync.Once
@@ -145,6 +148,9 @@ func (p *pipes) dial(ctx context.Context, _, _ string) (net.Conn, error) {
 	client, server := net.Pipe()
 	select {
 	case p.dialed <- server:
+		if p.count.Add(1) == 1 {
+			return mortal{client, &p.dead}, nil
+		}
 		return client, nil
 	case <-p.closed:
 		return nil, net.ErrClosed

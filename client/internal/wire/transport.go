@@ -14,6 +14,11 @@ const idlePerHost = 256
 // connection first.
 const idleTimeout = 45 * time.Second
 
+// pingAfter is how long an HTTP/2 connection may be silent before the client pings the server, and
+// how long the server may take to respond to the ping. Since all calls share one HTTP/2 connection,
+// without the ping a dead connection would make every call and every retry time out.
+const pingAfter = 15 * time.Second
+
 func newTransport() http.RoundTripper {
 	base, ok := http.DefaultTransport.(*http.Transport)
 	if !ok { // the program has replaced http.DefaultTransport
@@ -23,5 +28,11 @@ func newTransport() http.RoundTripper {
 	t.MaxIdleConns = idlePerHost
 	t.MaxIdleConnsPerHost = idlePerHost
 	t.IdleConnTimeout = idleTimeout
+	if t.HTTP2 == nil {
+		t.HTTP2 = &http.HTTP2Config{}
+	}
+	if t.HTTP2.SendPingTimeout == 0 {
+		t.HTTP2.SendPingTimeout, t.HTTP2.PingTimeout = pingAfter, pingAfter
+	}
 	return t
 }
