@@ -7,4 +7,5 @@ package nango
 //go:generate go run ./internal/codegen/check openapi.yaml
 //go:generate go tool oapi-codegen -config oapi-codegen.yaml openapi.yaml
 //go:generate go tool oapi-codegen -config internal/codegen/server.yaml openapi.yaml
+//go:generate go tool oapi-codegen -config internal/codegen/client.yaml openapi.yaml
 //go:generate go test ./tests/readme -run ^TestOperationsPageIsFresh$ -count=1 -update

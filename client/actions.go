@@ -77,9 +77,6 @@ func actionRequest(name string, in any) (gen.TriggerActionRequest, error) {
 	return gen.TriggerActionRequest{ActionName: name, Input: raw}, err
 }
 
-// AsyncAction is a queued action. Pass its ID to [WaitAction] or [ActionResult].
-type AsyncAction = gen.AsyncAction
-
 // WaitAction polls for the output of a queued action and returns it: GET /action/{actionId}.
 //
 // It polls as long as the server responds with 404, at first twice a second and later every 10

@@ -153,26 +153,3 @@ func (t AgentTools) policy() gen.AgentSessionPolicy {
 	}
 	return gen.NewAgentSessionPolicy(rules)
 }
-
-// Types of agent sessions. Package gen documents their fields.
-type (
-	// AgentSession is a session that was just created. Printing it does not show its SessionToken.
-	AgentSession = gen.AgentSession
-	// AgentSessionToolsets maps integrations to the tools of a session.
-	AgentSessionToolsets = gen.AgentSessionToolsets
-	// AgentSessionToolsetSummary counts the tools of one integration in a session.
-	AgentSessionToolsetSummary = gen.AgentSessionToolsetSummary
-	// AgentSessionMetaTools maps the names of Nango's own tools to true (on) or false (off). Newer
-	// servers may use other values.
-	AgentSessionMetaTools = gen.AgentSessionMetaTools
-	// TerminatedAgentSession is a session that has ended.
-	TerminatedAgentSession = gen.TerminatedAgentSession
-	// AgentSessionEndReason says why a session ended.
-	AgentSessionEndReason = gen.AgentSessionEndReason
-)
-
-// Values of [AgentSessionEndReason].
-const (
-	AgentSessionEndReasonTerminated = gen.AgentSessionEndReasonTerminated
-	AgentSessionEndReasonExpired    = gen.AgentSessionEndReasonExpired
-)

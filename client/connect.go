@@ -86,42 +86,6 @@ func (s *Connect) authorized(token string, opts []CallOption) (*gen.Client[*wire
 		func(c *callConfig) error { c.call.Token = wire.Secret(token); return nil }), nil
 }
 
-// Types that the methods of [Connect] use. Package gen documents their fields.
-type (
-	// CreateConnectSessionRequest describes the session to create.
-	CreateConnectSessionRequest = gen.CreateConnectSessionRequest
-	// ReconnectConnectSessionRequest describes the session to create for an existing connection.
-	ReconnectConnectSessionRequest = gen.ReconnectConnectSessionRequest
-	// ConnectSession is a session: its token, valid for 30 minutes, and a link that contains the
-	// token.
-	ConnectSession = gen.ConnectSession
-	// ConnectSessionInfo describes a session.
-	ConnectSessionInfo = gen.ConnectSessionInfo
-	// ConnectUISettings sets the appearance of the connect page.
-	ConnectUISettings = gen.ConnectUISettings
-	// ConnectUITheme is the color theme that the connect page starts with.
-	ConnectUITheme = gen.ConnectUITheme
-	// ConnectUIThemes holds the light and dark colors of the connect page.
-	ConnectUIThemes = gen.ConnectUIThemes
-	// ConnectUIColors holds the colors of one theme of the connect page.
-	ConnectUIColors = gen.ConnectUIColors
-	// SessionIntegrationDefaultsMap maps the unique key of an integration to the values that a
-	// session presets for it.
-	SessionIntegrationDefaultsMap = gen.SessionIntegrationDefaultsMap
-	// SessionIntegrationDefaults holds the values that a session presets for one integration.
-	SessionIntegrationDefaults = gen.SessionIntegrationDefaults
-	// AuthorizationParams holds additional query parameters of an authorization URL.
-	AuthorizationParams = gen.AuthorizationParams
-	// SessionOverridesMap maps the unique key of an integration to what a session changes on the
-	// connect page of that integration.
-	SessionOverridesMap = gen.SessionOverridesMap
-	// SessionOverrides holds what a session changes on the connect page of one integration.
-	SessionOverrides = gen.SessionOverrides
-	// EndUserOrganizationInput identifies the organization of the end user of a connection. It
-	// predates [Tags].
-	EndUserOrganizationInput = gen.EndUserOrganizationInput
-)
-
 // WaitForConnection polls until the end user has created a connection. It returns the newest
 // connection that params select and that was created at createdAfter or later: GET /connections.
 //

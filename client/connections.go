@@ -156,39 +156,13 @@ func (s *Connections) Patch(ctx context.Context, ref ConnectionRef, body PatchCo
 
 // Types that the methods of [Connections] use. Package gen documents their fields.
 type (
-	// Connection is a connection with its credentials.
-	Connection = gen.Connection
-	// ConnectionSummary is a connection in a list, without credentials.
-	ConnectionSummary = gen.ConnectionSummary
-	// ConnectionList is one page of connections.
-	ConnectionList = gen.ConnectionList
-	// ConnectionError describes a current problem of a connection.
-	ConnectionError = gen.ConnectionError
-	// ConnectionErrorType is the kind of a [ConnectionError]: authorization or a sync.
-	ConnectionErrorType = gen.ConnectionErrorType
-	// ConnectionConfig is the configuration that a provider needs in addition to credentials, such
-	// as a subdomain.
-	ConnectionConfig = gen.ConnectionConfig
 	// ConfigObject is the type of a [ConnectionConfig]. Printing it shows only its keys; its JSON
 	// encoding is complete.
 	ConfigObject = gen.ConfigObject
-	// CreateConnectionRequest describes the connection to import.
-	CreateConnectionRequest = gen.CreateConnectionRequest
-	// PatchConnectionRequest describes the changes to a connection.
-	PatchConnectionRequest = gen.PatchConnectionRequest
 	// ListConnectionsParams selects connections.
 	ListConnectionsParams = gen.ListConnectionsParams
 	// GetConnectionParams holds the options of [Connections.Get].
 	GetConnectionParams = gen.GetConnectionParams
-	// Tags labels a connection with up to 10 strings. A key has up to 64 characters, and a value 1
-	// to 255. The server converts keys to lower case.
-	Tags = gen.Tags
-	// EndUser is the end user of a connection that was created in an older kind of session.
-	EndUser = gen.EndUser
-	// EndUserOrganization is the organization of an [EndUser].
-	EndUserOrganization = gen.EndUserOrganization
-	// EndUserInput identifies the end user of a connection. It predates [Tags].
-	EndUserInput = gen.EndUserInput
 	// Object is a free-form JSON object. Its numbers decode as json.Number.
 	Object = gen.Object
 )
@@ -300,17 +274,3 @@ func checkMetadata(ids []string, key string, m Metadata) error {
 	}
 	return nil
 }
-
-// Types of the methods that read and change metadata.
-type (
-	// Metadata is a JSON object that you store with a connection. Its numbers decode as
-	// json.Number, without rounding; Nango rounds integers above 2^53, so store such ids as
-	// strings.
-	Metadata = gen.Metadata
-	// SetMetadataResponse is the metadata that was set.
-	SetMetadataResponse = gen.SetMetadataResponse
-	// UpdateMetadataResponse is the metadata that was merged.
-	UpdateMetadataResponse = gen.UpdateMetadataResponse
-	// ConnectionIDs holds the connection ids that were sent: one, or a list.
-	ConnectionIDs = gen.ConnectionIDs
-)

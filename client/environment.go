@@ -82,23 +82,8 @@ func (s *Environment) RotateWebhookSigningKey(ctx context.Context,
 	return decodeData[*WebhookSigningKey](s.c.api(opts).RotateWebhookSigningKey(ctx))
 }
 
-// Types that the methods of [Environment] use for environments. Package gen documents their fields.
-type (
-	// EnvironmentVariable is a variable of an environment. Printing it does not show its value.
-	EnvironmentVariable = gen.EnvironmentVariable
-	// ListEnvironmentsParams selects environments.
-	ListEnvironmentsParams = gen.ListEnvironmentsParams
-	// EnvironmentSummary is an environment in a list.
-	EnvironmentSummary = gen.EnvironmentSummary
-	// CreatedEnvironment is an environment that was just created.
-	CreatedEnvironment = gen.CreatedEnvironment
-	// CreateEnvironmentRequest describes the environment to create.
-	CreateEnvironmentRequest = gen.CreateEnvironmentRequest
-	// OTLPHeader is a header for an OpenTelemetry endpoint.
-	OTLPHeader = gen.OTLPHeader
-	// WebhookSigningKey is the key that signs Nango's webhooks. Printing it does not show the key.
-	WebhookSigningKey = gen.WebhookSigningKey
-)
+// ListEnvironmentsParams selects environments.
+type ListEnvironmentsParams = gen.ListEnvironmentsParams
 
 // ListAPIKeys returns the API keys of an environment without their secrets: GET
 // /environments/{environmentUuid}/api-keys (since Nango 0.71.7). The client must have an account
@@ -209,22 +194,5 @@ func (s *Environment) DeleteAPIKeyByNumber(ctx context.Context, body DeleteAPIKe
 	return expectSuccess(s.c.api(opts).DeleteAPIKeyByNumber(ctx, body))
 }
 
-// Types of API keys. Package gen documents their fields.
-type (
-	// ListAPIKeysParams selects API keys.
-	ListAPIKeysParams = gen.ListAPIKeysParams
-	// APIKeySummary is an API key in a list, without its secret.
-	APIKeySummary = gen.APIKeySummary
-	// APIKey is an API key with its secret. Printing it does not show the secret.
-	APIKey = gen.APIKey
-	// CreatedAPIKey is an API key that was just created. Printing it does not show its secret.
-	CreatedAPIKey = gen.CreatedAPIKey
-	// CreateAPIKeyRequest describes the key to create.
-	CreateAPIKeyRequest = gen.CreateAPIKeyRequest
-	// CreateAPIKeyByNumberRequest describes the key to create on a server up to 0.71.5.
-	CreateAPIKeyByNumberRequest = gen.CreateAPIKeyByNumberRequest
-	// DeleteAPIKeyByNumberRequest names the key to delete on a server up to 0.71.5.
-	DeleteAPIKeyByNumberRequest = gen.DeleteAPIKeyByNumberRequest
-	// NumericID is the number of an environment or a key.
-	NumericID = gen.NumericID
-)
+// ListAPIKeysParams selects API keys.
+type ListAPIKeysParams = gen.ListAPIKeysParams

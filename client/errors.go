@@ -8,15 +8,8 @@ import (
 	"time"
 
 	"github.com/nango-go/nango/client/internal/wire"
-	"github.com/nango-go/nango/gen"
 	"github.com/nango-go/nango/internal/request"
 )
-
-// FieldError is a problem that Nango's validation found in one field of a request.
-type FieldError = gen.FieldError
-
-// UpstreamResponse is the provider's response that made a function fail (code script_http_error).
-type UpstreamResponse = gen.UpstreamResponse
 
 // SDKError is any response outside 2xx. A 400 is also a [*Response400] and a 404 a [*Response404];
 // both unwrap to their SDKError, so that errors.As finds it for every status.

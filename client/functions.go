@@ -129,56 +129,10 @@ func (s *Functions) Compile(ctx context.Context, code string,
 type (
 	// ListFunctionsParams selects functions.
 	ListFunctionsParams = gen.ListFunctionsParams
-	// FunctionList is one page of functions.
-	FunctionList = gen.FunctionList
-	// FunctionPagination describes the position of a page in the list.
-	FunctionPagination = gen.FunctionPagination
 	// GetFunctionParams selects one of several functions with the same name.
 	GetFunctionParams = gen.GetFunctionParams
 	// GetFunctionCodeParams selects one of several functions with the same name.
 	GetFunctionCodeParams = gen.GetFunctionCodeParams
-	// DeployedFunction is a function. Its Value method returns one of the three types below, or a
-	// json.RawMessage for a type that this version does not know.
-	DeployedFunction = gen.DeployedFunction
-	// DeployedSync is a sync.
-	DeployedSync = gen.DeployedSync
-	// DeployedAction is an action.
-	DeployedAction = gen.DeployedAction
-	// DeployedOnEvent is an event handler.
-	DeployedOnEvent = gen.DeployedOnEvent
-	// FunctionType is the type of a function: sync, action or on-event.
-	FunctionType = gen.FunctionType
-	// RunnableFunctionType is a type of function that can be run, deployed and deleted by name:
-	// sync or action.
-	RunnableFunctionType = gen.RunnableFunctionType
-	// FunctionSource is the origin of a function.
-	FunctionSource = gen.FunctionSource
-	// FunctionEvent is the event that an event handler handles.
-	FunctionEvent = gen.FunctionEvent
-	// FunctionCode is the source code of a function.
-	FunctionCode = gen.FunctionCode
-	// CompiledFunction is a function after compilation.
-	CompiledFunction = gen.CompiledFunction
-	// JSONSchema is a JSON Schema written by the author of a function.
-	JSONSchema = gen.JSONSchema
-)
-
-// Values of [FunctionType], [RunnableFunctionType], [FunctionSource] and [FunctionEvent].
-const (
-	FunctionTypeSync    = gen.FunctionTypeSync
-	FunctionTypeAction  = gen.FunctionTypeAction
-	FunctionTypeOnEvent = gen.FunctionTypeOnEvent
-
-	RunnableFunctionTypeSync   = gen.RunnableFunctionTypeSync
-	RunnableFunctionTypeAction = gen.RunnableFunctionTypeAction
-
-	FunctionSourceCatalog    = gen.FunctionSourceCatalog
-	FunctionSourceRepo       = gen.FunctionSourceRepo
-	FunctionSourceStandalone = gen.FunctionSourceStandalone
-
-	FunctionEventPostConnectionCreation = gen.FunctionEventPostConnectionCreation
-	FunctionEventPreConnectionDeletion  = gen.FunctionEventPreConnectionDeletion
-	FunctionEventValidateConnection     = gen.FunctionEventValidateConnection
 )
 
 // ErrStillRunning is returned by [InvocationResult] while the function is waiting or running.
@@ -278,6 +232,3 @@ func invocation(ref ConnectionRef, name string, in any,
 		InvocationType: kind,
 	}, err
 }
-
-// FunctionInvocation is a queued function. Pass its ID to [WaitInvocation] or [InvocationResult].
-type FunctionInvocation = gen.FunctionInvocation

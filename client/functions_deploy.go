@@ -55,70 +55,10 @@ func checkBundle(bundle *FunctionBundle) error {
 	return nil
 }
 
-// Types that describe bundles. Package gen documents their fields.
-type (
-	// FunctionBundle holds all functions of a scope.
-	FunctionBundle = gen.FunctionBundle
-	// FunctionReconciliationScope is the scope of a bundle: the environment, or one integration.
-	FunctionReconciliationScope = gen.FunctionReconciliationScope
-	// FunctionScopeKind is the kind of a bundle's scope.
-	FunctionScopeKind = gen.FunctionScopeKind
-	// FunctionArtifact is a compiled function.
-	FunctionArtifact = gen.FunctionArtifact
-	// FunctionTrigger describes what starts a function.
-	FunctionTrigger = gen.FunctionTrigger
-	// FunctionTriggerKind is the kind of a function's trigger.
-	FunctionTriggerKind = gen.FunctionTriggerKind
-	// FunctionDebounce sets how HTTP requests that arrive close together are combined into one run
-	// of a function.
-	FunctionDebounce = gen.FunctionDebounce
-	// FunctionDebounceKeys says where in a request its debounce key is. Requests with the same key
-	// are combined. The Value method of FunctionDebounceKeys returns a [FunctionDebounceKey] or a
-	// [FunctionDebounceKeyList].
-	FunctionDebounceKeys = gen.FunctionDebounceKeys
-	// FunctionDebounceKeyList lists several locations; their values together form a debounce key.
-	FunctionDebounceKeyList = gen.FunctionDebounceKeyList
-	// FunctionDebounceKey is one location of a debounce key.
-	FunctionDebounceKey = gen.FunctionDebounceKey
-	// FunctionDebounceTake selects which of the combined requests a function receives.
-	FunctionDebounceTake = gen.FunctionDebounceTake
-	// FunctionRequirements lists what a function requires to run.
-	FunctionRequirements = gen.FunctionRequirements
-	// FunctionCapabilities reports which features of Nango a function uses.
-	FunctionCapabilities = gen.FunctionCapabilities
-	// FunctionLimits holds a function's limit on concurrent runs.
-	FunctionLimits = gen.FunctionLimits
-	// FunctionConcurrency limits concurrent runs of a function.
-	FunctionConcurrency = gen.FunctionConcurrency
-	// FunctionConcurrencyLimit is 1 or "max".
-	FunctionConcurrencyLimit = gen.FunctionConcurrencyLimit
-	// FunctionFile is the code of a function.
-	FunctionFile = gen.FunctionFile
-	// FunctionBundleResult lists what a bundle changes.
-	FunctionBundleResult = gen.FunctionBundleResult
-	// FunctionKey identifies a function of an integration.
-	FunctionKey = gen.FunctionKey
-)
-
 // NewFunctionDebounceKeys returns the FunctionDebounceKeys that holds v.
 func NewFunctionDebounceKeys[T gen.FunctionDebounceKeysMember](v T) FunctionDebounceKeys {
 	return gen.NewFunctionDebounceKeys(v)
 }
-
-// Values of [FunctionScopeKind], [FunctionTriggerKind] and [FunctionDebounceTake].
-const (
-	FunctionScopeKindEnvironment = gen.FunctionScopeKindEnvironment
-	FunctionScopeKindIntegration = gen.FunctionScopeKindIntegration
-
-	FunctionTriggerKindNone     = gen.FunctionTriggerKindNone
-	FunctionTriggerKindSchedule = gen.FunctionTriggerKindSchedule
-	FunctionTriggerKindHTTP     = gen.FunctionTriggerKindHTTP
-	FunctionTriggerKindEvent    = gen.FunctionTriggerKindEvent
-
-	FunctionDebounceTakeLatest = gen.FunctionDebounceTakeLatest
-	FunctionDebounceTakeFirst  = gen.FunctionDebounceTakeFirst
-	FunctionDebounceTakeAll    = gen.FunctionDebounceTakeAll
-)
 
 // CreateDryrun runs the TypeScript of one function against a connection without deploying it: POST
 // /functions/dryruns.
@@ -236,34 +176,3 @@ func utc(t time.Time) time.Time {
 	}
 	return t.UTC()
 }
-
-// Types that describe dry runs and deployments. Package gen documents their fields.
-type (
-	// CreateFunctionDryrunRequest describes the function to run and the connection to run it
-	// against.
-	CreateFunctionDryrunRequest = gen.CreateFunctionDryrunRequest
-	// FunctionCodeDeployment describes the source code to deploy.
-	FunctionCodeDeployment = gen.FunctionCodeDeployment
-	// FunctionTemplateDeployment names the function to deploy from Nango's catalog.
-	FunctionTemplateDeployment = gen.FunctionTemplateDeployment
-	// FunctionJob is a dry run or a deployment that was started.
-	FunctionJob = gen.FunctionJob
-	// FunctionDryrun is a dry run and its outcome.
-	FunctionDryrun = gen.FunctionDryrun
-	// FunctionDeployment is a deployment and its outcome.
-	FunctionDeployment = gen.FunctionDeployment
-	// FunctionVersion is a version of a function.
-	FunctionVersion = gen.FunctionVersion
-	// FunctionJobStatus is the state of a dry run or a deployment.
-	FunctionJobStatus = gen.FunctionJobStatus
-	// FunctionJobError says why a dry run or a deployment failed.
-	FunctionJobError = gen.FunctionJobError
-)
-
-// Values of [FunctionJobStatus]; the last two are final.
-const (
-	FunctionJobStatusWaiting = gen.FunctionJobStatusWaiting
-	FunctionJobStatusRunning = gen.FunctionJobStatusRunning
-	FunctionJobStatusSuccess = gen.FunctionJobStatusSuccess
-	FunctionJobStatusFailed  = gen.FunctionJobStatusFailed
-)

@@ -87,68 +87,10 @@ func (p Persist) Format(s fmt.State, _ rune) {
 
 // Types that the methods of [Persist] use. Package gen documents their fields.
 type (
-	// PersistRecord is a record as JSON: an object whose id is a string of up to 255 characters or
-	// a number other than 0.
-	PersistRecord = gen.PersistRecord
-	// PersistRecordsResult is the result of writing a batch of records. It has the RecordMerging to
-	// use for the next batch.
-	PersistRecordsResult = gen.PersistRecordsResult
-	// RecordMerging sets which stored records a batch does not overwrite: none, or those that were
-	// changed after a given cursor.
-	RecordMerging = gen.RecordMerging
-	// MergingStrategy says whether a batch overwrites all stored records, or only those that were
-	// not changed after a given cursor.
-	MergingStrategy = gen.MergingStrategy
 	// PersistedRecordsParams selects stored records.
 	PersistedRecordsParams = gen.GetPersistedRecordsParams
 	// PersistedRecords is a page of stored records, as JSON with their _nango_metadata.
 	PersistedRecords = gen.RecordList
-	// CursorOffset selects the first or last record of a model.
-	CursorOffset = gen.CursorOffset
-	// HardDeleteRecordsResult counts the removed records.
-	HardDeleteRecordsResult = gen.HardDeleteRecordsResult
-	// PersistedCheckpoint is a stored checkpoint.
-	PersistedCheckpoint = gen.PersistedCheckpoint
-	// SavedCheckpoint is a checkpoint that was just saved.
-	SavedCheckpoint = gen.SavedCheckpoint
-	// LogMessage is a line of a log.
-	LogMessage = gen.LogMessage
-	// LogLevel is the severity of a log line.
-	LogLevel = gen.LogLevel
-	// LogType is the type of a log line; http means that it has a request and a response.
-	LogType = gen.LogType
-	// LogSource is the author of a log line: the user's code or Nango.
-	LogSource = gen.LogSource
-	// LogError is the error in a log line.
-	LogError = gen.LogError
-	// LogRequest describes the request in a log line.
-	LogRequest = gen.LogRequest
-	// LogResponse describes the response in a log line.
-	LogResponse = gen.LogResponse
-	// LogHeaders holds the headers of a log line. Remove secrets before sending them.
-	LogHeaders = gen.LogHeaders
-	// LogRetry says which attempt of a request a log line describes.
-	LogRetry = gen.LogRetry
-)
-
-// Values of [MergingStrategy], [CursorOffset], [LogLevel], [LogType] and [LogSource].
-const (
-	MergingStrategyOverride                    = gen.MergingStrategyOverride
-	MergingStrategyIgnoreIfModifiedAfterCursor = gen.MergingStrategyIgnoreIfModifiedAfterCursor
-
-	CursorOffsetFirst = gen.CursorOffsetFirst
-	CursorOffsetLast  = gen.CursorOffsetLast
-
-	LogLevelDebug = gen.LogLevelDebug
-	LogLevelInfo  = gen.LogLevelInfo
-	LogLevelWarn  = gen.LogLevelWarn
-	LogLevelError = gen.LogLevelError
-
-	LogTypeLog  = gen.LogTypeLog
-	LogTypeHTTP = gen.LogTypeHTTP
-
-	LogSourceUser     = gen.LogSourceUser
-	LogSourceInternal = gen.LogSourceInternal
 )
 
 // SyncJobID returns the number of the run, [PersistConfig].SyncJobID.

@@ -241,27 +241,14 @@ func inHalves(call *callConfig, p ListRecordsParams) page.Fetch {
 	}
 }
 
-// Types and values that the functions for records use.
-type (
-	// RecordAction is the kind of a change: added, updated or deleted.
-	RecordAction = gen.RecordAction
-	// RecordFilter selects records by the kind of their last change.
-	RecordFilter = gen.RecordFilter
-	// PruneRecordsRequest selects the records to prune.
-	PruneRecordsRequest = gen.PruneRecordsRequest
-	// PruneRecordsResult counts the pruned records.
-	PruneRecordsResult = gen.PruneRecordsResult
-)
+// RecordAction is the kind of a change: added, updated or deleted.
+type RecordAction = gen.RecordAction
 
-// Values of [RecordAction] and [RecordFilter].
+// Values of [RecordAction].
 const (
 	RecordAdded   = gen.RecordActionADDED
 	RecordUpdated = gen.RecordActionUPDATED
 	RecordDeleted = gen.RecordActionDELETED
-
-	RecordFilterAdded   = gen.RecordFilterAdded
-	RecordFilterUpdated = gen.RecordFilterUpdated
-	RecordFilterDeleted = gen.RecordFilterDeleted
 )
 
 // RecordError reports an element of a list of records that is not a record or does not fit the

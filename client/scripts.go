@@ -34,27 +34,3 @@ func (s *Scripts) OpenAIConfig(ctx context.Context, opts ...CallOption) ([]OpenA
 	}
 	return decodeData[[]OpenAIFunction](answer, err)
 }
-
-// Types of the scripts' configuration. Package gen documents their fields.
-type (
-	// ScriptsConfig lists the functions of one provider.
-	ScriptsConfig = gen.ScriptsConfig
-	// ScriptConfig is the configuration of one function.
-	ScriptConfig = gen.ScriptConfig
-	// ScriptEndpoint is an endpoint that a function had in the older unified API.
-	ScriptEndpoint = gen.ScriptEndpoint
-	// ScriptMetadata holds the description and the scopes of a function, in an older format.
-	ScriptMetadata = gen.ScriptMetadata
-	// ScriptModel describes a model, in an older format.
-	ScriptModel = gen.ScriptModel
-	// ScriptModelField describes a field of a model, in an older format.
-	ScriptModelField = gen.ScriptModelField
-	// ScriptSyncType says whether each run of a sync fetches everything or only changes.
-	ScriptSyncType = gen.ScriptSyncType
-	// OpenAIFunction describes a function to a language model.
-	OpenAIFunction = gen.OpenAIFunction
-	// OpenAIParameters describes the input of a function, as a JSON Schema.
-	OpenAIParameters = gen.OpenAIParameters
-	// OpenAIProperties maps the names of a function's parameters to their schemas.
-	OpenAIProperties = gen.OpenAIProperties
-)

@@ -192,41 +192,6 @@ func checkSyncs(syncs []SyncRef) error {
 	return nil
 }
 
-// Types that the methods of [Syncs] use. Package gen documents their fields.
-type (
-	// TriggerSyncOptions sets what is deleted before a sync runs: Reset deletes its checkpoint and
-	// the date of its last run, EmptyCache also its records. EmptyCache has no effect without
-	// Reset.
-	TriggerSyncOptions = gen.TriggerSyncOptions
-	// SyncStatusList lists the status of syncs.
-	SyncStatusList = gen.SyncStatusList
-	// SyncStatus is the status of one sync of one connection.
-	SyncStatus = gen.SyncStatus
-	// SyncState is the state of a schedule or a run.
-	SyncState = gen.SyncState
-	// SyncType says whether a run fetches everything or only changes.
-	SyncType = gen.SyncType
-	// SyncResults maps the names of models to what a run changed.
-	SyncResults = gen.SyncResults
-	// SyncResult counts the records of a model that a run changed.
-	SyncResult = gen.SyncResult
-	// RecordCounts maps the names of models to how many records are stored.
-	RecordCounts = gen.RecordCounts
-	// Checkpoint holds the point at which a sync resumes: up to 16 strings, numbers and booleans,
-	// with keys of up to 255 characters.
-	Checkpoint = gen.Checkpoint
-)
-
-// Values of [SyncState]. A run that failed has the state SyncStateStopped, and its schedule has the
-// state SyncStateError.
-const (
-	SyncStateRunning = gen.SyncStateRUNNING
-	SyncStatePaused  = gen.SyncStatePAUSED
-	SyncStateStopped = gen.SyncStateSTOPPED
-	SyncStateSuccess = gen.SyncStateSUCCESS
-	SyncStateError   = gen.SyncStateERROR
-)
-
 // UpdateFrequency sets the frequency of a sync for one connection: PUT
 // /sync/update-connection-frequency.
 //
@@ -309,11 +274,3 @@ func variantOf(ref ConnectionRef) (gen.SyncVariantRequest, error) {
 	return body, required("provider_config_key", ref.ProviderConfigKey, "connection_id",
 		ref.ConnectionID)
 }
-
-// Types that describe frequencies and variants.
-type (
-	// SyncFrequency is the frequency of a sync, as the server writes it: "2 hours" or "1d".
-	SyncFrequency = gen.SyncFrequency
-	// SyncVariant is a variant of a sync.
-	SyncVariant = gen.SyncVariant
-)

@@ -35,24 +35,24 @@ const (
 
 // Defines values for AuthMode.
 const (
-	AuthModeAPIKEY           AuthMode = "API_KEY"
-	AuthModeAPP              AuthMode = "APP"
-	AuthModeAPPSTORE         AuthMode = "APP_STORE"
-	AuthModeAWSSIGV4         AuthMode = "AWS_SIGV4"
-	AuthModeBASIC            AuthMode = "BASIC"
-	AuthModeBILL             AuthMode = "BILL"
-	AuthModeCUSTOM           AuthMode = "CUSTOM"
-	AuthModeINSTALLPLUGIN    AuthMode = "INSTALL_PLUGIN"
+	AuthModeAPIKey           AuthMode = "API_KEY"
+	AuthModeAWSSigV4         AuthMode = "AWS_SIGV4"
+	AuthModeApp              AuthMode = "APP"
+	AuthModeAppStore         AuthMode = "APP_STORE"
+	AuthModeBasic            AuthMode = "BASIC"
+	AuthModeBill             AuthMode = "BILL"
+	AuthModeCustom           AuthMode = "CUSTOM"
+	AuthModeInstallPlugin    AuthMode = "INSTALL_PLUGIN"
 	AuthModeJWT              AuthMode = "JWT"
-	AuthModeMCPOAUTH2        AuthMode = "MCP_OAUTH2"
-	AuthModeMCPOAUTH2GENERIC AuthMode = "MCP_OAUTH2_GENERIC"
-	AuthModeNONE             AuthMode = "NONE"
-	AuthModeOAUTH1           AuthMode = "OAUTH1"
-	AuthModeOAUTH2           AuthMode = "OAUTH2"
-	AuthModeOAUTH2CC         AuthMode = "OAUTH2_CC"
-	AuthModeSIGNATURE        AuthMode = "SIGNATURE"
+	AuthModeMCPOAuth2        AuthMode = "MCP_OAUTH2"
+	AuthModeMCPOAuth2Generic AuthMode = "MCP_OAUTH2_GENERIC"
+	AuthModeNone             AuthMode = "NONE"
+	AuthModeOAuth1           AuthMode = "OAUTH1"
+	AuthModeOAuth2           AuthMode = "OAUTH2"
+	AuthModeOAuth2CC         AuthMode = "OAUTH2_CC"
+	AuthModeSignature        AuthMode = "SIGNATURE"
 	AuthModeTBA              AuthMode = "TBA"
-	AuthModeTWOSTEP          AuthMode = "TWO_STEP"
+	AuthModeTwoStep          AuthMode = "TWO_STEP"
 )
 
 // Defines values for ConnectUITheme.
@@ -178,7 +178,7 @@ const (
 // Defines values for ProviderAssertionType.
 const (
 	ProviderAssertionTypeJWT  ProviderAssertionType = "jwt"
-	ProviderAssertionTypeSaml ProviderAssertionType = "saml"
+	ProviderAssertionTypeSAML ProviderAssertionType = "saml"
 )
 
 // Defines values for ProviderAuthorizationMethod.
@@ -197,7 +197,7 @@ const (
 
 // Defines values for ProviderClientRegistration.
 const (
-	ProviderClientRegistrationCimd    ProviderClientRegistration = "cimd"
+	ProviderClientRegistrationCIMD    ProviderClientRegistration = "cimd"
 	ProviderClientRegistrationDynamic ProviderClientRegistration = "dynamic"
 	ProviderClientRegistrationStatic  ProviderClientRegistration = "static"
 )
@@ -290,19 +290,19 @@ const (
 
 // Defines values for SyncState.
 const (
-	SyncStateERROR   SyncState = "ERROR"
-	SyncStatePAUSED  SyncState = "PAUSED"
-	SyncStateRUNNING SyncState = "RUNNING"
-	SyncStateSTOPPED SyncState = "STOPPED"
-	SyncStateSUCCESS SyncState = "SUCCESS"
+	SyncStateError   SyncState = "ERROR"
+	SyncStatePaused  SyncState = "PAUSED"
+	SyncStateRunning SyncState = "RUNNING"
+	SyncStateStopped SyncState = "STOPPED"
+	SyncStateSuccess SyncState = "SUCCESS"
 )
 
 // Defines values for SyncType.
 const (
-	SyncTypeFULL        SyncType = "FULL"
-	SyncTypeINCREMENTAL SyncType = "INCREMENTAL"
-	SyncTypeINITIAL     SyncType = "INITIAL"
-	SyncTypeWEBHOOK     SyncType = "WEBHOOK"
+	SyncTypeFull        SyncType = "FULL"
+	SyncTypeIncremental SyncType = "INCREMENTAL"
+	SyncTypeInitial     SyncType = "INITIAL"
+	SyncTypeWebhook     SyncType = "WEBHOOK"
 )
 
 // APIKey is an API key with its secret.
@@ -495,7 +495,7 @@ type AgentSessionEndReason string
 // AgentSessionMetaToolSettings says which of Nango's own tools to enable or disable, by name.
 type AgentSessionMetaToolSettings = Object
 
-// AgentSessionMetaTools says which of Nango's own tools are enabled. Free-form because newer servers have more tools, with their own settings.
+// AgentSessionMetaTools maps the names of Nango's own tools to true (on) or false (off). Free-form because newer servers have more tools, with their own settings.
 type AgentSessionMetaTools = Object
 
 // AgentSessionPinnedConnection is a connection to use for its integration.
@@ -623,7 +623,7 @@ func (v AppStoreCredentials) Format(s fmt.State, _ rune) {
 // LogValue returns the name of the type.
 func (v AppStoreCredentials) LogValue() slog.Value { return logText(v) }
 
-// AsyncAction is a queued action.
+// AsyncAction is a queued action. GET /action/{actionId} returns its result.
 type AsyncAction struct {
 	// ID is the UUID with which the result is fetched.
 	ID string `json:"id"`
@@ -635,7 +635,7 @@ type AsyncAction struct {
 // AuthMode says how Nango authenticates with a provider. Nango documents APP_STORE, but no provider uses it any more.
 type AuthMode string
 
-// AuthorizationParams holds query parameters of an authorization URL.
+// AuthorizationParams holds additional query parameters of an authorization URL.
 type AuthorizationParams map[string]string
 
 // BasicCredentials holds a user name and a password; with some providers, one of them is empty. Credentials of the auth mode INSTALL_PLUGIN have this type too; they have the plugin's fields, and may lack username and password. Free-form because a plugin chooses its fields.
@@ -719,7 +719,7 @@ type CompiledFunction struct {
 	CompiledAt time.Time `json:"compiled_at"`
 }
 
-// ConnectSession is a connect session, valid for 30 minutes.
+// ConnectSession is a connect session: its token, valid for 30 minutes, and a link that contains the token.
 type ConnectSession struct {
 	// ConnectLink is the URL of the connect page, including the token, for an email or a redirect.
 	ConnectLink string `json:"connect_link,omitempty,omitzero"`
@@ -785,20 +785,20 @@ func (v ConnectSessionInfoResponse) LogValue() slog.Value { return logText(v) }
 
 // ConnectSessionResponse is the response object that contains a new connect session.
 type ConnectSessionResponse struct {
-	// Data is a connect session, valid for 30 minutes.
+	// Data is a connect session: its token, valid for 30 minutes, and a link that contains the token.
 	Data ConnectSession `json:"data"`
 }
 
 // LogValue returns v as fmt prints it, without the secrets in it, which its JSON has.
 func (v ConnectSessionResponse) LogValue() slog.Value { return logText(v) }
 
-// ConnectUIColors holds the colors of the connect page.
+// ConnectUIColors holds the colors of one theme of the connect page.
 type ConnectUIColors struct {
 	// Primary is the main color, such as #00B2E3.
 	Primary string `json:"primary"`
 }
 
-// ConnectUISettings says how the connect page looks.
+// ConnectUISettings sets the appearance of the connect page.
 type ConnectUISettings struct {
 	// DefaultTheme says which colors to start with.
 	DefaultTheme ConnectUITheme `json:"defaultTheme"`
@@ -810,7 +810,7 @@ type ConnectUISettings struct {
 	Theme ConnectUIThemes `json:"theme"`
 }
 
-// ConnectUITheme names the colors of the connect page; system means the color scheme of the browser.
+// ConnectUITheme is the color theme that the connect page starts with; system means the color scheme of the browser.
 type ConnectUITheme string
 
 // ConnectUIThemes holds the light and dark colors of the connect page.
@@ -878,16 +878,16 @@ type ConnectionConfig = ConfigObject
 // ConnectionCredentials holds the credentials of a connection. The field type says of which kind they are; NoCredentials has no such field.
 type ConnectionCredentials struct{ value any }
 
-// ConnectionError is something that currently fails in a connection.
+// ConnectionError describes a current problem of a connection.
 type ConnectionError struct {
 	// LogID is the id of the operation in Nango's logs.
 	LogID string `json:"log_id"`
 
-	// Type says what fails in a connection: its credentials (auth) or a sync.
+	// Type is the kind of a problem of a connection: its credentials (auth) or a sync.
 	Type ConnectionErrorType `json:"type"`
 }
 
-// ConnectionErrorType says what fails in a connection: its credentials (auth) or a sync.
+// ConnectionErrorType is the kind of a problem of a connection: its credentials (auth) or a sync.
 type ConnectionErrorType string
 
 // ConnectionIDs is one connection id, or a list of them.
@@ -1066,7 +1066,7 @@ func (v CreateEnvironmentRequest) LogValue() slog.Value { return logText(v) }
 // CreateFunctionDeploymentRequest describes what to deploy.
 type CreateFunctionDeploymentRequest struct{ value any }
 
-// CreateFunctionDryrunRequest holds a function to run without saving anything, and its input.
+// CreateFunctionDryrunRequest describes a function to run without saving anything, and the connection to run it against.
 type CreateFunctionDryrunRequest struct {
 	// Checkpoint is the checkpoint of a sync. Free-form because the sync chooses it.
 	Checkpoint FreeObject `json:"checkpoint,omitempty,omitzero"`
@@ -1195,7 +1195,7 @@ type CreatedEnvironment struct {
 // CursorOffset selects the first or the last record of a model.
 type CursorOffset string
 
-// CustomCredentials holds credentials of a provider with a special auth mode, such as a GitHub App that also acts for a user. Free-form because such a provider may add fields.
+// CustomCredentials holds a GitHub App's token and, if there is one, a user's token. Free-form because a provider with a special auth mode may add fields.
 type CustomCredentials struct {
 	// App is the token of the app's installation.
 	App AppCredentials `json:"app,omitempty,omitzero"`
@@ -1444,7 +1444,7 @@ type EnvironmentSummary struct {
 	UUID string `json:"uuid"`
 }
 
-// EnvironmentVariable is an environment variable.
+// EnvironmentVariable is a variable of an environment.
 type EnvironmentVariable struct {
 	// Name is the name.
 	Name string `json:"name"`
@@ -1494,7 +1494,7 @@ type ErrorBody struct {
 	// Payload is any JSON value. Free-form because a function, a provider or a user chooses it.
 	Payload AnyJSON `json:"payload,omitempty,omitzero"`
 
-	// Upstream is the provider's response that made a function fail.
+	// Upstream is the provider's response that made a function fail (code script_http_error).
 	Upstream UpstreamResponse `json:"upstream,omitempty,omitzero"`
 }
 
@@ -1504,7 +1504,7 @@ type ErrorResponse struct {
 	Error ErrorBody `json:"error"`
 }
 
-// FieldError describes what is wrong with a field.
+// FieldError is a problem that Nango's validation found in one field of a request.
 type FieldError struct {
 	// Code is the kind of error, for example too_small.
 	Code string `json:"code"`
@@ -1588,7 +1588,7 @@ type FunctionBundleResult struct {
 	Updated []FunctionKey `json:"updated"`
 }
 
-// FunctionCapabilities says what a function uses.
+// FunctionCapabilities reports which features of Nango a function uses.
 type FunctionCapabilities struct {
 	// UsesCheckpoints reports whether the function keeps a checkpoint.
 	UsesCheckpoints bool `json:"usesCheckpoints"`
@@ -1675,7 +1675,7 @@ type FunctionDebounceKey struct {
 // FunctionDebounceKeyList lists the places whose values together are a debounce key.
 type FunctionDebounceKeyList = []FunctionDebounceKey
 
-// FunctionDebounceKeys says where a debounce key is: in one place, or in several whose values together are the key.
+// FunctionDebounceKeys says where a debounce key is: in one place, or in several whose values together are the key. Requests with the same key are merged.
 type FunctionDebounceKeys struct{ value any }
 
 // FunctionDebounceTake says which of the merged requests a function receives.
@@ -1822,7 +1822,7 @@ type FunctionJobError struct {
 // FunctionJobStatus is the status of a dry run or a deployment. The last two are final.
 type FunctionJobStatus string
 
-// FunctionKey is a function of an integration.
+// FunctionKey identifies a function of an integration.
 type FunctionKey struct {
 	// IntegrationID is the unique key of the integration.
 	IntegrationID string `json:"integrationId"`
@@ -2078,7 +2078,7 @@ func (v ImportOAuth2ClientCredentials) Format(s fmt.State, _ rune) {
 // LogValue returns the name of the type.
 func (v ImportOAuth2ClientCredentials) LogValue() slog.Value { return logText(v) }
 
-// ImportOAuth2Credentials holds OAuth 2 tokens to import.
+// ImportOAuth2Credentials holds an access token and the refresh token with which Nango renews it, to import.
 type ImportOAuth2Credentials struct {
 	// AccessToken is the access token.
 	AccessToken string `json:"access_token"`
@@ -2155,7 +2155,7 @@ type Integration struct {
 // LogValue returns v as fmt prints it, without the secrets in it, which its JSON has.
 func (v Integration) LogValue() slog.Value { return logText(v) }
 
-// IntegrationAppCredentials holds the credentials of an app that users install.
+// IntegrationAppCredentials holds the credentials of an app that end users install, such as a GitHub App.
 type IntegrationAppCredentials struct {
 	// AppID is the id of the app; empty for Nango's own app, null if unset.
 	AppID string `json:"app_id"`
@@ -2178,7 +2178,7 @@ func (v IntegrationAppCredentials) Format(s fmt.State, _ rune) {
 // LogValue returns the name of the type.
 func (v IntegrationAppCredentials) LogValue() slog.Value { return logText(v) }
 
-// IntegrationAppCredentialsInput sets the credentials of an app that users install.
+// IntegrationAppCredentialsInput sets the credentials of an app that end users install, such as a GitHub App. The private key is in PEM format.
 type IntegrationAppCredentialsInput struct {
 	// AppID is the id of the app.
 	AppID string `json:"app_id"`
@@ -2207,7 +2207,7 @@ type IntegrationCredentials struct{ value any }
 // IntegrationCredentialsInput sets the credentials of the developer app of an integration; their type must be the auth mode of the provider.
 type IntegrationCredentialsInput struct{ value any }
 
-// IntegrationCustomCredentials holds the credentials of an app that users both install and authorize.
+// IntegrationCustomCredentials holds the credentials of an app that end users both install and authorize.
 type IntegrationCustomCredentials struct {
 	// AppID is the id of the app; empty for Nango's own app, null if unset.
 	AppID string `json:"app_id"`
@@ -2236,7 +2236,7 @@ func (v IntegrationCustomCredentials) Format(s fmt.State, _ rune) {
 // LogValue returns the name of the type.
 func (v IntegrationCustomCredentials) LogValue() slog.Value { return logText(v) }
 
-// IntegrationCustomCredentialsInput sets the credentials of an app that users both install and authorize.
+// IntegrationCustomCredentialsInput sets the credentials of an app that end users both install and authorize.
 type IntegrationCustomCredentialsInput struct {
 	// AppID is the id of the app.
 	AppID string `json:"app_id"`
@@ -2390,7 +2390,7 @@ type IntegrationResponse struct {
 // LogValue returns v as fmt prints it, without the secrets in it, which its JSON has.
 func (v IntegrationResponse) LogValue() slog.Value { return logText(v) }
 
-// IntegrationTBACredentials holds the credentials of an app that uses token-based authentication.
+// IntegrationTBACredentials holds the credentials of an app that uses token-based authentication (NetSuite).
 type IntegrationTBACredentials struct {
 	// ClientID is the client id; empty for Nango's own app, null if unset.
 	ClientID string `json:"client_id"`
@@ -2416,7 +2416,7 @@ func (v IntegrationTBACredentials) Format(s fmt.State, _ rune) {
 // LogValue returns the name of the type.
 func (v IntegrationTBACredentials) LogValue() slog.Value { return logText(v) }
 
-// IntegrationTBACredentialsInput sets the credentials of an app that uses token-based authentication.
+// IntegrationTBACredentialsInput sets the credentials of an app that uses token-based authentication (NetSuite).
 type IntegrationTBACredentialsInput struct {
 	// ClientID is the client id.
 	ClientID string `json:"client_id"`
@@ -2629,7 +2629,7 @@ type LogError struct {
 // LogHeaders holds headers by name. Remove secrets before sending them.
 type LogHeaders map[string]string
 
-// LogLevel is the level of a log line.
+// LogLevel is the severity of a log line.
 type LogLevel string
 
 // LogMessage is a line of a log.
@@ -2649,7 +2649,7 @@ type LogMessage struct {
 	// Error is the error in a log line.
 	Error LogError `json:"error,omitempty,omitzero"`
 
-	// Level is the level of a log line.
+	// Level is the severity of a log line.
 	Level LogLevel `json:"level"`
 
 	// Message is the message, at most 10,000 characters.
@@ -2716,7 +2716,7 @@ type LogType string
 // MergingStrategy says whether a batch overwrites every stored record (override), or only records that were not changed after a cursor.
 type MergingStrategy string
 
-// Metadata holds your data about a connection. Free-form because you choose its fields.
+// Metadata holds your data about a connection. Free-form because you choose its fields. Nango rounds integers above 2^53, so store such ids as strings.
 type Metadata = Object
 
 // NoCredentials is an empty object: the connection has no credentials (auth mode NONE), or the key may not read them.
@@ -2783,7 +2783,7 @@ func (v OAuth2ClientCredentials) Format(s fmt.State, _ rune) {
 // LogValue returns the name of the type.
 func (v OAuth2ClientCredentials) LogValue() slog.Value { return logText(v) }
 
-// OAuth2Credentials holds OAuth 2 tokens, including those of MCP providers.
+// OAuth2Credentials holds an access token and, if requested, its refresh token. MCP providers have this type too.
 type OAuth2Credentials struct {
 	// AccessToken is the access token.
 	AccessToken string `json:"access_token"`
@@ -2904,7 +2904,7 @@ type PatchConnectionRequest struct {
 	WebhookURLOverride *string `json:"webhook_url_override,omitempty"`
 }
 
-// PersistRecord is a record to store. Free-form because the function chooses all fields but the id.
+// PersistRecord is a record to store: an object whose id is a string of up to 255 characters or a number other than 0. Free-form because the function chooses all other fields.
 type PersistRecord = json.RawMessage
 
 // PersistRecordsRequest holds a batch of records of one model. The runner sends at most 1,000 at a time.
@@ -2915,7 +2915,7 @@ type PersistRecordsRequest struct {
 	// ConnectionID is the connection id. The server does not check it.
 	ConnectionID string `json:"connectionId"`
 
-	// Merging says which stored records a batch does not overwrite.
+	// Merging sets which stored records a batch does not overwrite: none, or those that were changed after a given cursor.
 	Merging RecordMerging `json:"merging,omitempty,omitzero"`
 
 	// Model is the name of the model, which the sync must declare; for a sync variant, Model::variant.
@@ -2930,7 +2930,7 @@ type PersistRecordsRequest struct {
 
 // PersistRecordsResult holds the merging to send with the next batch.
 type PersistRecordsResult struct {
-	// NextMerging says which stored records a batch does not overwrite.
+	// NextMerging sets which stored records a batch does not overwrite: none, or those that were changed after a given cursor.
 	NextMerging RecordMerging `json:"nextMerging"`
 }
 
@@ -3216,16 +3216,16 @@ type ProviderAssertion struct {
 // ProviderAssertionType is a kind of assertion.
 type ProviderAssertionType string
 
-// ProviderAuth is an older form of authorization_params.
+// ProviderAuth holds parameters of the authorization URL, in an older form of authorization_params.
 type ProviderAuth struct {
 	// ResponseType is the response type to request, for example code.
 	ResponseType string `json:"response_type,omitempty,omitzero"`
 }
 
-// ProviderAuthorizationMethod says where the client's credentials are sent.
+// ProviderAuthorizationMethod says where a token request carries the credentials of the OAuth client.
 type ProviderAuthorizationMethod string
 
-// ProviderBodyFormat is the encoding of the parameters.
+// ProviderBodyFormat is the encoding of the body of a token request.
 type ProviderBodyFormat string
 
 // ProviderClientRegistration says how an MCP client is registered.
@@ -3234,7 +3234,7 @@ type ProviderClientRegistration string
 // ProviderExpirationStrategy says how an expiry is written: expireAt is a time, expireIn is a duration.
 type ProviderExpirationStrategy string
 
-// ProviderField is a form field.
+// ProviderField is a field that an end user fills in.
 type ProviderField struct {
 	// Automated reports whether Nango fills in the field, so that it is not shown.
 	Automated bool `json:"automated,omitempty,omitzero"`
@@ -3291,7 +3291,7 @@ type ProviderField struct {
 	Warnings StringMap `json:"warnings,omitempty,omitzero"`
 }
 
-// ProviderFieldCondition is a condition on the value of another field.
+// ProviderFieldCondition is the condition for showing a field: the value of another field.
 type ProviderFieldCondition struct {
 	// Equals is the value that the other field must have.
 	Equals string `json:"equals"`
@@ -3303,7 +3303,7 @@ type ProviderFieldCondition struct {
 // ProviderFields holds the fields of a form by name. The provider chooses the names.
 type ProviderFields map[string]ProviderField
 
-// ProviderHTTPMethod is an HTTP method.
+// ProviderHTTPMethod is the HTTP method of a token request.
 type ProviderHTTPMethod string
 
 // ProviderList lists all providers, or the results of a search.
@@ -3432,7 +3432,7 @@ type ProviderRetryInBody struct {
 // ProviderRetryStrategy says how the time of a retry is written: at is a time, after is a duration.
 type ProviderRetryStrategy string
 
-// ProviderSecretEncoding is the encoding of a key.
+// ProviderSecretEncoding is the encoding of a signing key.
 type ProviderSecretEncoding string
 
 // ProviderSignature says how a token is signed.
@@ -3447,7 +3447,7 @@ type ProviderSignature struct {
 // ProviderSignatureMethod says how OAuth 1 requests are signed.
 type ProviderSignatureMethod string
 
-// ProviderSignatureProtocol is the kind of signature of a token.
+// ProviderSignatureProtocol is the kind of signature of a token, such as WSSE.
 type ProviderSignatureProtocol string
 
 // ProviderTemplate is a function of Nango's catalog that can be deployed.
@@ -3561,7 +3561,7 @@ type ProviderTokenPayload struct {
 	Sub string `json:"sub,omitempty,omitzero"`
 }
 
-// ProviderTokenRequestAuthMethod says how a token request identifies the client.
+// ProviderTokenRequestAuthMethod is the client authentication method of a token request.
 type ProviderTokenRequestAuthMethod string
 
 // ProviderTokenResponse says where the values are in the answer to a token request; dots in a path lead into objects.
@@ -3726,7 +3726,7 @@ type RecordList struct {
 	Records []Record `json:"records"`
 }
 
-// RecordMerging says which stored records a batch does not overwrite.
+// RecordMerging sets which stored records a batch does not overwrite: none, or those that were changed after a given cursor.
 type RecordMerging struct {
 	// Cursor is a cursor; records that were changed after it are not overwritten (ignore_if_modified_after_cursor).
 	Cursor string `json:"cursor,omitempty,omitzero"`
@@ -3879,7 +3879,7 @@ type ScriptConfig struct {
 	WebhookSubscriptions []string `json:"webhookSubscriptions,omitempty,omitzero"`
 }
 
-// ScriptEndpoint is an endpoint of the older unified API.
+// ScriptEndpoint is an endpoint that a function had in the older unified API.
 type ScriptEndpoint struct {
 	// Group is the group in which the endpoint is shown.
 	Group string `json:"group,omitempty,omitzero"`
@@ -3891,7 +3891,7 @@ type ScriptEndpoint struct {
 	Path string `json:"path"`
 }
 
-// ScriptMetadata holds the description and scopes in an older form.
+// ScriptMetadata holds the description and the scopes of a function, in an older format.
 type ScriptMetadata struct {
 	// Description describes the function.
 	Description string `json:"description,omitempty,omitzero"`
@@ -3978,7 +3978,7 @@ type ScriptsConfigList = []ScriptsConfig
 // ScriptsConfigResponse is a list in Nango's format. In OpenAI's format it is an object that holds a list, or an empty list if nothing is deployed.
 type ScriptsConfigResponse struct{ value any }
 
-// SessionIntegrationDefaults holds the defaults of a session for one integration.
+// SessionIntegrationDefaults holds the values that a session presets for one integration.
 type SessionIntegrationDefaults struct {
 	// AuthorizationParams holds further query parameters of the authorization URL (OAuth 2 only).
 	AuthorizationParams AuthorizationParams `json:"authorization_params,omitempty,omitzero"`
@@ -3993,16 +3993,16 @@ type SessionIntegrationDefaults struct {
 // LogValue returns v as fmt prints it, without the secrets in it, which its JSON has.
 func (v SessionIntegrationDefaults) LogValue() slog.Value { return logText(v) }
 
-// SessionIntegrationDefaultsMap holds defaults of a session by the unique key of an integration.
+// SessionIntegrationDefaultsMap maps the unique key of an integration to the values that a session presets for it.
 type SessionIntegrationDefaultsMap map[string]SessionIntegrationDefaults
 
-// SessionOverrides holds changes to the connect page for one integration.
+// SessionOverrides holds what a session changes on the connect page of one integration.
 type SessionOverrides struct {
 	// DocsConnect is the URL of the documentation to link to.
 	DocsConnect string `json:"docs_connect,omitempty,omitzero"`
 }
 
-// SessionOverridesMap holds overrides of a session by the unique key of an integration.
+// SessionOverridesMap maps the unique key of an integration to what a session changes on the connect page of that integration.
 type SessionOverridesMap map[string]SessionOverrides
 
 // SetMetadataRequest holds the metadata to set.
@@ -4073,7 +4073,7 @@ type Success struct {
 	Success bool `json:"success"`
 }
 
-// SyncFrequency says how often a sync runs.
+// SyncFrequency says how often a sync runs, as the server writes it: "2 hours" or "1d".
 type SyncFrequency struct {
 	// Frequency is the frequency as the server writes it, for example 2 hours or 1d.
 	Frequency string `json:"frequency"`
@@ -4165,7 +4165,7 @@ type SyncStatusList struct {
 	Syncs []SyncStatus `json:"syncs"`
 }
 
-// SyncType is a kind of sync run.
+// SyncType says whether a run fetches everything or only changes.
 type SyncType string
 
 // SyncVariant is a variant of a sync.
@@ -4249,7 +4249,7 @@ type TriggerActionRequest struct {
 	Input AnyJSON `json:"input,omitempty,omitzero"`
 }
 
-// TriggerSyncOptions says what to reset before the run.
+// TriggerSyncOptions sets what is deleted before a sync runs: reset deletes its checkpoint and the date of its last run, emptyCache also its records. emptyCache has no effect without reset.
 type TriggerSyncOptions struct {
 	// EmptyCache reports whether to delete the records that the sync wrote. It has an effect only together with reset.
 	EmptyCache bool `json:"emptyCache,omitempty,omitzero"`
@@ -4265,7 +4265,7 @@ type TriggerSyncRequest struct {
 	// Deprecated: Use Opts.Reset; the server refuses both together.
 	FullResync bool `json:"full_resync,omitempty,omitzero"`
 
-	// Opts says what to reset before the run.
+	// Opts sets what is deleted before a sync runs: reset deletes its checkpoint and the date of its last run, emptyCache also its records. emptyCache has no effect without reset.
 	Opts TriggerSyncOptions `json:"opts,omitempty,omitzero"`
 
 	// ProviderConfigKey is the unique key of the integration, unless the header Provider-Config-Key names it.
@@ -4382,7 +4382,7 @@ type UpdateSyncFrequencyRequest struct {
 	SyncVariant string `json:"sync_variant,omitempty,omitzero"`
 }
 
-// UpstreamResponse is the provider's response that made a function fail.
+// UpstreamResponse is the provider's response that made a function fail (code script_http_error).
 type UpstreamResponse struct {
 	// Body is any JSON value. Free-form because a function, a provider or a user chooses it.
 	Body AnyJSON `json:"body,omitempty,omitzero"`

@@ -2,12 +2,12 @@
 # Generates anew and fails where the result differs from what is committed or lies in the work tree.
 set -eu
 cd "$(dirname "$0")/../.."
-before=$(cat gen/*.go gen/server/*.go | cksum)
+before=$(cat gen/*.go gen/server/*.go client/*.gen.go | cksum)
 go generate ./...
-after=$(cat gen/*.go gen/server/*.go | cksum)
+after=$(cat gen/*.go gen/server/*.go client/*.gen.go | cksum)
 if [ "$before" != "$after" ]; then
-	git --no-pager diff --stat -- gen || true
-	echo "gen/ is not what openapi.yaml and internal/codegen give; run make generate and commit the result" >&2
+	git --no-pager diff --stat -- gen client/types.gen.go || true
+	echo "gen/ or client/types.gen.go is not what openapi.yaml and internal/codegen give; run make generate and commit the result" >&2
 	exit 1
 fi
 lines=$(cat gen/*.go | wc -l)
