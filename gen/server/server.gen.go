@@ -6,191 +6,192 @@ package server
 
 import "net/http"
 
-// ServerInterface serves every operation of the document except the proxy, whose path the generator cannot express:
-// register /proxy/{anyPath...} by hand. A method reads parameters and body from the request; [Operation] describes them.
+// ServerInterface serves one request. It has a method for every operation of the document except the proxy, whose path
+// the generator cannot express. A method returns the response, which is a value for JSON, or an error. It reads
+// parameters and body from the request that the implementation holds; [Operation] describes them.
 type ServerInterface interface {
 	// TriggerAction: Run an action (POST /action/trigger).
-	TriggerAction(w http.ResponseWriter, r *http.Request)
+	TriggerAction() (any, error)
 	// GetActionResult: Get the result of a queued action (GET /action/{actionId}).
-	GetActionResult(w http.ResponseWriter, r *http.Request)
+	GetActionResult() (any, error)
 	// DeleteConnectSession: Delete the current connect session (DELETE /connect/session).
-	DeleteConnectSession(w http.ResponseWriter, r *http.Request)
+	DeleteConnectSession() (any, error)
 	// GetConnectSession: Get the current connect session (GET /connect/session).
-	GetConnectSession(w http.ResponseWriter, r *http.Request)
+	GetConnectSession() (any, error)
 	// CreateConnectSession: Create a connect session (POST /connect/sessions).
-	CreateConnectSession(w http.ResponseWriter, r *http.Request)
+	CreateConnectSession() (any, error)
 	// ReconnectConnectSession: Create a connect session for an existing connection (POST /connect/sessions/reconnect).
-	ReconnectConnectSession(w http.ResponseWriter, r *http.Request)
+	ReconnectConnectSession() (any, error)
 	// ListConnectionsLegacy: List connections (older route) (GET /connection).
 	//
 	// Deprecated: Nango keeps it for older clients.
-	ListConnectionsLegacy(w http.ResponseWriter, r *http.Request)
+	ListConnectionsLegacy() (any, error)
 	// CreateConnectionLegacy: Import a connection (older route) (POST /connection).
 	//
 	// Deprecated: Nango keeps it for older clients.
-	CreateConnectionLegacy(w http.ResponseWriter, r *http.Request)
+	CreateConnectionLegacy() (any, error)
 	// UpdateConnectionMetadataLegacy: Merge into the metadata of connections (older route) (PATCH /connection/metadata).
 	//
 	// Deprecated: Nango keeps it for older clients.
-	UpdateConnectionMetadataLegacy(w http.ResponseWriter, r *http.Request)
+	UpdateConnectionMetadataLegacy() (any, error)
 	// SetConnectionMetadataLegacy: Replace the metadata of connections (older route) (POST /connection/metadata).
 	//
 	// Deprecated: Nango keeps it for older clients.
-	SetConnectionMetadataLegacy(w http.ResponseWriter, r *http.Request)
+	SetConnectionMetadataLegacy() (any, error)
 	// DeleteConnectionLegacy: Delete a connection (older route) (DELETE /connection/{connectionId}).
 	//
 	// Deprecated: Nango keeps it for older clients.
-	DeleteConnectionLegacy(w http.ResponseWriter, r *http.Request)
+	DeleteConnectionLegacy() (any, error)
 	// GetConnectionLegacy: Get a connection with its credentials (older route) (GET /connection/{connectionId}).
 	//
 	// Deprecated: Nango keeps it for older clients.
-	GetConnectionLegacy(w http.ResponseWriter, r *http.Request)
+	GetConnectionLegacy() (any, error)
 	// UpdateOneConnectionMetadataLegacy: Merge into the metadata of one connection (older route) (PATCH /connection/{connectionId}/metadata).
 	//
 	// Deprecated: Nango keeps it for older clients.
-	UpdateOneConnectionMetadataLegacy(w http.ResponseWriter, r *http.Request)
+	UpdateOneConnectionMetadataLegacy() (any, error)
 	// SetOneConnectionMetadataLegacy: Replace the metadata of one connection (older route) (POST /connection/{connectionId}/metadata).
 	//
 	// Deprecated: Nango keeps it for older clients.
-	SetOneConnectionMetadataLegacy(w http.ResponseWriter, r *http.Request)
+	SetOneConnectionMetadataLegacy() (any, error)
 	// ListConnections: List connections (GET /connections).
-	ListConnections(w http.ResponseWriter, r *http.Request)
+	ListConnections() (any, error)
 	// CreateConnection: Import a connection (POST /connections).
-	CreateConnection(w http.ResponseWriter, r *http.Request)
+	CreateConnection() (any, error)
 	// UpdateConnectionMetadata: Merge into the metadata of connections (PATCH /connections/metadata).
-	UpdateConnectionMetadata(w http.ResponseWriter, r *http.Request)
+	UpdateConnectionMetadata() (any, error)
 	// SetConnectionMetadata: Replace the metadata of connections (POST /connections/metadata).
-	SetConnectionMetadata(w http.ResponseWriter, r *http.Request)
+	SetConnectionMetadata() (any, error)
 	// DeleteConnection: Delete a connection (DELETE /connections/{connectionId}).
-	DeleteConnection(w http.ResponseWriter, r *http.Request)
+	DeleteConnection() (any, error)
 	// GetConnection: Get a connection with its credentials (GET /connections/{connectionId}).
-	GetConnection(w http.ResponseWriter, r *http.Request)
+	GetConnection() (any, error)
 	// PatchConnection: Change the tags or the webhook URL of a connection (PATCH /connections/{connectionId}).
-	PatchConnection(w http.ResponseWriter, r *http.Request)
+	PatchConnection() (any, error)
 	// ListEnvironmentVariables: List the environment variables (GET /environment-variables).
-	ListEnvironmentVariables(w http.ResponseWriter, r *http.Request)
+	ListEnvironmentVariables() (any, error)
 	// DeleteAPIKeyByNumber: Delete an API key of an environment by its number (DELETE /environment/api-keys).
 	//
 	// Deprecated: Nango keeps it for older clients.
-	DeleteAPIKeyByNumber(w http.ResponseWriter, r *http.Request)
+	DeleteAPIKeyByNumber() (any, error)
 	// CreateAPIKeyByNumber: Create an API key of an environment by its number (POST /environment/api-keys).
 	//
 	// Deprecated: Nango keeps it for older clients.
-	CreateAPIKeyByNumber(w http.ResponseWriter, r *http.Request)
+	CreateAPIKeyByNumber() (any, error)
 	// RotateWebhookSigningKey: Replace the webhook signing key (POST /environment/webhook-signing-key/rotate).
-	RotateWebhookSigningKey(w http.ResponseWriter, r *http.Request)
+	RotateWebhookSigningKey() (any, error)
 	// DeleteCheckpoint: Clear a checkpoint (DELETE /environment/{environmentId}/connection/{nangoConnectionId}/checkpoint).
-	DeleteCheckpoint(w http.ResponseWriter, r *http.Request)
+	DeleteCheckpoint() (any, error)
 	// GetCheckpoint: Get a checkpoint (GET /environment/{environmentId}/connection/{nangoConnectionId}/checkpoint).
-	GetCheckpoint(w http.ResponseWriter, r *http.Request)
+	GetCheckpoint() (any, error)
 	// SaveCheckpoint: Save a checkpoint (PUT /environment/{environmentId}/connection/{nangoConnectionId}/checkpoint).
-	SaveCheckpoint(w http.ResponseWriter, r *http.Request)
+	SaveCheckpoint() (any, error)
 	// GetRecordsCursor: Get the cursor of the first or last record (GET /environment/{environmentId}/connection/{nangoConnectionId}/cursor).
-	GetRecordsCursor(w http.ResponseWriter, r *http.Request)
+	GetRecordsCursor() (any, error)
 	// GetPersistedRecords: Get stored records (GET /environment/{environmentId}/connection/{nangoConnectionId}/records).
-	GetPersistedRecords(w http.ResponseWriter, r *http.Request)
+	GetPersistedRecords() (any, error)
 	// DeleteOutdatedRecords: Mark records not seen since a run as deleted (DELETE /environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/outdated).
-	DeleteOutdatedRecords(w http.ResponseWriter, r *http.Request)
+	DeleteOutdatedRecords() (any, error)
 	// DeleteRecords: Mark records as deleted (DELETE /environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/records).
-	DeleteRecords(w http.ResponseWriter, r *http.Request)
+	DeleteRecords() (any, error)
 	// SaveRecords: Save records (POST /environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/records).
-	SaveRecords(w http.ResponseWriter, r *http.Request)
+	SaveRecords() (any, error)
 	// UpdateRecords: Update records (PUT /environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/records).
-	UpdateRecords(w http.ResponseWriter, r *http.Request)
+	UpdateRecords() (any, error)
 	// HardDeleteRecords: Remove all records of a model (DELETE /environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/records/hard).
-	HardDeleteRecords(w http.ResponseWriter, r *http.Request)
+	HardDeleteRecords() (any, error)
 	// WriteLog: Write a log line (POST /environment/{environmentId}/log).
-	WriteLog(w http.ResponseWriter, r *http.Request)
+	WriteLog() (any, error)
 	// GetLock: Report whether an owner holds a lock (GET /environment/{environmentId}/runner/locks).
-	GetLock(w http.ResponseWriter, r *http.Request)
+	GetLock() (any, error)
 	// ReleaseLock: Release a lock (POST /environment/{environmentId}/runner/locks/release).
-	ReleaseLock(w http.ResponseWriter, r *http.Request)
+	ReleaseLock() (any, error)
 	// ReleaseAllLocks: Release all locks of an owner (POST /environment/{environmentId}/runner/locks/release-all).
-	ReleaseAllLocks(w http.ResponseWriter, r *http.Request)
+	ReleaseAllLocks() (any, error)
 	// TryAcquireLock: Acquire a lock if it is free (POST /environment/{environmentId}/runner/locks/try-acquire).
-	TryAcquireLock(w http.ResponseWriter, r *http.Request)
+	TryAcquireLock() (any, error)
 	// ListEnvironments: List environments (GET /environments).
-	ListEnvironments(w http.ResponseWriter, r *http.Request)
+	ListEnvironments() (any, error)
 	// CreateEnvironment: Create an environment (POST /environments).
-	CreateEnvironment(w http.ResponseWriter, r *http.Request)
+	CreateEnvironment() (any, error)
 	// DeleteEnvironment: Delete an environment (DELETE /environments/{environmentUuid}).
-	DeleteEnvironment(w http.ResponseWriter, r *http.Request)
+	DeleteEnvironment() (any, error)
 	// ListAPIKeys: List the API keys of an environment (GET /environments/{environmentUuid}/api-keys).
-	ListAPIKeys(w http.ResponseWriter, r *http.Request)
+	ListAPIKeys() (any, error)
 	// CreateAPIKey: Create an API key of an environment (POST /environments/{environmentUuid}/api-keys).
-	CreateAPIKey(w http.ResponseWriter, r *http.Request)
+	CreateAPIKey() (any, error)
 	// DeleteAPIKey: Delete an API key of an environment (DELETE /environments/{environmentUuid}/api-keys/{keyUuid}).
-	DeleteAPIKey(w http.ResponseWriter, r *http.Request)
+	DeleteAPIKey() (any, error)
 	// GetAPIKey: Get an API key of an environment (GET /environments/{environmentUuid}/api-keys/{keyUuid}).
-	GetAPIKey(w http.ResponseWriter, r *http.Request)
+	GetAPIKey() (any, error)
 	// CompileFunction: Compile a function (POST /functions/compile).
-	CompileFunction(w http.ResponseWriter, r *http.Request)
+	CompileFunction() (any, error)
 	// CreateFunctionDeployment: Deploy a function (POST /functions/deployments).
-	CreateFunctionDeployment(w http.ResponseWriter, r *http.Request)
+	CreateFunctionDeployment() (any, error)
 	// DeployFunctionBundle: Deploy a bundle of functions (POST /functions/deployments/bundle).
-	DeployFunctionBundle(w http.ResponseWriter, r *http.Request)
+	DeployFunctionBundle() (any, error)
 	// PreviewFunctionBundle: Preview the deployment of a bundle (POST /functions/deployments/bundle/preview).
-	PreviewFunctionBundle(w http.ResponseWriter, r *http.Request)
+	PreviewFunctionBundle() (any, error)
 	// GetFunctionDeployment: Get a deployment (GET /functions/deployments/{id}).
-	GetFunctionDeployment(w http.ResponseWriter, r *http.Request)
+	GetFunctionDeployment() (any, error)
 	// CreateFunctionDryrun: Start a dry run (POST /functions/dryruns).
-	CreateFunctionDryrun(w http.ResponseWriter, r *http.Request)
+	CreateFunctionDryrun() (any, error)
 	// GetFunctionDryrun: Get a dry run (GET /functions/dryruns/{id}).
-	GetFunctionDryrun(w http.ResponseWriter, r *http.Request)
+	GetFunctionDryrun() (any, error)
 	// InvokeFunction: Invoke a function (POST /functions/invocations).
-	InvokeFunction(w http.ResponseWriter, r *http.Request)
+	InvokeFunction() (any, error)
 	// GetFunctionInvocation: Get the result of an invocation (GET /functions/invocations/{id}).
-	GetFunctionInvocation(w http.ResponseWriter, r *http.Request)
+	GetFunctionInvocation() (any, error)
 	// ListIntegrations: List the integrations (GET /integrations).
-	ListIntegrations(w http.ResponseWriter, r *http.Request)
+	ListIntegrations() (any, error)
 	// CreateIntegration: Create an integration (POST /integrations).
-	CreateIntegration(w http.ResponseWriter, r *http.Request)
+	CreateIntegration() (any, error)
 	// CreateQuickstartIntegration: Create an integration with a developer app of Nango (POST /integrations/quickstart).
-	CreateQuickstartIntegration(w http.ResponseWriter, r *http.Request)
+	CreateQuickstartIntegration() (any, error)
 	// DeleteIntegration: Delete an integration (DELETE /integrations/{uniqueKey}).
-	DeleteIntegration(w http.ResponseWriter, r *http.Request)
+	DeleteIntegration() (any, error)
 	// GetIntegration: Get an integration (GET /integrations/{uniqueKey}).
-	GetIntegration(w http.ResponseWriter, r *http.Request)
+	GetIntegration() (any, error)
 	// UpdateIntegration: Change an integration (PATCH /integrations/{uniqueKey}).
-	UpdateIntegration(w http.ResponseWriter, r *http.Request)
+	UpdateIntegration() (any, error)
 	// ListFunctions: List the functions of an integration (GET /integrations/{uniqueKey}/functions).
-	ListFunctions(w http.ResponseWriter, r *http.Request)
+	ListFunctions() (any, error)
 	// DeleteFunction: Delete a function (DELETE /integrations/{uniqueKey}/functions/{name}).
-	DeleteFunction(w http.ResponseWriter, r *http.Request)
+	DeleteFunction() (any, error)
 	// GetFunction: Get a function (GET /integrations/{uniqueKey}/functions/{name}).
-	GetFunction(w http.ResponseWriter, r *http.Request)
+	GetFunction() (any, error)
 	// GetFunctionCode: Get the source code of a function (GET /integrations/{uniqueKey}/functions/{name}/code).
-	GetFunctionCode(w http.ResponseWriter, r *http.Request)
+	GetFunctionCode() (any, error)
 	// ListProviders: List the providers (GET /providers).
-	ListProviders(w http.ResponseWriter, r *http.Request)
+	ListProviders() (any, error)
 	// GetProvider: Get a provider (GET /providers/{provider}).
-	GetProvider(w http.ResponseWriter, r *http.Request)
+	GetProvider() (any, error)
 	// ListProviderTemplates: List the template functions of a provider (GET /providers/{provider}/templates).
-	ListProviderTemplates(w http.ResponseWriter, r *http.Request)
+	ListProviderTemplates() (any, error)
 	// ListRecords: List the records of a model (GET /records).
-	ListRecords(w http.ResponseWriter, r *http.Request)
+	ListRecords() (any, error)
 	// PruneRecords: Empty records up to a cursor (PATCH /records/prune).
-	PruneRecords(w http.ResponseWriter, r *http.Request)
+	PruneRecords() (any, error)
 	// GetScriptsConfig: Get the configuration of every deployed function (GET /scripts/config).
-	GetScriptsConfig(w http.ResponseWriter, r *http.Request)
+	GetScriptsConfig() (any, error)
 	// CreateAgentSession: Create an agent session (POST /sessions).
-	CreateAgentSession(w http.ResponseWriter, r *http.Request)
+	CreateAgentSession() (any, error)
 	// TerminateAgentSession: Terminate an agent session (DELETE /sessions/{sessionId}).
-	TerminateAgentSession(w http.ResponseWriter, r *http.Request)
+	TerminateAgentSession() (any, error)
 	// PauseSync: Pause the schedule of syncs (POST /sync/pause).
-	PauseSync(w http.ResponseWriter, r *http.Request)
+	PauseSync() (any, error)
 	// StartSync: Start the schedule of syncs (POST /sync/start).
-	StartSync(w http.ResponseWriter, r *http.Request)
+	StartSync() (any, error)
 	// GetSyncStatus: Get the status of syncs (GET /sync/status).
-	GetSyncStatus(w http.ResponseWriter, r *http.Request)
+	GetSyncStatus() (any, error)
 	// TriggerSync: Run syncs once (POST /sync/trigger).
-	TriggerSync(w http.ResponseWriter, r *http.Request)
+	TriggerSync() (any, error)
 	// UpdateSyncFrequency: Change how often a sync runs (PUT /sync/update-connection-frequency).
-	UpdateSyncFrequency(w http.ResponseWriter, r *http.Request)
+	UpdateSyncFrequency() (any, error)
 	// DeleteSyncVariant: Delete a variant of a sync (DELETE /sync/{name}/variant/{variant}).
-	DeleteSyncVariant(w http.ResponseWriter, r *http.Request)
+	DeleteSyncVariant() (any, error)
 	// CreateSyncVariant: Create a variant of a sync (POST /sync/{name}/variant/{variant}).
-	CreateSyncVariant(w http.ResponseWriter, r *http.Request)
+	CreateSyncVariant() (any, error)
 }
 
 // Operation describes an operation of the document and its requests.
@@ -1509,7 +1510,7 @@ func Operations() []Operation {
 }
 
 // handlers holds the methods that serve operations, by operation ID.
-var handlers = map[string]func(ServerInterface, http.ResponseWriter, *http.Request){
+var handlers = map[string]func(ServerInterface) (any, error){
 	"listConnections":                   ServerInterface.ListConnections,
 	"createConnection":                  ServerInterface.CreateConnection,
 	"deleteConnection":                  ServerInterface.DeleteConnection,
@@ -1594,18 +1595,4 @@ var handlers = map[string]func(ServerInterface, http.ResponseWriter, *http.Reque
 }
 
 // Serve calls the method of si that serves the operation with this ID. It panics if there is no such operation.
-func Serve(id string, si ServerInterface, w http.ResponseWriter, r *http.Request) {
-	handlers[id](si, w, r)
-}
-
-// Register registers every operation of si on mux. If wrap is not nil, it wraps the handler of each operation, for
-// example to authorize and check requests.
-func Register(mux *http.ServeMux, si ServerInterface, wrap func(Operation, http.Handler) http.Handler) {
-	for _, op := range Operations() {
-		var h http.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { Serve(op.ID, si, w, r) })
-		if wrap != nil {
-			h = wrap(op, h)
-		}
-		mux.Handle(op.Method+" "+op.Path, h)
-	}
-}
+func Serve(id string, si ServerInterface) (any, error) { return handlers[id](si) }

@@ -16,32 +16,16 @@ import (
 
 // TriggerAction runs an action and returns its result. If the request has X-Async: true, it queues
 // the action and returns the id of the run.
-func (a *API) TriggerAction(w http.ResponseWriter, r *http.Request) {
-	c := callOf(r)
-	a.Mu.Lock()
+func (c *call) TriggerAction() (any, error) {
 	run, err := c.newRun()
-	if err == nil && c.flag("X-Async") {
+	if err != nil {
+		return nil, err
+	}
+	if async, _ := nodejs.ParseFlag(c.Header.Get("X-Async")); async {
 		c.env.EnqueueRun(run)
-		a.Mu.Unlock()
-		a.answer(w, r, func(*call) (any, error) { return accepted("/action/", run.ID), nil })
-		return
+		return accepted("/action/", run.ID), nil
 	}
-	a.Mu.Unlock()
-	if err != nil {
-		reply.SendError(w, err)
-		return
-	}
-	output, err := a.Run(r.Context(), run)
-	if err != nil {
-		reply.SendError(w, err)
-		return
-	}
-	reply.Send(w, r, http.StatusOK, output)
-}
-
-func (c *call) flag(header string) bool {
-	ok, _ := nodejs.ParseFlag(c.Header.Get(header))
-	return ok
+	return c.unlocked(func() (any, error) { return c.api.Run(c.Context(), run) })
 }
 
 func (c *call) newRun() (*state.ActionRun, error) {
@@ -81,16 +65,14 @@ func (c *call) newRun() (*state.ActionRun, error) {
 
 // GetActionResult returns the result of a queued action. It responds with 404 if the action is
 // unknown, has not ended yet, or returned null.
-func (a *API) GetActionResult(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		run := c.env.Runs.Get(c.PathValue("actionId"))
-		switch {
-		case run == nil || !run.Done || run.Failure == nil && string(run.Output) == "null":
-			return nil, reply.Refuse(http.StatusNotFound, "not_found",
-				fmt.Sprintf("No action '%s' found", c.PathValue("actionId")))
-		case run.Failure != nil:
-			return nil, run.Failure
-		}
-		return run.Output, nil
-	})
+func (c *call) GetActionResult() (any, error) {
+	run := c.env.Runs.Get(c.PathValue("actionId"))
+	switch {
+	case run == nil || !run.Done || run.Failure == nil && string(run.Output) == "null":
+		return nil, reply.Refuse(http.StatusNotFound, "not_found",
+			fmt.Sprintf("No action '%s' found", c.PathValue("actionId")))
+	case run.Failure != nil:
+		return nil, run.Failure
+	}
+	return run.Output, nil
 }

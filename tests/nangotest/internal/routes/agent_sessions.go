@@ -43,8 +43,8 @@ type pinnedConnection struct {
 }
 
 // CreateAgentSession creates a session in which an agent may call actions of connections.
-func (a *API) CreateAgentSession(w http.ResponseWriter, r *http.Request) {
-	answerTo(a, w, r, func(c *call, in agentSessionRequest) (any, error) {
+func (c *call) CreateAgentSession() (any, error) {
+	return withBody(c, func(in agentSessionRequest) (any, error) {
 		life, err := in.check()
 		if err != nil {
 			return nil, err
@@ -61,14 +61,14 @@ func (a *API) CreateAgentSession(w http.ResponseWriter, r *http.Request) {
 		if err != nil {
 			return nil, err
 		}
-		s := &state.AgentSession{ID: ids.NewUUID(), Env: c.env, Expires: a.Clock.Now().Add(life)}
-		a.AgentSessions[s.ID] = s
-		return created(data[map[string]any]{map[string]any{
+		s := &state.AgentSession{ID: ids.NewUUID(), Env: c.env, Expires: c.api.Clock.Now().Add(life)}
+		c.api.AgentSessions[s.ID] = s
+		return created(dataOf(map[string]any{
 			"session_id": s.ID, "session_token": "nango_agent_session_" + ids.RandomHex(32),
-			"mcp_url": "http://" + a.config.Addr + a.config.BasePath + "/session/" + s.ID +
+			"mcp_url": "http://" + c.api.config.Addr + c.api.config.BasePath + "/session/" + s.ID +
 				"/mcp",
 			"expires_at": clock.Text(s.Expires, clock.LayoutZ), "toolset": toolset, "meta_tools": meta,
-		}}), nil
+		})), nil
 	})
 }
 
@@ -179,20 +179,18 @@ func refuseSession(code, message string, payload any) error {
 
 // TerminateAgentSession ends a session. A session that has already ended keeps its end time and
 // reason.
-func (a *API) TerminateAgentSession(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		s := a.AgentSessions[strings.ToLower(c.PathValue("sessionId"))]
-		if s == nil || s.Env != c.env {
-			return nil, reply.Refuse(http.StatusNotFound, "not_found",
-				fmt.Sprintf("Agent session '%s' not found", c.PathValue("sessionId")))
+func (c *call) TerminateAgentSession() (any, error) {
+	s := c.api.AgentSessions[strings.ToLower(c.PathValue("sessionId"))]
+	if s == nil || s.Env != c.env {
+		return nil, reply.Refuse(http.StatusNotFound, "not_found",
+			fmt.Sprintf("Agent session '%s' not found", c.PathValue("sessionId")))
+	}
+	if now := c.api.Clock.Now(); s.Ended.IsZero() {
+		s.Ended, s.Reason = now, "terminated"
+		if now.After(s.Expires) {
+			s.Ended, s.Reason = s.Expires, "expired"
 		}
-		if now := a.Clock.Now(); s.Ended.IsZero() {
-			s.Ended, s.Reason = now, "terminated"
-			if now.After(s.Expires) {
-				s.Ended, s.Reason = s.Expires, "expired"
-			}
-		}
-		return data[map[string]string]{map[string]string{"session_id": s.ID,
-			"ended_at": clock.Text(s.Ended, clock.LayoutZ), "reason": s.Reason}}, nil
-	})
+	}
+	return dataOf(map[string]string{"session_id": s.ID,
+		"ended_at": clock.Text(s.Ended, clock.LayoutZ), "reason": s.Reason}), nil
 }

@@ -16,6 +16,8 @@ type answered struct {
 
 func created(body any) answered { return answered{status: http.StatusCreated, body: body} }
 
+var noContent = answered{status: http.StatusNoContent}
+
 // accepted returns the response to a request whose work runs in the background: a 202 with a link
 // to the result, which is path followed by id.
 func accepted(path, id string) answered {
@@ -29,20 +31,7 @@ func accepted(path, id string) answered {
 // response, an [answered] as the response that it describes, and any other value as JSON with
 // status 200.
 func (a *API) answer(w http.ResponseWriter, r *http.Request, handle func(*call) (any, error)) {
-	a.Mu.Lock()
-	body, err := handle(callOf(r))
-	if err != nil {
-		a.Mu.Unlock()
-		reply.SendError(w, err)
-		return
-	}
-	// Encode the response before the lock is released, since its values may change afterwards.
-	out, ok := body.(answered)
-	if !ok {
-		out = answered{status: http.StatusOK, body: body}
-	}
-	data, err := wirejson.Encode(out.body)
-	a.Mu.Unlock()
+	out, data, err := callOf(r).encoded(handle)
 	if err != nil {
 		reply.SendError(w, err)
 		return
@@ -57,20 +46,41 @@ func (a *API) answer(w http.ResponseWriter, r *http.Request, handle func(*call) 
 	reply.Send(w, r, out.status, data)
 }
 
-// answerTo is like answer, for a request whose body is a T. It decodes the body and passes it to
-// handle.
-func answerTo[T any](a *API, w http.ResponseWriter, r *http.Request,
-	handle func(*call, T) (any, error)) {
-	a.answer(w, r, func(c *call) (any, error) {
-		var in T
-		if err := c.decode(&in); err != nil {
-			return nil, err
-		}
-		return handle(c, in)
-	})
+// encoded calls handle and encodes the response before it releases the account's lock, since the
+// values of the response may change afterwards.
+func (c *call) encoded(handle func(*call) (any, error)) (out answered, data []byte, err error) {
+	c.api.Mu.Lock()
+	defer c.api.Mu.Unlock()
+	body, err := handle(c)
+	if err != nil {
+		return out, nil, err
+	}
+	out, ok := body.(answered)
+	if !ok {
+		out = answered{status: http.StatusOK, body: body}
+	}
+	data, err = wirejson.Encode(out.body)
+	return out, data, err
 }
 
-// data is a response body whose content is the member data. Many operations use it.
-type data[T any] struct {
-	Data T `json:"data"`
+// unlocked calls f without the account's lock, since f waits or runs a function of the test.
+func (c *call) unlocked(f func() (any, error)) (any, error) {
+	c.api.Mu.Unlock()
+	defer c.api.Mu.Lock()
+	return f()
 }
+
+// withBody decodes the request's body as a T and passes it to handle.
+func withBody[T any](c *call, handle func(T) (any, error)) (any, error) {
+	var in T
+	if err := c.decode(&in); err != nil {
+		return nil, err
+	}
+	return handle(in)
+}
+
+// dataOf returns a response body whose only member is data, as many operations do.
+func dataOf(v any) map[string]any { return map[string]any{"data": v} }
+
+// succeeded is the response body of operations that return nothing else.
+var succeeded = map[string]bool{"success": true}

@@ -18,7 +18,14 @@ import (
 // such routes.
 type browserRoute struct {
 	*check.Operation
-	serve func(*API, http.ResponseWriter, *http.Request)
+	serve browserHandler
+}
+
+type browserHandler func(*API, http.ResponseWriter, *http.Request)
+
+// answering returns a handler that sends what handle returns.
+func answering(handle func(*call) (any, error)) browserHandler {
+	return func(a *API, w http.ResponseWriter, r *http.Request) { a.answer(w, r, handle) }
 }
 
 // browserRoutes returns all browser routes by method and path. In a request, a path that ends with
@@ -27,7 +34,7 @@ type browserRoute struct {
 var browserRoutes = sync.OnceValue(func() map[string]*browserRoute {
 	routes := map[string]*browserRoute{}
 	add := func(method, path, id string, auth check.AuthKind, body *server.Schema,
-		serve func(*API, http.ResponseWriter, *http.Request)) {
+		serve browserHandler) {
 		op := server.Operation{ID: id, Method: method, Path: path, Body: body}
 		if auth == check.AuthPage {
 			op.Parameters = check.PageParameters
@@ -53,12 +60,11 @@ var browserRoutes = sync.OnceValue(func() map[string]*browserRoute {
 	add(http.MethodGet, "/provider/authorize/", "authorize", check.AuthNone, nil, consent)
 	add(http.MethodPost, "/provider/authorize/", "authorize", check.AuthNone, nil, consent)
 	add(http.MethodPost, "/sync/deploy", "deployProject", check.AuthKey, check.DeployBody,
-		(*API).deployFunctions)
+		answering((*call).deployFunctions))
 	add(http.MethodPost, "/sync/deploy/confirmation", "confirmDeployment", check.AuthKey,
-		check.DeployBody,
-		(*API).confirmDeployment)
+		check.DeployBody, answering((*call).confirmDeployment))
 	add(http.MethodPost, "/cli/telemetry", "cliTelemetry", check.AuthNone, check.CliTelemetryBody,
-		(*API).cliTelemetry)
+		answering((*call).cliTelemetry))
 	add(http.MethodPost, "/webhook/", "providerWebhook", check.AuthNone, nil, (*API).providerWebhook)
 	add(http.MethodPost, "/provider/token/", authorize.TokenOperation, check.AuthNone, nil,
 		func(a *API, w http.ResponseWriter, r *http.Request) { a.authorizer.Token(w, r) })
@@ -108,10 +114,8 @@ func (a *API) browser(op string, w http.ResponseWriter, r *http.Request) bool {
 	if route == nil {
 		return false
 	}
-	a.guard(route.Operation, http.HandlerFunc(func(w http.ResponseWriter,
-		r *http.Request) {
-		route.serve(a, w, r)
-	})).ServeHTTP(w, r)
+	a.guard(route.Operation, w, r,
+		func(w http.ResponseWriter, r *http.Request) { route.serve(a, w, r) })
 	return true
 }
 

@@ -47,6 +47,6 @@ func (a *API) connectTelemetry(w http.ResponseWriter, r *http.Request) {
 		if err := a.authenticateSession(in.Token, c); err != nil {
 			return nil, err
 		}
-		return answered{status: http.StatusNoContent}, nil
+		return noContent, nil
 	})
 }

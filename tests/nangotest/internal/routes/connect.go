@@ -30,8 +30,8 @@ type sessionRequest struct {
 }
 
 // CreateConnectSession creates a session in which an end user can create a connection.
-func (a *API) CreateConnectSession(w http.ResponseWriter, r *http.Request) {
-	answerTo(a, w, r, func(c *call, in sessionRequest) (any, error) {
+func (c *call) CreateConnectSession() (any, error) {
+	return withBody(c, func(in sessionRequest) (any, error) {
 		if in.EndUser == nil && in.Tags == nil {
 			return nil, reply.InvalidBody("invalid_type",
 				"Invalid input: expected object, received undefined", "end_user")
@@ -44,8 +44,8 @@ func (a *API) CreateConnectSession(w http.ResponseWriter, r *http.Request) {
 }
 
 // ReconnectConnectSession creates a session in which an end user can renew an existing connection.
-func (a *API) ReconnectConnectSession(w http.ResponseWriter, r *http.Request) {
-	answerTo(a, w, r, func(c *call, in sessionRequest) (any, error) {
+func (c *call) ReconnectConnectSession() (any, error) {
+	return withBody(c, func(in sessionRequest) (any, error) {
 		conn := c.env.Find(in.IntegrationID, in.ConnectionID)
 		if conn == nil {
 			return nil, reply.Refuse(http.StatusBadRequest, "invalid_body",
@@ -103,10 +103,10 @@ func (c *call) newSession(in *sessionRequest, reconnect *state.Connection) answe
 		s.EndUser = reconnect.EndUser
 	}
 	c.env.Account.Sessions[s.Token] = s
-	return created(data[map[string]string]{map[string]string{
+	return created(dataOf(map[string]string{
 		"token": s.Token, "connect_link": c.api.connectLink(c.Request, s.Token),
 		"expires_at": clock.Text(s.Expires, clock.LayoutZ),
-	}})
+	}))
 }
 
 // sessionInfo is the JSON that describes a session to the Connect page.
@@ -124,26 +124,22 @@ var connectSettings = json.RawMessage(
 
 // GetConnectSession returns the session to which the token in the request belongs. The Connect page
 // calls it.
-func (a *API) GetConnectSession(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		s := c.sess
-		var defaults map[string]wirejson.Object
-		if err := json.Unmarshal(s.Defaults, &defaults); err == nil {
-			for _, fields := range defaults {
-				delete(fields, "user_scopes") // Nango does not show it to the page
-			}
+func (c *call) GetConnectSession() (any, error) {
+	s := c.sess
+	var defaults map[string]wirejson.Object
+	if err := json.Unmarshal(s.Defaults, &defaults); err == nil {
+		for _, fields := range defaults {
+			delete(fields, "user_scopes") // Nango does not show it to the page
 		}
-		return data[sessionInfo]{sessionInfo{
-			EndUser: s.EndUser, Settings: connectSettings, Allowed: s.Allowed, Defaults: defaults,
-			Reconnecting: s.Reconnect != nil, Websockets: a.config.BasePath + "/",
-		}}, nil
-	})
+	}
+	return dataOf(sessionInfo{
+		EndUser: s.EndUser, Settings: connectSettings, Allowed: s.Allowed, Defaults: defaults,
+		Reconnecting: s.Reconnect != nil, Websockets: c.api.config.BasePath + "/",
+	}), nil
 }
 
 // DeleteConnectSession ends the session to which the token in the request belongs.
-func (a *API) DeleteConnectSession(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		delete(a.Sessions, c.sess.Token)
-		return answered{status: http.StatusNoContent}, nil
-	})
+func (c *call) DeleteConnectSession() (any, error) {
+	delete(c.api.Sessions, c.sess.Token)
+	return noContent, nil
 }

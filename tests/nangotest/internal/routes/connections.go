@@ -14,32 +14,30 @@ import (
 )
 
 // ListConnections lists connections, newest first.
-func (a *API) ListConnections(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		limit, page := c.query.Number("limit", 10_000), c.query.Number("page", 0)
-		found := []state.ConnectionSummary{}
-		skip := limit * page
-		keys := c.query.Commas("integrationId")
-		for i := range keys {
-			keys[i] = strings.TrimSpace(keys[i])
+func (c *call) ListConnections() (any, error) {
+	limit, page := c.query.Number("limit", 10_000), c.query.Number("page", 0)
+	found := []state.ConnectionSummary{}
+	skip := limit * page
+	keys := c.query.Commas("integrationId")
+	for i := range keys {
+		keys[i] = strings.TrimSpace(keys[i])
+	}
+	for _, conn := range slices.Backward(c.env.Order) {
+		if !c.matches(conn, keys) {
+			continue
 		}
-		for _, conn := range slices.Backward(c.env.Order) {
-			if !c.matches(conn, keys) {
-				continue
-			}
-			if skip > 0 {
-				skip--
-				continue
-			}
-			if len(found) == limit {
-				break
-			}
-			summary := conn.Summary()
-			summary.Created = clock.Text(conn.Created.Truncate(time.Millisecond), clock.LayoutShort)
-			found = append(found, summary)
+		if skip > 0 {
+			skip--
+			continue
 		}
-		return map[string]any{"connections": found}, nil
-	})
+		if len(found) == limit {
+			break
+		}
+		summary := conn.Summary()
+		summary.Created = clock.Text(conn.Created.Truncate(time.Millisecond), clock.LayoutShort)
+		found = append(found, summary)
+	}
+	return map[string]any{"connections": found}, nil
 }
 
 // matches reports whether a connection matches the query parameters of ListConnections.
@@ -79,8 +77,8 @@ func (c *call) matches(conn *state.Connection, integrations []string) bool {
 }
 
 // PatchConnection changes the tags, the end user or the webhook URL of a connection.
-func (a *API) PatchConnection(w http.ResponseWriter, r *http.Request) {
-	answerTo(a, w, r, func(c *call, in gen.PatchConnectionRequest) (any, error) {
+func (c *call) PatchConnection() (any, error) {
+	return withBody(c, func(in gen.PatchConnectionRequest) (any, error) {
 		conn, err := c.connection()
 		if err != nil {
 			return nil, err
@@ -95,21 +93,19 @@ func (a *API) PatchConnection(w http.ResponseWriter, r *http.Request) {
 		if in.WebhookURLOverride != nil {
 			conn.Webhook = wirejson.OrNull(*in.WebhookURLOverride)
 		}
-		return map[string]bool{"success": true}, nil
+		return succeeded, nil
 	})
 }
 
 // DeleteConnection deletes a connection and everything that belongs to it.
-func (a *API) DeleteConnection(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		conn := c.env.Find(c.query.Get("provider_config_key"), c.PathValue("connectionId"))
-		if conn == nil {
-			return nil, reply.Refuse(http.StatusBadRequest, "unknown_connection", "")
-		}
-		c.env.Drop(conn)
-		a.SendDeletion(conn)
-		return map[string]bool{"success": true}, nil
-	})
+func (c *call) DeleteConnection() (any, error) {
+	conn := c.env.Find(c.query.Get("provider_config_key"), c.PathValue("connectionId"))
+	if conn == nil {
+		return nil, reply.Refuse(http.StatusBadRequest, "unknown_connection", "")
+	}
+	c.env.Drop(conn)
+	c.api.SendDeletion(conn)
+	return succeeded, nil
 }
 
 // connection returns the connection that the path and the parameter provider_config_key identify.

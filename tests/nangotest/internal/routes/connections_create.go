@@ -26,8 +26,8 @@ type importRequest struct {
 }
 
 // CreateConnection imports a connection with its credentials.
-func (a *API) CreateConnection(w http.ResponseWriter, r *http.Request) {
-	answerTo(a, w, r, func(c *call, in importRequest) (any, error) {
+func (c *call) CreateConnection() (any, error) {
+	return withBody(c, func(in importRequest) (any, error) {
 		integration := c.env.Integrations[in.ProviderConfigKey]
 		if integration == nil {
 			return nil, reply.Refuse(http.StatusNotFound, "not_found", "Integration does not exist")
@@ -38,7 +38,7 @@ func (a *API) CreateConnection(w http.ResponseWriter, r *http.Request) {
 		if zod.TextLength(in.ConnectionID) > zod.MaxName {
 			return nil, reply.Unexpected() // Nango's database refuses a longer id
 		}
-		now := a.Clock.Now()
+		now := c.api.Clock.Now()
 		creds, err := state.Imported(in.Credentials, now)
 		if err != nil {
 			return nil, err
@@ -82,42 +82,40 @@ func (req *importRequest) acceptedBy(in *state.Integration) error {
 
 // CreateConnectionLegacy imports a connection through the older route. Like a real server, it
 // returns the fields of the request, with the secrets replaced.
-func (a *API) CreateConnectionLegacy(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		in := wirejson.Object{}
-		_ = c.decode(&in) // a list is treated as an object without fields
-		key := in.Text("provider_config_key")
-		if key == "" {
-			return nil, reply.RefuseWith(http.StatusBadRequest, "missing_provider_config",
-				"Missing param 'provider_config_key'.", reply.EmptyObject{})
-		}
-		integration := c.env.Integrations[key]
-		if integration == nil {
-			return nil, reply.NoProviderConfig(struct {
-				Key         string `json:"providerConfigKey"`
-				Environment string `json:"environmentName"`
-			}{key, c.env.Name})
-		}
-		given, err := legacyCredentials(integration.AuthMode(), in)
-		if err != nil {
-			return nil, err
-		}
-		now := a.Clock.Now()
-		creds, err := state.Imported(given, now)
-		if err != nil {
-			return nil, reply.Unexpected()
-		}
-		conn, isNew := c.env.Put(integration, in.Text("connection_id"), now)
-		in.Set("connection_id", conn.Ref.ConnectionID)
-		conn.Credentials = creds
-		conn.Config = wirejson.Object{}
-		_ = json.Unmarshal(in["connection_config"], &conn.Config)
-		conn.Metadata = nil
-		_ = json.Unmarshal(in["metadata"], &conn.Metadata)
-		conn.SetTags(map[string]string{})
-		c.env.Connected(integration, conn, isNew, nil)
-		return created(withoutSecrets(in)), nil
-	})
+func (c *call) CreateConnectionLegacy() (any, error) {
+	in := wirejson.Object{}
+	_ = c.decode(&in) // a list is treated as an object without fields
+	key := in.Text("provider_config_key")
+	if key == "" {
+		return nil, reply.RefuseWith(http.StatusBadRequest, "missing_provider_config",
+			"Missing param 'provider_config_key'.", reply.EmptyObject{})
+	}
+	integration := c.env.Integrations[key]
+	if integration == nil {
+		return nil, reply.NoProviderConfig(struct {
+			Key         string `json:"providerConfigKey"`
+			Environment string `json:"environmentName"`
+		}{key, c.env.Name})
+	}
+	given, err := legacyCredentials(integration.AuthMode(), in)
+	if err != nil {
+		return nil, err
+	}
+	now := c.api.Clock.Now()
+	creds, err := state.Imported(given, now)
+	if err != nil {
+		return nil, reply.Unexpected()
+	}
+	conn, isNew := c.env.Put(integration, in.Text("connection_id"), now)
+	in.Set("connection_id", conn.Ref.ConnectionID)
+	conn.Credentials = creds
+	conn.Config = wirejson.Object{}
+	_ = json.Unmarshal(in["connection_config"], &conn.Config)
+	conn.Metadata = nil
+	_ = json.Unmarshal(in["metadata"], &conn.Metadata)
+	conn.SetTags(map[string]string{})
+	c.env.Connected(integration, conn, isNew, nil)
+	return created(withoutSecrets(in)), nil
 }
 
 // legacyFields lists, for each auth mode, the fields that the older route accepts and the name that

@@ -14,48 +14,36 @@ import (
 
 // GetConnection returns a connection with its credentials. It refreshes credentials that expire
 // soon. Concurrent requests share a single refresh.
-func (a *API) GetConnection(w http.ResponseWriter, r *http.Request) {
-	if err := a.refreshIfNeeded(r.Context(), callOf(r)); err != nil {
-		reply.SendError(w, err)
-		return
+func (c *call) GetConnection() (any, error) {
+	force, full := c.query.Flag("force_refresh"), c.query.Flag("refresh_token")
+	reads := c.readsCredentials("connections")
+	if !reads && (force || full || c.query.Flag("refresh_github_app_jwt_token")) {
+		return nil, reply.Refuse(http.StatusForbidden, "forbidden",
+			"Credential and refresh options require the environment:connections:read_credentials scope")
 	}
-	a.answer(w, r, func(c *call) (any, error) {
-		conn, err := c.connection()
-		if err != nil {
-			return nil, err
-		}
-		if !c.readsCredentials("connections") {
-			return conn.Body(clock.LayoutOffset, wirejson.EmptyJSON), nil
-		}
-		if conn.Stale() {
-			return nil, conn.RefreshFailure(http.StatusFailedDependency,
-				"A recent refresh attempt failed. Backing off before retrying.")
-		}
-		conn.Fetched = a.Clock.Now()
-		if c.query.Flag("refresh_token") {
-			return conn.Body(clock.LayoutOffset, conn.Credentials.Full), nil
-		}
-		return conn.Body(clock.LayoutOffset, conn.Credentials.Shown), nil
-	})
-}
-
-func (a *API) refreshIfNeeded(ctx context.Context, c *call) error {
-	wantsMore := c.query.Flag("force_refresh") || c.query.Flag("refresh_token") ||
-		c.query.Flag("refresh_github_app_jwt_token")
-	if !c.readsCredentials("connections") {
-		if wantsMore {
-			return reply.Refuse(http.StatusForbidden, "forbidden",
-				"Credential and refresh options require the environment:connections:read_credentials scope")
-		}
-		return nil
-	}
-	a.Mu.Lock()
 	conn, err := c.connection()
-	a.Mu.Unlock()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return a.freshen(ctx, conn, c.query.Flag("force_refresh"))
+	if !reads {
+		return conn.Body(clock.LayoutOffset, wirejson.EmptyJSON), nil
+	}
+	if _, err := c.unlocked(func() (any, error) {
+		return nil, c.api.freshen(c.Context(), conn, force)
+	}); err != nil {
+		return nil, err
+	}
+	if conn, err = c.connection(); err != nil { // it may have been deleted during the refresh
+		return nil, err
+	}
+	if conn.Stale() {
+		return nil, conn.RefreshFailure(http.StatusFailedDependency, backoffMessage)
+	}
+	conn.Fetched = c.api.Clock.Now()
+	if full {
+		return conn.Body(clock.LayoutOffset, conn.Credentials.Full), nil
+	}
+	return conn.Body(clock.LayoutOffset, conn.Credentials.Shown), nil
 }
 
 // freshen refreshes the credentials if they expire soon, or if force is set. If the refresh fails,

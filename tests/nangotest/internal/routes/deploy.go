@@ -2,7 +2,6 @@ package routes
 
 import (
 	"encoding/json"
-	"net/http"
 	"slices"
 	"strconv"
 
@@ -117,43 +116,41 @@ func (in *deployRequest) has(key string, fn *state.Function) bool {
 // deployFunctions deploys the functions of a project. It stores their JavaScript but does not run
 // it. A deployed function runs the seeded Go function of the same name. Without such a Go function,
 // an action returns null and a sync saves nothing.
-func (a *API) deployFunctions(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		in, err := c.deployRequest()
+func (c *call) deployFunctions() (any, error) {
+	in, err := c.deployRequest()
+	if err != nil {
+		return nil, err
+	}
+	if err := c.deployable(&in); err != nil {
+		return nil, err
+	}
+	out := []map[string]any{}
+	for _, f := range in.Flows {
+		fn, err := in.deployFlow(c.env, f)
 		if err != nil {
 			return nil, err
 		}
-		if err := c.deployable(&in); err != nil {
-			return nil, err
-		}
-		out := []map[string]any{}
-		for _, f := range in.Flows {
-			fn, err := in.deployFlow(c.env, f)
+		out = append(out, map[string]any{
+			"name": f.Name, "models": wirejson.List(f.Models), "version": fn.Version,
+			"providerConfigKey": f.ProviderConfigKey, "type": f.Type,
+		})
+	}
+	for _, e := range in.Events {
+		on := c.env.Integrations[e.ProviderConfigKey]
+		for _, s := range e.Scripts {
+			fn, err := on.Put(c.env, state.KindOnEvent, s.Name)
 			if err != nil {
 				return nil, err
 			}
+			fn.Event, fn.Code, fn.Source = s.Event, s.Code.TypeScript, in.Source
 			out = append(out, map[string]any{
-				"name": f.Name, "models": wirejson.List(f.Models), "version": fn.Version,
-				"providerConfigKey": f.ProviderConfigKey, "type": f.Type,
+				"name": s.Name, "models": []string{}, "version": fn.Version,
+				"providerConfigKey": e.ProviderConfigKey, "type": state.KindOnEvent,
 			})
 		}
-		for _, e := range in.Events {
-			on := c.env.Integrations[e.ProviderConfigKey]
-			for _, s := range e.Scripts {
-				fn, err := on.Put(c.env, state.KindOnEvent, s.Name)
-				if err != nil {
-					return nil, err
-				}
-				fn.Event, fn.Code, fn.Source = s.Event, s.Code.TypeScript, in.Source
-				out = append(out, map[string]any{
-					"name": s.Name, "models": []string{}, "version": fn.Version,
-					"providerConfigKey": e.ProviderConfigKey, "type": state.KindOnEvent,
-				})
-			}
-		}
-		in.eachObsolete(c.env, func(on *state.Integration, fn *state.Function) { on.Remove(c.env, fn) })
-		return out, nil
-	})
+	}
+	in.eachObsolete(c.env, func(on *state.Integration, fn *state.Function) { on.Remove(c.env, fn) })
+	return out, nil
 }
 
 // deployable returns an error if the deployment is invalid. It is called before anything is
@@ -257,6 +254,6 @@ func (in *deployRequest) deployFlow(e *state.Environment, f flowConfig) (*state.
 }
 
 // cliTelemetry accepts the CLI's report about its use and discards it.
-func (a *API) cliTelemetry(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(*call) (any, error) { return answered{status: http.StatusNoContent}, nil })
+func (c *call) cliTelemetry() (any, error) {
+	return noContent, nil
 }

@@ -1,8 +1,6 @@
 package routes
 
 import (
-	"net/http"
-
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
 )
 
@@ -20,63 +18,61 @@ type functionName struct {
 type deployChanges map[string]any
 
 // confirmDeployment returns the changes that a deployment would make, without making them.
-func (a *API) confirmDeployment(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		in, err := c.deployRequest()
-		if err != nil {
-			return nil, err
+func (c *call) confirmDeployment() (any, error) {
+	in, err := c.deployRequest()
+	if err != nil {
+		return nil, err
+	}
+	groups := map[string][]functionName{}
+	for _, kind := range []string{"Syncs", "Actions", "OnEventScripts"} {
+		for _, what := range []string{"new", "updated", "deleted"} {
+			groups[what+kind] = []functionName{}
 		}
-		groups := map[string][]functionName{}
-		for _, kind := range []string{"Syncs", "Actions", "OnEventScripts"} {
-			for _, what := range []string{"new", "updated", "deleted"} {
-				groups[what+kind] = []functionName{}
-			}
+	}
+	for _, f := range in.Flows {
+		what := "new"
+		on := c.env.Integrations[f.ProviderConfigKey]
+		if on != nil && on.Function(f.Name, f.Type) != nil {
+			what = "updated"
 		}
-		for _, f := range in.Flows {
+		name := functionName{Name: f.Name, ProviderConfigKey: f.ProviderConfigKey}
+		if f.Type == state.KindSync {
+			name.Connections, name.AutoStart = new(c.env.ConnectionsOf(f.ProviderConfigKey)),
+				new(f.AutoStart)
+			groups[what+"Syncs"] = append(groups[what+"Syncs"], name)
+		} else {
+			groups[what+"Actions"] = append(groups[what+"Actions"], name)
+		}
+	}
+	for _, e := range in.Events {
+		for _, s := range e.Scripts {
 			what := "new"
-			on := c.env.Integrations[f.ProviderConfigKey]
-			if on != nil && on.Function(f.Name, f.Type) != nil {
+			if on := c.env.Integrations[e.ProviderConfigKey]; on != nil &&
+				on.Function(s.Name, state.KindOnEvent) != nil {
 				what = "updated"
 			}
-			name := functionName{Name: f.Name, ProviderConfigKey: f.ProviderConfigKey}
-			if f.Type == state.KindSync {
-				name.Connections, name.AutoStart = new(c.env.ConnectionsOf(f.ProviderConfigKey)),
-					new(f.AutoStart)
-				groups[what+"Syncs"] = append(groups[what+"Syncs"], name)
-			} else {
-				groups[what+"Actions"] = append(groups[what+"Actions"], name)
-			}
+			groups[what+"OnEventScripts"] = append(groups[what+"OnEventScripts"],
+				functionName{Name: s.Name, ProviderConfigKey: e.ProviderConfigKey, Event: s.Event})
 		}
-		for _, e := range in.Events {
-			for _, s := range e.Scripts {
-				what := "new"
-				if on := c.env.Integrations[e.ProviderConfigKey]; on != nil &&
-					on.Function(s.Name, state.KindOnEvent) != nil {
-					what = "updated"
-				}
-				groups[what+"OnEventScripts"] = append(groups[what+"OnEventScripts"],
-					functionName{Name: s.Name, ProviderConfigKey: e.ProviderConfigKey, Event: s.Event})
-			}
+	}
+	models := []string{}
+	in.eachObsolete(c.env, func(on *state.Integration, fn *state.Function) {
+		name := functionName{Name: fn.Name, ProviderConfigKey: on.Key}
+		switch fn.Kind {
+		case state.KindSync:
+			name.Connections, name.AutoStart = new(c.env.ConnectionsOf(on.Key)), new(false)
+			groups["deletedSyncs"] = append(groups["deletedSyncs"], name)
+			models = append(models, fn.Sync.Models...)
+		case state.KindAction:
+			groups["deletedActions"] = append(groups["deletedActions"], name)
+		case state.KindOnEvent:
+			name.Event = fn.Event
+			groups["deletedOnEventScripts"] = append(groups["deletedOnEventScripts"], name)
 		}
-		models := []string{}
-		in.eachObsolete(c.env, func(on *state.Integration, fn *state.Function) {
-			name := functionName{Name: fn.Name, ProviderConfigKey: on.Key}
-			switch fn.Kind {
-			case state.KindSync:
-				name.Connections, name.AutoStart = new(c.env.ConnectionsOf(on.Key)), new(false)
-				groups["deletedSyncs"] = append(groups["deletedSyncs"], name)
-				models = append(models, fn.Sync.Models...)
-			case state.KindAction:
-				groups["deletedActions"] = append(groups["deletedActions"], name)
-			case state.KindOnEvent:
-				name.Event = fn.Event
-				groups["deletedOnEventScripts"] = append(groups["deletedOnEventScripts"], name)
-			}
-		})
-		out := deployChanges{"deletedModels": models}
-		for name, list := range groups {
-			out[name] = list
-		}
-		return out, nil
 	})
+	out := deployChanges{"deletedModels": models}
+	for name, list := range groups {
+		out[name] = list
+	}
+	return out, nil
 }

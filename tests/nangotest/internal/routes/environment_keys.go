@@ -1,7 +1,6 @@
 package routes
 
 import (
-	"net/http"
 	"strconv"
 	"strings"
 
@@ -10,69 +9,63 @@ import (
 
 // environmentOfPath returns the environment whose UUID is in the path. If the path also has the
 // UUID of an API key, environmentOfPath returns the key.
-func (c *call) environmentOfPath(a *state.Account) (env *state.Environment, key *state.APIKey,
-	err error) {
-	if env = a.EnvironmentByUUID(c.PathValue("environmentUuid")); env == nil {
+func (c *call) environmentOfPath() (env *state.Environment, key *state.APIKey, err error) {
+	if env = c.api.EnvironmentByUUID(c.PathValue("environmentUuid")); env == nil {
 		return nil, nil, noEnvironment()
 	}
 	if uuid := c.PathValue("keyUuid"); uuid != "" {
-		key, err = a.FindKey(env, func(k *state.APIKey) bool { return strings.EqualFold(k.UUID, uuid) })
+		key, err = c.api.FindKey(env,
+			func(k *state.APIKey) bool { return strings.EqualFold(k.UUID, uuid) })
 	}
 	return env, key, err
 }
 
 // ListAPIKeys lists the API keys of an environment, without their secrets.
-func (a *API) ListAPIKeys(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		env, _, err := c.environmentOfPath(a.Account)
-		if err != nil {
-			return nil, err
+func (c *call) ListAPIKeys() (any, error) {
+	env, _, err := c.environmentOfPath()
+	if err != nil {
+		return nil, err
+	}
+	found, name := []state.KeyBody{}, c.query.Get("display_name")
+	for _, key := range c.api.KeysOf(env) {
+		if name == "" || key.Name == name {
+			found = append(found, key.Body())
 		}
-		found, name := []state.KeyBody{}, c.query.Get("display_name")
-		for _, key := range a.KeysOf(env) {
-			if name == "" || key.Name == name {
-				found = append(found, key.Body())
-			}
-		}
-		return data[[]state.KeyBody]{found}, nil
-	})
+	}
+	return dataOf(found), nil
 }
 
 // GetAPIKey returns an API key with its secret.
-func (a *API) GetAPIKey(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		_, key, err := c.environmentOfPath(a.Account)
-		if err != nil {
-			return nil, err
-		}
-		body := key.Body()
-		body.Secret = key.Secret
-		return data[state.KeyBody]{body}, nil
-	})
+func (c *call) GetAPIKey() (any, error) {
+	_, key, err := c.environmentOfPath()
+	if err != nil {
+		return nil, err
+	}
+	body := key.Body()
+	body.Secret = key.Secret
+	return dataOf(body), nil
 }
 
 // CreateAPIKey creates an API key for an environment.
-func (a *API) CreateAPIKey(w http.ResponseWriter, r *http.Request) {
-	answerTo(a, w, r, func(c *call, in keyRequest) (any, error) {
-		env, _, err := c.environmentOfPath(a.Account)
+func (c *call) CreateAPIKey() (any, error) {
+	return withBody(c, func(in keyRequest) (any, error) {
+		env, _, err := c.environmentOfPath()
 		if err != nil {
 			return nil, err
 		}
-		body, err := a.CreateKey(env, in.Name)
-		return data[state.KeyBody]{body}, err
+		body, err := c.api.CreateKey(env, in.Name)
+		return dataOf(body), err
 	})
 }
 
 // DeleteAPIKey deletes an API key of an environment.
-func (a *API) DeleteAPIKey(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		_, key, err := c.environmentOfPath(a.Account)
-		if err != nil {
-			return nil, err
-		}
-		delete(a.Keys, strings.ToLower(key.Secret))
-		return map[string]bool{"success": true}, nil
-	})
+func (c *call) DeleteAPIKey() (any, error) {
+	_, key, err := c.environmentOfPath()
+	if err != nil {
+		return nil, err
+	}
+	delete(c.api.Keys, strings.ToLower(key.Secret))
+	return succeeded, nil
 }
 
 // numericID is an id that is written in JSON as a number or as a string of digits.
@@ -93,29 +86,29 @@ type keyRequest struct {
 }
 
 // CreateAPIKeyByNumber creates an API key for the environment whose number is in the request.
-func (a *API) CreateAPIKeyByNumber(w http.ResponseWriter, r *http.Request) {
-	answerTo(a, w, r, func(_ *call, in keyRequest) (any, error) {
-		env := a.Environment(int64(in.EnvironmentID))
+func (c *call) CreateAPIKeyByNumber() (any, error) {
+	return withBody(c, func(in keyRequest) (any, error) {
+		env := c.api.Environment(int64(in.EnvironmentID))
 		if env == nil {
 			return nil, noEnvironment()
 		}
-		body, err := a.CreateKey(env, in.Name)
-		return data[state.KeyBody]{body}, err
+		body, err := c.api.CreateKey(env, in.Name)
+		return dataOf(body), err
 	})
 }
 
 // DeleteAPIKeyByNumber deletes the API key whose number is in the request.
-func (a *API) DeleteAPIKeyByNumber(w http.ResponseWriter, r *http.Request) {
-	answerTo(a, w, r, func(_ *call, in keyRequest) (any, error) {
-		env := a.Environment(int64(in.EnvironmentID))
+func (c *call) DeleteAPIKeyByNumber() (any, error) {
+	return withBody(c, func(in keyRequest) (any, error) {
+		env := c.api.Environment(int64(in.EnvironmentID))
 		if env == nil {
 			return nil, noEnvironment()
 		}
-		key, err := a.FindKey(env, func(k *state.APIKey) bool { return k.ID == int64(in.KeyID) })
+		key, err := c.api.FindKey(env, func(k *state.APIKey) bool { return k.ID == int64(in.KeyID) })
 		if err != nil {
 			return nil, err
 		}
-		delete(a.Keys, strings.ToLower(key.Secret))
-		return map[string]bool{"success": true}, nil
+		delete(c.api.Keys, strings.ToLower(key.Secret))
+		return succeeded, nil
 	})
 }

@@ -17,104 +17,94 @@ func noEnvironment() error {
 }
 
 // ListEnvironments lists the environments of the account.
-func (a *API) ListEnvironments(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		found, name := []map[string]any{}, c.query.Get("name")
-		for _, env := range a.Environments {
-			if name == "" || env.Name == name {
-				found = append(found, map[string]any{"id": env.ID, "uuid": env.UUID, "name": env.Name,
-					"is_production": env.Production})
-			}
+func (c *call) ListEnvironments() (any, error) {
+	found, name := []map[string]any{}, c.query.Get("name")
+	for _, env := range c.api.Environments {
+		if name == "" || env.Name == name {
+			found = append(found, map[string]any{"id": env.ID, "uuid": env.UUID, "name": env.Name,
+				"is_production": env.Production})
 		}
-		return data[[]map[string]any]{found}, nil
-	})
+	}
+	return dataOf(found), nil
 }
 
 // CreateEnvironment creates an environment without an API key.
-func (a *API) CreateEnvironment(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		var in struct {
-			Name       string `json:"name"`
-			Production *bool  `json:"is_production"`
-		}
-		if err := c.decode(&in); err != nil {
-			return nil, err
-		}
-		switch {
-		case in.Name == state.ProductionName && in.Production != nil && !*in.Production:
-			return nil, reply.Refuse(http.StatusBadRequest, "invalid_is_prod_flag",
-				`The "prod" environment must be marked as production.`)
-		case slices.ContainsFunc(a.Environments,
-			func(e *state.Environment) bool { return e.Name == in.Name }):
-			return nil, state.Conflict("Environment already exists")
-		}
-		env := a.AddEnvironment(in.Name, ids.NewUUID(), ids.NewUUID())
-		env.Production = env.Production || in.Production != nil && *in.Production
-		body := map[string]any{"id": env.ID, "name": env.Name}
-		if !a.NumbersOnly() {
-			body["uuid"] = env.UUID
-		}
-		return data[map[string]any]{body}, nil
-	})
+func (c *call) CreateEnvironment() (any, error) {
+	var in struct {
+		Name       string `json:"name"`
+		Production *bool  `json:"is_production"`
+	}
+	if err := c.decode(&in); err != nil {
+		return nil, err
+	}
+	switch {
+	case in.Name == state.ProductionName && in.Production != nil && !*in.Production:
+		return nil, reply.Refuse(http.StatusBadRequest, "invalid_is_prod_flag",
+			`The "prod" environment must be marked as production.`)
+	case slices.ContainsFunc(c.api.Environments,
+		func(e *state.Environment) bool { return e.Name == in.Name }):
+		return nil, state.Conflict("Environment already exists")
+	}
+	env := c.api.AddEnvironment(in.Name, ids.NewUUID(), ids.NewUUID())
+	env.Production = env.Production || in.Production != nil && *in.Production
+	body := map[string]any{"id": env.ID, "name": env.Name}
+	if !c.api.NumbersOnly() {
+		body["uuid"] = env.UUID
+	}
+	return dataOf(body), nil
 }
 
 // pathEnvironment returns the environment that a request to delete an environment names in its
 // path, or nil if it does not exist. Older versions of Nango expect the environment's number in the
 // path, newer ones its UUID.
-func (c *call) pathEnvironment(a *state.Account) (*state.Environment, error) {
+func (c *call) pathEnvironment() (*state.Environment, error) {
 	id := c.PathValue("environmentUuid")
-	if a.NumbersOnly() {
+	if c.api.NumbersOnly() {
 		number, err := strconv.ParseInt(id, 10, 64)
 		if err != nil {
 			return nil, reply.Invalid("invalid_uri_params", zod.WrongType("number", "NaN", "environmentId"))
 		}
-		return a.Environment(number), nil
+		return c.api.Environment(number), nil
 	}
 	if !zod.AnyUUID.MatchString(id) {
 		return nil, reply.Invalid("invalid_uri_params",
 			reply.Issue("invalid_format", "Invalid UUID", "environmentUuid"))
 	}
-	return a.EnvironmentByUUID(id), nil
+	return c.api.EnvironmentByUUID(id), nil
 }
 
 // DeleteEnvironment deletes an environment and everything in it.
-func (a *API) DeleteEnvironment(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		env, err := c.pathEnvironment(a.Account)
-		switch {
-		case err != nil:
-			return nil, err
-		case env == nil:
-			return nil, noEnvironment()
-		case env.Name == state.ProductionName:
-			return nil, reply.Refuse(http.StatusBadRequest, "cannot_delete_prod_environment",
-				"Cannot delete prod environment")
+func (c *call) DeleteEnvironment() (any, error) {
+	env, err := c.pathEnvironment()
+	switch {
+	case err != nil:
+		return nil, err
+	case env == nil:
+		return nil, noEnvironment()
+	case env.Name == state.ProductionName:
+		return nil, reply.Refuse(http.StatusBadRequest, "cannot_delete_prod_environment",
+			"Cannot delete prod environment")
+	}
+	c.api.Environments = slices.DeleteFunc(c.api.Environments,
+		func(e *state.Environment) bool { return e == env })
+	for secret, key := range c.api.Keys {
+		if key.Env == env {
+			delete(c.api.Keys, secret)
 		}
-		a.Environments = slices.DeleteFunc(a.Environments,
-			func(e *state.Environment) bool { return e == env })
-		for secret, key := range a.Keys {
-			if key.Env == env {
-				delete(a.Keys, secret)
-			}
-		}
-		return answered{status: http.StatusNoContent}, nil
-	})
+	}
+	return noContent, nil
 }
 
 // ListEnvironmentVariables lists the variables of the API key's environment.
-func (a *API) ListEnvironmentVariables(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		if c.env.Variables == nil {
-			return json.RawMessage("[]"), nil
-		}
-		return c.env.Variables, nil
-	})
+func (c *call) ListEnvironmentVariables() (any, error) {
+	if c.env.Variables == nil {
+		return json.RawMessage("[]"), nil
+	}
+	return c.env.Variables, nil
 }
 
 // RotateWebhookSigningKey replaces the key that signs the environment's webhooks.
-func (a *API) RotateWebhookSigningKey(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		c.env.SigningKey = ids.NewUUID()
-		return data[map[string]string]{map[string]string{"webhook_signing_key": c.env.SigningKey}}, nil
-	})
+func (c *call) RotateWebhookSigningKey() (any, error) {
+	c.env.SigningKey = ids.NewUUID()
+	return dataOf(map[string]string{"webhook_signing_key": c.env.SigningKey}), nil
 }

@@ -34,34 +34,30 @@ type reconciliation struct {
 // DeployFunctionBundle deploys a bundle and deletes all other functions in its scope. It does not
 // run the JavaScript of the functions: an invocation returns null unless a seed contains a Go
 // function of the same name.
-func (a *API) DeployFunctionBundle(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		in, plan, err := c.bundle()
-		if err != nil {
-			return nil, err
+func (c *call) DeployFunctionBundle() (any, error) {
+	in, plan, err := c.bundle()
+	if err != nil {
+		return nil, err
+	}
+	for _, key := range plan.Deleted {
+		delete(c.env.Integrations[key.IntegrationID].Invokables, key.Name)
+	}
+	for i, artifact := range in.artifacts {
+		on := c.env.Integrations[artifact.IntegrationID]
+		fn := on.Invokables[artifact.Name]
+		if fn == nil {
+			fn = &state.Invokable{Name: artifact.Name}
+			on.Invokables[artifact.Name] = fn
 		}
-		for _, key := range plan.Deleted {
-			delete(c.env.Integrations[key.IntegrationID].Invokables, key.Name)
-		}
-		for i, artifact := range in.artifacts {
-			on := c.env.Integrations[artifact.IntegrationID]
-			fn := on.Invokables[artifact.Name]
-			if fn == nil {
-				fn = &state.Invokable{Name: artifact.Name}
-				on.Invokables[artifact.Name] = fn
-			}
-			fn.Trigger, fn.Artifact = string(artifact.Trigger.Kind), in.Functions[i]
-		}
-		return plan, nil
-	})
+		fn.Trigger, fn.Artifact = string(artifact.Trigger.Kind), in.Functions[i]
+	}
+	return plan, nil
 }
 
 // PreviewFunctionBundle returns the changes that deploying a bundle would make.
-func (a *API) PreviewFunctionBundle(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		_, plan, err := c.bundle()
-		return plan, err
-	})
+func (c *call) PreviewFunctionBundle() (any, error) {
+	_, plan, err := c.bundle()
+	return plan, err
 }
 
 // bundle decodes and validates a bundle, and compares it with the deployed functions.

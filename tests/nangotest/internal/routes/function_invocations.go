@@ -14,24 +14,15 @@ import (
 
 // InvokeFunction runs a function and returns its result. If the request does not ask to wait, the
 // function runs in the background.
-func (a *API) InvokeFunction(w http.ResponseWriter, r *http.Request) {
-	a.Mu.Lock()
-	inv, wait, err := callOf(r).invocation()
-	if err == nil && !wait {
-		answer := a.queueInvocation(inv)
-		a.Mu.Unlock()
-		a.answer(w, r, func(*call) (any, error) { return answer, nil })
-		return
+func (c *call) InvokeFunction() (any, error) {
+	inv, wait, err := c.invocation()
+	switch {
+	case err != nil:
+		return nil, err
+	case wait:
+		return c.unlocked(func() (any, error) { return c.api.Invoke(c.Context(), inv) })
 	}
-	a.Mu.Unlock()
-	if err == nil {
-		inv.Output, err = a.Invoke(r.Context(), inv)
-	}
-	if err != nil {
-		reply.SendError(w, err)
-		return
-	}
-	reply.Send(w, r, http.StatusOK, inv.Output)
+	return c.api.queueInvocation(inv), nil
 }
 
 // invocation returns the invocation that the request describes. wait reports whether the request
@@ -97,21 +88,19 @@ const invocationsPath = "/functions/invocations/"
 
 // GetFunctionInvocation returns the result of a function that was invoked in the background. While
 // the function runs, it responds with status 202.
-func (a *API) GetFunctionInvocation(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		id := c.PathValue("id")
-		switch inv := c.env.Invocations.Get(id); {
-		case inv == nil:
-			return nil, reply.Refuse(http.StatusNotFound, "not_found",
-				fmt.Sprintf("No invocation '%s' found", id))
-		case !inv.Done:
-			running := accepted(invocationsPath, id)
-			running.header = nil
-			return running, nil
-		case inv.Failure != nil:
-			return nil, inv.Failure
-		default:
-			return inv.Output, nil
-		}
-	})
+func (c *call) GetFunctionInvocation() (any, error) {
+	id := c.PathValue("id")
+	switch inv := c.env.Invocations.Get(id); {
+	case inv == nil:
+		return nil, reply.Refuse(http.StatusNotFound, "not_found",
+			fmt.Sprintf("No invocation '%s' found", id))
+	case !inv.Done:
+		running := accepted(invocationsPath, id)
+		running.header = nil
+		return running, nil
+	case inv.Failure != nil:
+		return nil, inv.Failure
+	default:
+		return inv.Output, nil
+	}
 }

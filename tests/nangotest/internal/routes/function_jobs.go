@@ -22,22 +22,20 @@ func (a *API) needsRuntime() error {
 }
 
 // CompileFunction returns the code of a function unchanged, since the emulator has no compiler.
-func (a *API) CompileFunction(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		if err := a.needsRuntime(); err != nil {
-			return nil, err
-		}
-		var in struct {
-			Code string `json:"code"`
-		}
-		if err := c.decode(&in); err != nil {
-			return nil, err
-		}
-		return map[string]any{
-			"bundle_size_bytes": len(in.Code), "bundled_js": in.Code,
-			"compiled_at": clock.Text(a.Clock.Now(), clock.LayoutZ),
-		}, nil
-	})
+func (c *call) CompileFunction() (any, error) {
+	if err := c.api.needsRuntime(); err != nil {
+		return nil, err
+	}
+	var in struct {
+		Code string `json:"code"`
+	}
+	if err := c.decode(&in); err != nil {
+		return nil, err
+	}
+	return map[string]any{
+		"bundle_size_bytes": len(in.Code), "bundled_js": in.Code,
+		"compiled_at": clock.Text(c.api.Clock.Now(), clock.LayoutZ),
+	}, nil
 }
 
 // jobRequest is the body of a request that starts a dry run or a deployment.
@@ -81,54 +79,50 @@ func (c *call) newJob(kind string, in jobRequest, more map[string]any) answered 
 }
 
 // CreateFunctionDryrun creates a dry run. The emulator does not run the code; the result is null.
-func (a *API) CreateFunctionDryrun(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		in, on, err := c.jobRequest()
-		if err != nil {
-			return nil, err
-		}
-		if c.env.Find(on.Key, in.ConnectionID) == nil {
-			return nil, reply.Refuse(http.StatusNotFound, "connection_not_found",
-				fmt.Sprintf("Connection '%s' was not found", in.ConnectionID))
-		}
-		if err := a.needsRuntime(); err != nil {
-			return nil, err
-		}
-		return c.newJob("dryrun", in, map[string]any{"result": nil}), nil
-	})
+func (c *call) CreateFunctionDryrun() (any, error) {
+	in, on, err := c.jobRequest()
+	if err != nil {
+		return nil, err
+	}
+	if c.env.Find(on.Key, in.ConnectionID) == nil {
+		return nil, reply.Refuse(http.StatusNotFound, "connection_not_found",
+			fmt.Sprintf("Connection '%s' was not found", in.ConnectionID))
+	}
+	if err := c.api.needsRuntime(); err != nil {
+		return nil, err
+	}
+	return c.newJob("dryrun", in, map[string]any{"result": nil}), nil
 }
 
 // CreateFunctionDeployment deploys the code of a function or a template. The deployed function
 // appears in lists, but the emulator does not run its code.
-func (a *API) CreateFunctionDeployment(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		in, on, err := c.jobRequest()
-		if err != nil {
-			return nil, err
+func (c *call) CreateFunctionDeployment() (any, error) {
+	in, on, err := c.jobRequest()
+	if err != nil {
+		return nil, err
+	}
+	source := "standalone"
+	if in.Type == "template" {
+		if source = "catalog"; !in.findTemplate(on) {
+			return nil, reply.Refuse(http.StatusNotFound, "template_not_found",
+				fmt.Sprintf("No template named '%s' exists for this integration", in.Template))
 		}
-		source := "standalone"
-		if in.Type == "template" {
-			if source = "catalog"; !in.findTemplate(on) {
-				return nil, reply.Refuse(http.StatusNotFound, "template_not_found",
-					fmt.Sprintf("No template named '%s' exists for this integration", in.Template))
-			}
-			if a.config.NoRuntime {
-				return nil, reply.Refuse(http.StatusInternalServerError, "deployment_error",
-					"Failed to deploy the template")
-			}
-			in.FunctionName = in.Template
+		if c.api.config.NoRuntime {
+			return nil, reply.Refuse(http.StatusInternalServerError, "deployment_error",
+				"Failed to deploy the template")
 		}
-		if err := a.needsRuntime(); err != nil {
-			return nil, err
-		}
-		if err := in.deploy(c.env, on, source, a.Clock.Now()); err != nil {
-			return nil, err
-		}
-		return c.newJob("deployment", in, map[string]any{
-			"function_name": in.FunctionName, "deployed": true,
-			"deployed_functions": []map[string]string{{"name": in.FunctionName, "version": in.Version}},
-		}), nil
-	})
+		in.FunctionName = in.Template
+	}
+	if err := c.api.needsRuntime(); err != nil {
+		return nil, err
+	}
+	if err := in.deploy(c.env, on, source, c.api.Clock.Now()); err != nil {
+		return nil, err
+	}
+	return c.newJob("deployment", in, map[string]any{
+		"function_name": in.FunctionName, "deployed": true,
+		"deployed_functions": []map[string]string{{"name": in.FunctionName, "version": in.Version}},
+	}), nil
 }
 
 // findTemplate reports whether the integration's provider has the requested template. If so, it
@@ -170,13 +164,13 @@ func (in *jobRequest) deploy(env *state.Environment, on *state.Integration, sour
 }
 
 // GetFunctionDryrun returns the outcome of a dry run.
-func (a *API) GetFunctionDryrun(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) { return c.job("dryrun", "Dryrun") })
+func (c *call) GetFunctionDryrun() (any, error) {
+	return c.job("dryrun", "Dryrun")
 }
 
 // GetFunctionDeployment returns the outcome of a deployment.
-func (a *API) GetFunctionDeployment(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) { return c.job("deployment", "Deployment") })
+func (c *call) GetFunctionDeployment() (any, error) {
+	return c.job("deployment", "Deployment")
 }
 
 func (c *call) job(kind, title string) (any, error) {

@@ -10,28 +10,26 @@ import (
 )
 
 // ListFunctions lists the functions of an integration, by pages.
-func (a *API) ListFunctions(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		in := c.env.Integrations[c.PathValue("uniqueKey")]
-		if in == nil {
-			return nil, reply.Refuse(http.StatusNotFound, "not_found", "Integration does not exist")
+func (c *call) ListFunctions() (any, error) {
+	in := c.env.Integrations[c.PathValue("uniqueKey")]
+	if in == nil {
+		return nil, reply.Refuse(http.StatusNotFound, "not_found", "Integration does not exist")
+	}
+	kind, search := c.query.Get("type"), strings.ToLower(c.query.Get("search"))
+	var found []*state.Function
+	for _, fn := range in.Functions {
+		if (kind == "" || fn.Kind == kind) && strings.Contains(strings.ToLower(fn.Name), search) {
+			found = append(found, fn)
 		}
-		kind, search := c.query.Get("type"), strings.ToLower(c.query.Get("search"))
-		var found []*state.Function
-		for _, fn := range in.Functions {
-			if (kind == "" || fn.Kind == kind) && strings.Contains(strings.ToLower(fn.Name), search) {
-				found = append(found, fn)
-			}
-		}
-		page, limit := c.query.Number("page", 0), c.query.Number("limit", 20)
-		bodies := []map[string]any{}
-		for _, fn := range found[min(page*limit, len(found)):min((page+1)*limit, len(found))] {
-			bodies = append(bodies, fn.Body())
-		}
-		return map[string]any{
-			"data": bodies, "pagination": map[string]int{"total": len(found), "page": page, "limit": limit},
-		}, nil
-	})
+	}
+	page, limit := c.query.Number("page", 0), c.query.Number("limit", 20)
+	bodies := []map[string]any{}
+	for _, fn := range found[min(page*limit, len(found)):min((page+1)*limit, len(found))] {
+		bodies = append(bodies, fn.Body())
+	}
+	return map[string]any{
+		"data": bodies, "pagination": map[string]int{"total": len(found), "page": page, "limit": limit},
+	}, nil
 }
 
 // namedFunction returns the integration and the function that the path and the parameter type
@@ -50,45 +48,39 @@ func (c *call) namedFunction() (in *state.Integration, fn *state.Function, err e
 }
 
 // GetFunction returns a function.
-func (a *API) GetFunction(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		_, fn, err := c.namedFunction()
-		if err != nil {
-			return nil, err
-		}
-		return data[map[string]any]{fn.Body()}, nil
-	})
+func (c *call) GetFunction() (any, error) {
+	_, fn, err := c.namedFunction()
+	if err != nil {
+		return nil, err
+	}
+	return dataOf(fn.Body()), nil
 }
 
 // GetFunctionCode returns the source code of a function.
-func (a *API) GetFunctionCode(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		in, fn, _ := c.namedFunction() // the error messages of this operation differ
-		switch {
-		case in == nil:
-			return nil, reply.Refuse(http.StatusNotFound, "not_found",
-				fmt.Sprintf("Integration '%s' not found", c.PathValue("uniqueKey")))
-		case fn == nil:
-			return nil, reply.Refuse(http.StatusNotFound, "not_found",
-				fmt.Sprintf("Function '%s' not found for integration '%s'", c.PathValue("name"),
-					c.PathValue("uniqueKey")))
-		}
-		return map[string]string{"type": fn.Kind, "code": fn.Code}, nil
-	})
+func (c *call) GetFunctionCode() (any, error) {
+	in, fn, _ := c.namedFunction() // the error messages of this operation differ
+	switch {
+	case in == nil:
+		return nil, reply.Refuse(http.StatusNotFound, "not_found",
+			fmt.Sprintf("Integration '%s' not found", c.PathValue("uniqueKey")))
+	case fn == nil:
+		return nil, reply.Refuse(http.StatusNotFound, "not_found",
+			fmt.Sprintf("Function '%s' not found for integration '%s'", c.PathValue("name"),
+				c.PathValue("uniqueKey")))
+	}
+	return map[string]string{"type": fn.Kind, "code": fn.Code}, nil
 }
 
 // DeleteFunction deletes a function. It refuses to delete a function that a repository manages.
-func (a *API) DeleteFunction(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		in, fn, err := c.namedFunction()
-		switch {
-		case err != nil:
-			return nil, err
-		case fn.Source == "repo":
-			return nil, reply.Refuse(http.StatusBadRequest, "function_managed_by_deploy",
-				"repo functions are deleted through `nango deploy`, not this endpoint")
-		}
-		in.Remove(c.env, fn)
-		return data[map[string]bool]{map[string]bool{"success": true}}, nil
-	})
+func (c *call) DeleteFunction() (any, error) {
+	in, fn, err := c.namedFunction()
+	switch {
+	case err != nil:
+		return nil, err
+	case fn.Source == "repo":
+		return nil, reply.Refuse(http.StatusBadRequest, "function_managed_by_deploy",
+			"repo functions are deleted through `nango deploy`, not this endpoint")
+	}
+	in.Remove(c.env, fn)
+	return dataOf(succeeded), nil
 }

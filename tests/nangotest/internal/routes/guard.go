@@ -39,18 +39,17 @@ func callOf(r *http.Request) *call {
 	return c
 }
 
-// guard returns a handler that calls next for a request that passes all checks of op, and sends an
-// error response to any other request.
-func (a *API) guard(op *check.Operation, next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		c := &call{api: a, op: op}
-		c.Request = r.WithContext(context.WithValue(r.Context(), callKey{}, c))
-		if err := a.admit(w, c); err != nil {
-			reply.SendError(w, err)
-			return
-		}
-		next.ServeHTTP(w, c.Request)
-	})
+// guard calls next for a request that passes all checks of op, and sends an error response to any
+// other request.
+func (a *API) guard(op *check.Operation, w http.ResponseWriter, r *http.Request,
+	next http.HandlerFunc) {
+	c := &call{api: a, op: op}
+	c.Request = r.WithContext(context.WithValue(r.Context(), callKey{}, c))
+	if err := a.admit(w, c); err != nil {
+		reply.SendError(w, err)
+		return
+	}
+	next(w, c.Request)
 }
 
 // admit checks a request in the order in which a real server does: JSON syntax, content type, key,

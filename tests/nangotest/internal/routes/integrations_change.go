@@ -9,8 +9,8 @@ import (
 )
 
 // CreateIntegration creates an integration.
-func (a *API) CreateIntegration(w http.ResponseWriter, r *http.Request) {
-	answerTo(a, w, r, func(c *call, in state.IntegrationRequest) (any, error) {
+func (c *call) CreateIntegration() (any, error) {
+	return withBody(c, func(in state.IntegrationRequest) (any, error) {
 		info, err := c.newIntegration(&in)
 		if err != nil {
 			return nil, err
@@ -25,10 +25,10 @@ func (a *API) CreateIntegration(w http.ResponseWriter, r *http.Request) {
 			return nil, err
 		}
 		made.FillConfig()
-		made.Created = a.Clock.Next()
+		made.Created = c.api.Clock.Next()
 		made.Updated = made.Created
 		c.env.Integrations[made.Key] = made
-		return data[state.IntegrationBody]{made.Body()}, nil
+		return dataOf(made.Body()), nil
 	})
 }
 
@@ -46,8 +46,8 @@ func (c *call) newIntegration(in *state.IntegrationRequest) (*state.Provider, er
 
 // CreateQuickstartIntegration always returns an error. The operation needs a developer app that
 // Nango provides. Like a self-hosted server, the emulator has no such app.
-func (a *API) CreateQuickstartIntegration(w http.ResponseWriter, r *http.Request) {
-	answerTo(a, w, r, func(c *call, in state.IntegrationRequest) (any, error) {
+func (c *call) CreateQuickstartIntegration() (any, error) {
+	return withBody(c, func(in state.IntegrationRequest) (any, error) {
 		info, err := c.newIntegration(&in)
 		if err != nil {
 			return nil, err
@@ -63,8 +63,8 @@ func (a *API) CreateQuickstartIntegration(w http.ResponseWriter, r *http.Request
 
 // UpdateIntegration changes an integration. It refuses to change the key of an integration that has
 // connections.
-func (a *API) UpdateIntegration(w http.ResponseWriter, r *http.Request) {
-	answerTo(a, w, r, func(c *call, change state.IntegrationRequest) (any, error) {
+func (c *call) UpdateIntegration() (any, error) {
+	return withBody(c, func(change state.IntegrationRequest) (any, error) {
 		in := c.env.Integrations[c.PathValue("uniqueKey")]
 		if in == nil {
 			return nil, unknownIntegration(c.PathValue("uniqueKey"))
@@ -87,25 +87,23 @@ func (a *API) UpdateIntegration(w http.ResponseWriter, r *http.Request) {
 			in.Key = change.UniqueKey
 			c.env.Integrations[in.Key] = in
 		}
-		in.Updated = a.Clock.Now()
-		return data[state.IntegrationBody]{in.Body()}, nil
+		in.Updated = c.api.Clock.Now()
+		return dataOf(in.Body()), nil
 	})
 }
 
 // DeleteIntegration deletes an integration and its connections.
-func (a *API) DeleteIntegration(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		in := c.env.Integrations[c.PathValue("uniqueKey")]
-		if in == nil {
-			return nil, reply.Refuse(http.StatusNotFound, "not_found", "Integration does not exist")
+func (c *call) DeleteIntegration() (any, error) {
+	in := c.env.Integrations[c.PathValue("uniqueKey")]
+	if in == nil {
+		return nil, reply.Refuse(http.StatusNotFound, "not_found", "Integration does not exist")
+	}
+	delete(c.env.Integrations, in.Key)
+	for _, conn := range slices.Clone(c.env.Order) {
+		if conn.Ref.ProviderConfigKey == in.Key {
+			c.env.Drop(conn)
+			c.api.SendDeletion(conn)
 		}
-		delete(c.env.Integrations, in.Key)
-		for _, conn := range slices.Clone(c.env.Order) {
-			if conn.Ref.ProviderConfigKey == in.Key {
-				c.env.Drop(conn)
-				a.SendDeletion(conn)
-			}
-		}
-		return map[string]bool{"success": true}, nil
-	})
+	}
+	return succeeded, nil
 }

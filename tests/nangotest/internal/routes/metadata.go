@@ -19,21 +19,21 @@ type metadataRequest struct {
 }
 
 // SetConnectionMetadata replaces the metadata of one or more connections.
-func (a *API) SetConnectionMetadata(w http.ResponseWriter, r *http.Request) {
-	a.changeMetadata(w, r, http.StatusCreated, (*state.Connection).ReplaceMetadata)
+func (c *call) SetConnectionMetadata() (any, error) {
+	return c.changeMetadata(http.StatusCreated, (*state.Connection).ReplaceMetadata)
 }
 
 // UpdateConnectionMetadata sets fields of the metadata of one or more connections. A field whose
 // value is an object is replaced and not merged.
-func (a *API) UpdateConnectionMetadata(w http.ResponseWriter, r *http.Request) {
-	a.changeMetadata(w, r, http.StatusOK, (*state.Connection).MergeMetadata)
+func (c *call) UpdateConnectionMetadata() (any, error) {
+	return c.changeMetadata(http.StatusOK, (*state.Connection).MergeMetadata)
 }
 
 // changeMetadata changes the metadata of all connections that the request names. If one of them
 // does not exist, it changes none.
-func (a *API) changeMetadata(w http.ResponseWriter, r *http.Request, status int,
-	change func(*state.Connection, wirejson.Object)) {
-	answerTo(a, w, r, func(c *call, in metadataRequest) (any, error) {
+func (c *call) changeMetadata(status int,
+	change func(*state.Connection, wirejson.Object)) (any, error) {
+	return withBody(c, func(in metadataRequest) (any, error) {
 		ids, several := []string{""}, ""
 		if json.Unmarshal(in.ConnectionID, &ids[0]) != nil {
 			ids = nil

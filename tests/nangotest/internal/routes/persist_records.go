@@ -25,69 +25,67 @@ type merging struct {
 }
 
 // SaveRecords adds records, or replaces records with the same id.
-func (a *API) SaveRecords(w http.ResponseWriter, r *http.Request) {
-	a.persistWrite(w, r, "post_records_failed", "save", (*records.Table).Save, false)
+func (c *call) SaveRecords() (any, error) {
+	return c.persistWrite("post_records_failed", "save", (*records.Table).Save, false)
 }
 
 // UpdateRecords changes fields of existing records.
-func (a *API) UpdateRecords(w http.ResponseWriter, r *http.Request) {
-	a.persistWrite(w, r, "put_records_failed", "update", (*records.Table).Save, true)
+func (c *call) UpdateRecords() (any, error) {
+	return c.persistWrite("put_records_failed", "update", (*records.Table).Save, true)
 }
 
 // DeleteRecords marks records as deleted.
-func (a *API) DeleteRecords(w http.ResponseWriter, r *http.Request) {
-	a.persistWrite(w, r, "delete_records_failed", "delete", (*records.Table).Remove, false)
+func (c *call) DeleteRecords() (any, error) {
+	return c.persistWrite("delete_records_failed", "delete", (*records.Table).Remove, false)
 }
 
 // persistWrite writes a batch of records. It accepts every job number, since the emulator's API has
 // no operation that creates sync jobs.
-func (a *API) persistWrite(w http.ResponseWriter, r *http.Request, code, verb string,
+func (c *call) persistWrite(code, verb string,
 	do func(*records.Table, []records.Record, records.Write) (records.Written,
-		records.Position), merge bool) {
-	a.answer(w, r, func(c *call) (any, error) {
-		conn, job, err := c.persistRun()
-		if err != nil {
-			return nil, err
+		records.Position), merge bool) (any, error) {
+	conn, job, err := c.persistRun()
+	if err != nil {
+		return nil, err
+	}
+	var in struct {
+		Model   string            `json:"model"`
+		Records []json.RawMessage `json:"records"`
+		LogID   string            `json:"activityLogId"`
+		Merging *merging          `json:"merging"`
+	}
+	if err := c.decode(&in); err != nil {
+		return nil, err
+	}
+	failed := func(why string) error {
+		return reply.Refuse(http.StatusInternalServerError, code,
+			fmt.Sprintf("Failed to %s records: %s", verb, why))
+	}
+	key := records.ParseModelKey(in.Model)
+	if models := conn.Declared(c.PathValue("syncId")); models != nil &&
+		!slices.Contains(models, key.Model) {
+		return nil, failed(fmt.Sprintf("The model '%s' is not included in the declared sync models: %s.",
+			in.Model, strings.Join(models, ", ")))
+	}
+	batch := make([]records.Record, len(in.Records))
+	for i, raw := range in.Records {
+		if batch[i], err = records.NewRecord(raw); err != nil {
+			return nil, failed(fmt.Sprintf("Failed to %s records %s", verb, in.LogID))
 		}
-		var in struct {
-			Model   string            `json:"model"`
-			Records []json.RawMessage `json:"records"`
-			LogID   string            `json:"activityLogId"`
-			Merging *merging          `json:"merging"`
-		}
-		if err := c.decode(&in); err != nil {
-			return nil, err
-		}
-		failed := func(why string) error {
-			return reply.Refuse(http.StatusInternalServerError, code,
-				fmt.Sprintf("Failed to %s records: %s", verb, why))
-		}
-		key := records.ParseModelKey(in.Model)
-		if models := conn.Declared(c.PathValue("syncId")); models != nil &&
-			!slices.Contains(models, key.Model) {
-			return nil, failed(fmt.Sprintf("The model '%s' is not included in the declared sync models: %s.",
-				in.Model, strings.Join(models, ", ")))
-		}
-		batch := make([]records.Record, len(in.Records))
-		for i, raw := range in.Records {
-			if batch[i], err = records.NewRecord(raw); err != nil {
-				return nil, failed(fmt.Sprintf("Failed to %s records %s", verb, in.LogID))
-			}
-		}
-		if in.Merging == nil {
-			in.Merging = &merging{Strategy: "override"}
-		}
-		opts := records.Write{Now: a.Clock.Next(), Job: job, Merge: merge}
-		if newest, err := records.ParseCursor(in.Merging.Cursor); err == nil &&
-			in.Merging.Strategy == ignoreIfNewer {
-			opts.Newest = &newest
-		}
-		_, last := do(conn.Table(key), batch, opts)
-		if in.Merging.Strategy == ignoreIfNewer && last.ID != "" {
-			in.Merging.Cursor = last.Cursor()
-		}
-		return map[string]any{"nextMerging": in.Merging}, nil
-	})
+	}
+	if in.Merging == nil {
+		in.Merging = &merging{Strategy: "override"}
+	}
+	opts := records.Write{Now: c.api.Clock.Next(), Job: job, Merge: merge}
+	if newest, err := records.ParseCursor(in.Merging.Cursor); err == nil &&
+		in.Merging.Strategy == ignoreIfNewer {
+		opts.Newest = &newest
+	}
+	_, last := do(conn.Table(key), batch, opts)
+	if in.Merging.Strategy == ignoreIfNewer && last.ID != "" {
+		in.Merging.Cursor = last.Cursor()
+	}
+	return map[string]any{"nextMerging": in.Merging}, nil
 }
 
 // persistRun returns the connection and the number of the sync job. Both come from the path.
@@ -109,20 +107,18 @@ func (c *call) persistRun() (*state.Connection, int64, error) {
 
 // DeleteOutdatedRecords marks a record as deleted if neither the job in the path nor a later job
 // has saved it. It returns the ids of the marked records.
-func (a *API) DeleteOutdatedRecords(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		t, job, err := c.persistTable()
-		if err != nil {
-			return nil, err
-		}
-		keys := []string{}
-		unseen := t.Unseen(job)
-		for _, r := range unseen {
-			keys = append(keys, r.Key)
-		}
-		t.Remove(unseen, records.Write{Now: a.Clock.Next(), Job: job})
-		return map[string]any{"deletedKeys": keys}, nil
-	})
+func (c *call) DeleteOutdatedRecords() (any, error) {
+	t, job, err := c.persistTable()
+	if err != nil {
+		return nil, err
+	}
+	keys := []string{}
+	unseen := t.Unseen(job)
+	for _, r := range unseen {
+		keys = append(keys, r.Key)
+	}
+	t.Remove(unseen, records.Write{Now: c.api.Clock.Next(), Job: job})
+	return map[string]any{"deletedKeys": keys}, nil
 }
 
 // persistTable returns the records of a model and the number of a job. The body names the model,
@@ -142,55 +138,49 @@ func (c *call) persistTable() (*records.Table, int64, error) {
 }
 
 // HardDeleteRecords removes records completely, instead of marking them as deleted.
-func (a *API) HardDeleteRecords(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		t, _, err := c.persistTable()
-		if err != nil {
-			return nil, err
-		}
-		n := min(len(t.Rows), hardDeleteLimit)
-		t.Drop(n)
-		return map[string]any{"deletedCount": n, "hasMore": len(t.Rows) > 0}, nil
-	})
+func (c *call) HardDeleteRecords() (any, error) {
+	t, _, err := c.persistTable()
+	if err != nil {
+		return nil, err
+	}
+	n := min(len(t.Rows), hardDeleteLimit)
+	t.Drop(n)
+	return map[string]any{"deletedCount": n, "hasMore": len(t.Rows) > 0}, nil
 }
 
 // GetPersistedRecords returns the records with the requested ids. If the request contains no ids,
 // it returns a page of all records.
-func (a *API) GetPersistedRecords(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		conn, err := c.persistConnection()
+func (c *call) GetPersistedRecords() (any, error) {
+	conn, err := c.persistConnection()
+	if err != nil {
+		return nil, err
+	}
+	q := records.Query{Limit: c.query.Number("limit", 100), IDs: c.query.Lists["externalIds"],
+		Show: func(*records.Row) bool { return true }}
+	if cursor := c.query.Get("cursor"); cursor != "" {
+		from, err := records.ParseCursor(cursor)
 		if err != nil {
-			return nil, err
+			return nil, reply.Refuse(http.StatusInternalServerError, "get_records_failed",
+				"Failed to get records: invalid_cursor_value")
 		}
-		q := records.Query{Limit: c.query.Number("limit", 100), IDs: c.query.Lists["externalIds"],
-			Show: func(*records.Row) bool { return true }}
-		if cursor := c.query.Get("cursor"); cursor != "" {
-			from, err := records.ParseCursor(cursor)
-			if err != nil {
-				return nil, reply.Refuse(http.StatusInternalServerError, "get_records_failed",
-					"Failed to get records: invalid_cursor_value")
-			}
-			q.From = &from
-		}
-		return conn.Table(records.ParseModelKey(c.query.Get("model"))).Page(q), nil
-	})
+		q.From = &from
+	}
+	return conn.Table(records.ParseModelKey(c.query.Get("model"))).Page(q), nil
 }
 
 // GetRecordsCursor returns the cursor of the first or the last record of a model.
-func (a *API) GetRecordsCursor(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		conn, err := c.persistConnection()
-		if err != nil {
-			return nil, err
-		}
-		rows := conn.Table(records.ParseModelKey(c.query.Get("model"))).Rows
-		if len(rows) == 0 {
-			return reply.EmptyObject{}, nil
-		}
-		at := rows[0]
-		if c.query.Get("offset") == "last" {
-			at = rows[len(rows)-1]
-		}
-		return map[string]string{"cursor": at.Cursor()}, nil
-	})
+func (c *call) GetRecordsCursor() (any, error) {
+	conn, err := c.persistConnection()
+	if err != nil {
+		return nil, err
+	}
+	rows := conn.Table(records.ParseModelKey(c.query.Get("model"))).Rows
+	if len(rows) == 0 {
+		return reply.EmptyObject{}, nil
+	}
+	at := rows[0]
+	if c.query.Get("offset") == "last" {
+		at = rows[len(rows)-1]
+	}
+	return map[string]string{"cursor": at.Cursor()}, nil
 }

@@ -32,59 +32,53 @@ func checkpointConflict() error {
 }
 
 // GetCheckpoint returns a checkpoint, including a deleted one.
-func (a *API) GetCheckpoint(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		conn, err := c.persistConnection()
-		if err != nil {
-			return nil, err
-		}
-		cp := conn.Checkpoints[c.query.Get("key")]
-		if cp == nil {
-			return nil, reply.Refuse(http.StatusNotFound, "checkpoint_not_found", "Checkpoint not found")
-		}
-		return map[string]any{"checkpoint": cp.Value, "version": cp.Version,
-			"deletedAt": clock.TextOrNull(cp.Deleted, clock.LayoutZ)}, nil
-	})
+func (c *call) GetCheckpoint() (any, error) {
+	conn, err := c.persistConnection()
+	if err != nil {
+		return nil, err
+	}
+	cp := conn.Checkpoints[c.query.Get("key")]
+	if cp == nil {
+		return nil, reply.Refuse(http.StatusNotFound, "checkpoint_not_found", "Checkpoint not found")
+	}
+	return map[string]any{"checkpoint": cp.Value, "version": cp.Version,
+		"deletedAt": clock.TextOrNull(cp.Deleted, clock.LayoutZ)}, nil
 }
 
 // SaveCheckpoint saves a checkpoint. It responds with 409 if the checkpoint exists and its version
 // differs from expectedVersion.
-func (a *API) SaveCheckpoint(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		conn, in, err := c.checkpoint()
-		if err != nil {
-			return nil, err
-		}
-		cp := conn.Checkpoints[in.Key]
-		switch {
-		case cp == nil:
-			cp = &state.Checkpoint{}
-			conn.Checkpoints[in.Key] = cp
-		case cp.Version != in.Version:
-			return nil, checkpointConflict()
-		}
-		cp.Value, cp.Deleted = in.Checkpoint, time.Time{}
-		cp.Version++
-		return map[string]any{"checkpoint": cp.Value, "version": cp.Version}, nil
-	})
+func (c *call) SaveCheckpoint() (any, error) {
+	conn, in, err := c.checkpoint()
+	if err != nil {
+		return nil, err
+	}
+	cp := conn.Checkpoints[in.Key]
+	switch {
+	case cp == nil:
+		cp = &state.Checkpoint{}
+		conn.Checkpoints[in.Key] = cp
+	case cp.Version != in.Version:
+		return nil, checkpointConflict()
+	}
+	cp.Value, cp.Deleted = in.Checkpoint, time.Time{}
+	cp.Version++
+	return map[string]any{"checkpoint": cp.Value, "version": cp.Version}, nil
 }
 
 // DeleteCheckpoint deletes a checkpoint. If a checkpoint with the same key is saved later, its
 // version numbers continue those of the deleted one.
-func (a *API) DeleteCheckpoint(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		conn, in, err := c.checkpoint()
-		if err != nil {
-			return nil, err
-		}
-		cp := conn.Checkpoints[in.Key]
-		if cp == nil || cp.Version != in.Version || !cp.Deleted.IsZero() {
-			return nil, checkpointConflict()
-		}
-		cp.Version++
-		cp.Deleted = a.Clock.Now()
-		return answered{status: http.StatusNoContent}, nil
-	})
+func (c *call) DeleteCheckpoint() (any, error) {
+	conn, in, err := c.checkpoint()
+	if err != nil {
+		return nil, err
+	}
+	cp := conn.Checkpoints[in.Key]
+	if cp == nil || cp.Version != in.Version || !cp.Deleted.IsZero() {
+		return nil, checkpointConflict()
+	}
+	cp.Version++
+	cp.Deleted = c.api.Clock.Now()
+	return noContent, nil
 }
 
 type lockRequest struct {
@@ -95,9 +89,9 @@ type lockRequest struct {
 
 // TryAcquireLock acquires a lock for an owner. If the owner already holds the lock, TryAcquireLock
 // extends it.
-func (a *API) TryAcquireLock(w http.ResponseWriter, r *http.Request) {
-	answerTo(a, w, r, func(c *call, in lockRequest) (any, error) {
-		now := a.Clock.Now()
+func (c *call) TryAcquireLock() (any, error) {
+	return withBody(c, func(in lockRequest) (any, error) {
+		now := c.api.Clock.Now()
 		holder := c.env.Holder(in.Key, now)
 		acquired := holder == "" || holder == in.Owner
 		if acquired {
@@ -109,9 +103,9 @@ func (a *API) TryAcquireLock(w http.ResponseWriter, r *http.Request) {
 }
 
 // ReleaseLock releases a lock if the owner in the request holds it.
-func (a *API) ReleaseLock(w http.ResponseWriter, r *http.Request) {
-	answerTo(a, w, r, func(c *call, in lockRequest) (any, error) {
-		released := c.env.Holder(in.Key, a.Clock.Now()) == in.Owner
+func (c *call) ReleaseLock() (any, error) {
+	return withBody(c, func(in lockRequest) (any, error) {
+		released := c.env.Holder(in.Key, c.api.Clock.Now()) == in.Owner
 		if released {
 			delete(c.env.Locks, in.Key)
 		}
@@ -120,23 +114,21 @@ func (a *API) ReleaseLock(w http.ResponseWriter, r *http.Request) {
 }
 
 // ReleaseAllLocks releases all locks that the owner in the request holds.
-func (a *API) ReleaseAllLocks(w http.ResponseWriter, r *http.Request) {
-	answerTo(a, w, r, func(c *call, in lockRequest) (any, error) {
+func (c *call) ReleaseAllLocks() (any, error) {
+	return withBody(c, func(in lockRequest) (any, error) {
 		for key, l := range c.env.Locks {
 			if l.Owner == in.Owner {
 				delete(c.env.Locks, key)
 			}
 		}
-		return answered{status: http.StatusNoContent}, nil
+		return noContent, nil
 	})
 }
 
 // GetLock reports whether the owner in the request holds the lock.
-func (a *API) GetLock(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		return map[string]bool{"hasLock": c.env.Holder(c.query.Get("key"),
-			a.Clock.Now()) == c.query.Get("owner")}, nil
-	})
+func (c *call) GetLock() (any, error) {
+	return map[string]bool{"hasLock": c.env.Holder(c.query.Get("key"),
+		c.api.Clock.Now()) == c.query.Get("owner")}, nil
 }
 
 // maxLogMessage is the maximum length of a log line's message in characters. Longer messages are
@@ -144,23 +136,21 @@ func (a *API) GetLock(w http.ResponseWriter, r *http.Request) {
 const maxLogMessage = 10_000
 
 // WriteLog stores a line that a function logged.
-func (a *API) WriteLog(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		var in struct {
-			ActivityLogID string          `json:"activityLogId"`
-			Log           wirejson.Object `json:"log"`
-		}
-		if err := c.decode(&in); err != nil {
-			return nil, err
-		}
-		if message := []rune(in.Log.Text("message")); len(message) > maxLogMessage {
-			in.Log.Set("message", strings.TrimSpace(string(message[:maxLogMessage])))
-		}
-		line, err := wirejson.Encode(in.Log)
-		if err != nil {
-			return nil, err
-		}
-		c.env.Logs = state.Last(c.env.Logs, state.LogEntry{ActivityLogID: in.ActivityLogID, Log: line})
-		return answered{status: http.StatusNoContent}, nil
-	})
+func (c *call) WriteLog() (any, error) {
+	var in struct {
+		ActivityLogID string          `json:"activityLogId"`
+		Log           wirejson.Object `json:"log"`
+	}
+	if err := c.decode(&in); err != nil {
+		return nil, err
+	}
+	if message := []rune(in.Log.Text("message")); len(message) > maxLogMessage {
+		in.Log.Set("message", strings.TrimSpace(string(message[:maxLogMessage])))
+	}
+	line, err := wirejson.Encode(in.Log)
+	if err != nil {
+		return nil, err
+	}
+	c.env.Logs = state.Last(c.env.Logs, state.LogEntry{ActivityLogID: in.ActivityLogID, Log: line})
+	return noContent, nil
 }

@@ -16,26 +16,24 @@ import (
 const lookback = 365 * 24 * time.Hour
 
 // ListRecords returns a page of the records of a model.
-func (a *API) ListRecords(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		q, err := newRecordQuery(c, a.Clock.Now())
-		if err != nil {
-			return nil, err
-		}
-		conn, err := c.recordsConnection()
-		if err != nil {
-			return nil, err
-		}
-		if q.BadCursor {
-			return nil, reply.Refuse(http.StatusInternalServerError, "server_error",
-				"Failed to fetch records")
-		}
-		t := conn.Models[records.NewModelKey(c.query.Get("model"), c.query.Get("variant"))]
-		if t == nil {
-			return json.RawMessage(`{"next_cursor":null,"records":[]}`), nil
-		}
-		return t.Page(q), nil
-	})
+func (c *call) ListRecords() (any, error) {
+	q, err := newRecordQuery(c, c.api.Clock.Now())
+	if err != nil {
+		return nil, err
+	}
+	conn, err := c.recordsConnection()
+	if err != nil {
+		return nil, err
+	}
+	if q.BadCursor {
+		return nil, reply.Refuse(http.StatusInternalServerError, "server_error",
+			"Failed to fetch records")
+	}
+	t := conn.Models[records.NewModelKey(c.query.Get("model"), c.query.Get("variant"))]
+	if t == nil {
+		return json.RawMessage(`{"next_cursor":null,"records":[]}`), nil
+	}
+	return t.Page(q), nil
 }
 
 // recordsConnection returns the connection that the request's headers identify.
@@ -81,39 +79,37 @@ func newRecordQuery(c *call, now time.Time) (records.Query, error) {
 }
 
 // PruneRecords removes the data of records up to a cursor. The ids of the records stay.
-func (a *API) PruneRecords(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		var in struct {
-			Model   string  `json:"model"`
-			Variant string  `json:"variant"`
-			Until   string  `json:"until_cursor"`
-			Limit   float64 `json:"limit"`
-		}
-		if err := c.decode(&in); err != nil {
-			return nil, err
-		}
-		if !zod.Matches(zod.ModelName, in.Model) {
-			return nil, reply.InvalidBody("invalid_format",
-				"Invalid string: must match pattern /"+zod.ModelName+"/", "model")
-		}
-		conn, err := c.recordsConnection()
-		if err != nil {
-			return nil, err
-		}
-		until, err := records.ParseCursor(in.Until)
-		if err != nil {
-			return nil, reply.Refuse(http.StatusInternalServerError, "server_error",
-				"Failed to prune records")
-		}
-		limit := int(in.Limit)
-		if limit == 0 {
-			limit = 1000
-		}
-		count := 0
-		if t := conn.Models[records.NewModelKey(in.Model, in.Variant)]; t != nil {
-			count = t.Prune(until, limit, a.Clock.Next())
-		}
-		// Like a real server, report has_more as true until a call prunes no records.
-		return map[string]any{"count": count, "has_more": count > 0}, nil
-	})
+func (c *call) PruneRecords() (any, error) {
+	var in struct {
+		Model   string  `json:"model"`
+		Variant string  `json:"variant"`
+		Until   string  `json:"until_cursor"`
+		Limit   float64 `json:"limit"`
+	}
+	if err := c.decode(&in); err != nil {
+		return nil, err
+	}
+	if !zod.Matches(zod.ModelName, in.Model) {
+		return nil, reply.InvalidBody("invalid_format",
+			"Invalid string: must match pattern /"+zod.ModelName+"/", "model")
+	}
+	conn, err := c.recordsConnection()
+	if err != nil {
+		return nil, err
+	}
+	until, err := records.ParseCursor(in.Until)
+	if err != nil {
+		return nil, reply.Refuse(http.StatusInternalServerError, "server_error",
+			"Failed to prune records")
+	}
+	limit := int(in.Limit)
+	if limit == 0 {
+		limit = 1000
+	}
+	count := 0
+	if t := conn.Models[records.NewModelKey(in.Model, in.Variant)]; t != nil {
+		count = t.Prune(until, limit, c.api.Clock.Next())
+	}
+	// Like a real server, report has_more as true until a call prunes no records.
+	return map[string]any{"count": count, "has_more": count > 0}, nil
 }

@@ -15,7 +15,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
 )
 
-var _ server.ServerInterface = (*API)(nil)
+var _ server.ServerInterface = (*call)(nil)
 
 // API handles the requests to an account: the operations of the OpenAPI spec, the routes that
 // browsers, providers and the CLI call, and the proxy.
@@ -69,10 +69,9 @@ var sharedRoutes = sync.OnceValue(func() *routes {
 		out.operations[pattern] = op
 		out.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
 			a := r.Context().Value(apiContextKey{}).(*API)
-			a.guard(checks, http.HandlerFunc(func(w http.ResponseWriter,
-				r *http.Request) {
-				server.Serve(op.ID, a, w, r)
-			})).ServeHTTP(w, r)
+			a.guard(checks, w, r, func(w http.ResponseWriter, r *http.Request) {
+				a.answer(w, r, func(c *call) (any, error) { return server.Serve(op.ID, c) })
+			})
 		})
 	}
 	return out
@@ -178,7 +177,7 @@ func (a *API) dispatch(op string, w http.ResponseWriter, r *http.Request) {
 	case r.Method == http.MethodOptions:
 		a.preflight(w, r)
 	case op == check.ProxyOperation.ID:
-		a.guard(a.routes.proxy, http.HandlerFunc(a.proxy)).ServeHTTP(w, r)
+		a.guard(a.routes.proxy, w, r, a.proxy)
 	case r.URL.Path == "/health" && (r.Method == http.MethodGet || r.Method == http.MethodHead):
 		reply.Send(w, r, http.StatusOK, []byte(`{"result":"ok"}`)) // this route needs no key and has no rate limit
 	case op == "":

@@ -1,38 +1,34 @@
 package routes
 
 import (
-	"net/http"
-
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
 )
 
 // GetScriptsConfig lists the deployed functions in Nango's own format. With format=openai, it lists
 // them as tools for a language model. If there are no functions, it returns an empty list in both
 // cases.
-func (a *API) GetScriptsConfig(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		if tools := c.env.Tools(); c.query.Get("format") == "openai" && len(tools) > 0 {
-			return data[[]map[string]any]{tools}, nil
+func (c *call) GetScriptsConfig() (any, error) {
+	if tools := c.env.Tools(); c.query.Get("format") == "openai" && len(tools) > 0 {
+		return dataOf(tools), nil
+	}
+	out := []map[string]any{}
+	for _, in := range c.env.SortedIntegrations() {
+		if len(in.Functions) == 0 {
+			continue
 		}
-		out := []map[string]any{}
-		for _, in := range c.env.SortedIntegrations() {
-			if len(in.Functions) == 0 {
-				continue
+		actions, syncs := []map[string]any{}, []map[string]any{}
+		for _, fn := range in.Functions {
+			switch fn.Kind {
+			case state.KindAction:
+				actions = append(actions, fn.Script())
+			case state.KindSync:
+				syncs = append(syncs, fn.Script())
 			}
-			actions, syncs := []map[string]any{}, []map[string]any{}
-			for _, fn := range in.Functions {
-				switch fn.Kind {
-				case state.KindAction:
-					actions = append(actions, fn.Script())
-				case state.KindSync:
-					syncs = append(syncs, fn.Script())
-				}
-			}
-			out = append(out, map[string]any{
-				"providerConfigKey": in.Key, "provider": in.Provider, "actions": actions, "syncs": syncs,
-				"on-events": []any{},
-			})
 		}
-		return out, nil
-	})
+		out = append(out, map[string]any{
+			"providerConfigKey": in.Key, "provider": in.Provider, "actions": actions, "syncs": syncs,
+			"on-events": []any{},
+		})
+	}
+	return out, nil
 }

@@ -15,49 +15,47 @@ const maxVariants = 100
 
 // UpdateSyncFrequency sets the frequency of a sync for one connection. A null frequency restores
 // the frequency of the sync itself.
-func (a *API) UpdateSyncFrequency(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		var in struct {
-			ProviderConfigKey string  `json:"provider_config_key"`
-			ConnectionID      string  `json:"connection_id"`
-			Name              string  `json:"sync_name"`
-			Variant           string  `json:"sync_variant"`
-			Frequency         *string `json:"frequency"`
+func (c *call) UpdateSyncFrequency() (any, error) {
+	var in struct {
+		ProviderConfigKey string  `json:"provider_config_key"`
+		ConnectionID      string  `json:"connection_id"`
+		Name              string  `json:"sync_name"`
+		Variant           string  `json:"sync_variant"`
+		Frequency         *string `json:"frequency"`
+	}
+	if err := c.decode(&in); err != nil {
+		return nil, err
+	}
+	if in.Frequency != nil && !state.FrequencyPattern.MatchString(*in.Frequency) {
+		return nil, reply.InvalidBody("invalid_format",
+			"Invalid string: must match pattern /"+state.FrequencyPattern.String()+"/", "frequency")
+	}
+	conn := c.env.Find(in.ProviderConfigKey, in.ConnectionID)
+	if conn == nil {
+		return nil, reply.Refuse(http.StatusBadRequest, "unknown_connection", "")
+	}
+	if in.Variant == "" {
+		in.Variant = records.BaseVariant
+	}
+	st := conn.Syncs[state.SyncKey{Name: in.Name, Variant: in.Variant}]
+	if st == nil {
+		return nil, reply.Refuse(http.StatusBadRequest, "unknown_sync", "")
+	}
+	frequency := st.Fn.Sync.Frequency
+	st.Every, st.Frequency = st.Fn.Every, ""
+	if in.Frequency != nil {
+		every, short, err := state.ParseFrequency(*in.Frequency)
+		switch {
+		case errors.Is(err, state.ErrTooOften):
+			return nil, reply.Refuse(http.StatusBadRequest, "invalid_body", "Sync interval is invalid")
+		case err != nil:
+			// This is the exact message of Nango, including its mistake.
+			return nil, reply.Refuse(http.StatusBadRequest, "server_error", "Failed to updated frequency")
 		}
-		if err := c.decode(&in); err != nil {
-			return nil, err
-		}
-		if in.Frequency != nil && !state.FrequencyPattern.MatchString(*in.Frequency) {
-			return nil, reply.InvalidBody("invalid_format",
-				"Invalid string: must match pattern /"+state.FrequencyPattern.String()+"/", "frequency")
-		}
-		conn := c.env.Find(in.ProviderConfigKey, in.ConnectionID)
-		if conn == nil {
-			return nil, reply.Refuse(http.StatusBadRequest, "unknown_connection", "")
-		}
-		if in.Variant == "" {
-			in.Variant = records.BaseVariant
-		}
-		st := conn.Syncs[state.SyncKey{Name: in.Name, Variant: in.Variant}]
-		if st == nil {
-			return nil, reply.Refuse(http.StatusBadRequest, "unknown_sync", "")
-		}
-		frequency := st.Fn.Sync.Frequency
-		st.Every, st.Frequency = st.Fn.Every, ""
-		if in.Frequency != nil {
-			every, short, err := state.ParseFrequency(*in.Frequency)
-			switch {
-			case errors.Is(err, state.ErrTooOften):
-				return nil, reply.Refuse(http.StatusBadRequest, "invalid_body", "Sync interval is invalid")
-			case err != nil:
-				// This is the exact message of Nango, including its mistake.
-				return nil, reply.Refuse(http.StatusBadRequest, "server_error", "Failed to updated frequency")
-			}
-			st.Every, st.Frequency, frequency = every, short, short
-		}
-		st.Next = a.Clock.Now().Add(st.Every)
-		return map[string]string{"frequency": frequency}, nil
-	})
+		st.Every, st.Frequency, frequency = every, short, short
+	}
+	st.Next = c.api.Clock.Now().Add(st.Every)
+	return map[string]string{"frequency": frequency}, nil
 }
 
 // variantRequest returns the connection and the sync that a request for a variant identifies. The
@@ -83,58 +81,54 @@ func (c *call) variantRequest(unknown error) (*state.Connection, *state.Function
 
 // CreateSyncVariant adds a variant of a sync. If the sync has AutoStart set, it also starts the
 // variant.
-func (a *API) CreateSyncVariant(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		variant := c.PathValue("variant")
-		if variant == records.BaseVariant {
-			return nil, reply.Refuse(http.StatusBadRequest, "invalid_variant",
-				`Variant name "base" is protected.`)
-		}
-		conn, fn, err := c.variantRequest(reply.Refuse(http.StatusBadRequest, "unknown_sync", ""))
-		if err != nil {
-			return nil, err
-		}
-		if conn.Syncs[state.SyncKey{Name: fn.Name, Variant: variant}] != nil {
-			return nil, reply.Refuse(http.StatusBadRequest, "sync_variant_already_exists", "")
-		}
-		all := c.env.Selected(conn.Ref.ProviderConfigKey, conn.Ref.ConnectionID,
-			func(st *state.SyncState) bool {
-				return st.Fn == fn && st.Variant != records.BaseVariant
-			})
-		if len(all) >= maxVariants {
-			return nil, reply.Refuse(http.StatusBadRequest, "resource_capped",
-				"Maximum number of sync variants reached")
-		}
-		st := conn.AddSync(fn, variant)
-		if fn.Sync.AutoStart {
-			st.Start()
-		}
-		return map[string]string{"id": st.ID, "name": st.Name, "variant": st.Variant}, nil
-	})
+func (c *call) CreateSyncVariant() (any, error) {
+	variant := c.PathValue("variant")
+	if variant == records.BaseVariant {
+		return nil, reply.Refuse(http.StatusBadRequest, "invalid_variant",
+			`Variant name "base" is protected.`)
+	}
+	conn, fn, err := c.variantRequest(reply.Refuse(http.StatusBadRequest, "unknown_sync", ""))
+	if err != nil {
+		return nil, err
+	}
+	if conn.Syncs[state.SyncKey{Name: fn.Name, Variant: variant}] != nil {
+		return nil, reply.Refuse(http.StatusBadRequest, "sync_variant_already_exists", "")
+	}
+	all := c.env.Selected(conn.Ref.ProviderConfigKey, conn.Ref.ConnectionID,
+		func(st *state.SyncState) bool {
+			return st.Fn == fn && st.Variant != records.BaseVariant
+		})
+	if len(all) >= maxVariants {
+		return nil, reply.Refuse(http.StatusBadRequest, "resource_capped",
+			"Maximum number of sync variants reached")
+	}
+	st := conn.AddSync(fn, variant)
+	if fn.Sync.AutoStart {
+		st.Start()
+	}
+	return map[string]string{"id": st.ID, "name": st.Name, "variant": st.Variant}, nil
 }
 
 // DeleteSyncVariant deletes a variant of a sync and its records.
-func (a *API) DeleteSyncVariant(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		variant := c.PathValue("variant")
-		if variant == records.BaseVariant {
-			return nil, reply.Refuse(http.StatusBadRequest, "invalid_variant",
-				`Cannot delete protected variant "base".`)
+func (c *call) DeleteSyncVariant() (any, error) {
+	variant := c.PathValue("variant")
+	if variant == records.BaseVariant {
+		return nil, reply.Refuse(http.StatusBadRequest, "invalid_variant",
+			`Cannot delete protected variant "base".`)
+	}
+	conn, fn, err := c.variantRequest(reply.Refuse(http.StatusNotFound, "not_found", ""))
+	if err != nil {
+		return nil, err
+	}
+	key := state.SyncKey{Name: fn.Name, Variant: variant}
+	if conn.Syncs[key] == nil {
+		return nil, reply.Refuse(http.StatusNotFound, "not_found", "")
+	}
+	delete(conn.Syncs, key)
+	for model := range conn.Models {
+		if model.Variant == variant && slices.Contains(fn.Sync.Models, model.Model) {
+			delete(conn.Models, model)
 		}
-		conn, fn, err := c.variantRequest(reply.Refuse(http.StatusNotFound, "not_found", ""))
-		if err != nil {
-			return nil, err
-		}
-		key := state.SyncKey{Name: fn.Name, Variant: variant}
-		if conn.Syncs[key] == nil {
-			return nil, reply.Refuse(http.StatusNotFound, "not_found", "")
-		}
-		delete(conn.Syncs, key)
-		for model := range conn.Models {
-			if model.Variant == variant && slices.Contains(fn.Sync.Models, model.Model) {
-				delete(conn.Models, model)
-			}
-		}
-		return map[string]bool{"success": true}, nil
-	})
+	}
+	return succeeded, nil
 }

@@ -11,21 +11,19 @@ import (
 )
 
 // GetSyncStatus returns the status of the named syncs. It omits syncs that do not exist.
-func (a *API) GetSyncStatus(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		key, id := c.query.Get("provider_config_key"), c.query.Get("connection_id")
-		if id != "" && c.env.Find(key, id) == nil {
-			return nil, reply.Refuse(http.StatusBadRequest, "invalid_body", "Connection not found")
-		}
-		names := strings.Split(c.query.Get("syncs"), ",")
-		all := c.query.Get("syncs") == "*"
-		found := []state.SyncBody{}
-		for _, st := range c.env.Selected(key, id,
-			func(st *state.SyncState) bool { return all || st.Named(names) }) {
-			found = append(found, st.Body())
-		}
-		return map[string]any{"syncs": found}, nil
-	})
+func (c *call) GetSyncStatus() (any, error) {
+	key, id := c.query.Get("provider_config_key"), c.query.Get("connection_id")
+	if id != "" && c.env.Find(key, id) == nil {
+		return nil, reply.Refuse(http.StatusBadRequest, "invalid_body", "Connection not found")
+	}
+	names := strings.Split(c.query.Get("syncs"), ",")
+	all := c.query.Get("syncs") == "*"
+	found := []state.SyncBody{}
+	for _, st := range c.env.Selected(key, id,
+		func(st *state.SyncState) bool { return all || st.Named(names) }) {
+		found = append(found, st.Body())
+	}
+	return map[string]any{"syncs": found}, nil
 }
 
 // syncRequest is the body of a request that starts, pauses or triggers syncs.
@@ -76,28 +74,26 @@ func (c *call) command(in *syncRequest, f func(*state.SyncState)) (any, error) {
 	for _, st := range found {
 		f(st)
 	}
-	return map[string]bool{"success": true}, nil
+	return succeeded, nil
 }
 
 // StartSync adds paused syncs to the schedule again and runs them.
-func (a *API) StartSync(w http.ResponseWriter, r *http.Request) {
-	a.syncCommand(w, r, (*state.SyncState).Start)
-}
+func (c *call) StartSync() (any, error) { return c.syncCommand((*state.SyncState).Start) }
 
 // PauseSync pauses syncs. A run that has already begun is not interrupted.
-func (a *API) PauseSync(w http.ResponseWriter, r *http.Request) {
-	a.syncCommand(w, r, func(st *state.SyncState) { st.Paused = true })
+func (c *call) PauseSync() (any, error) {
+	return c.syncCommand(func(st *state.SyncState) { st.Paused = true })
 }
 
-func (a *API) syncCommand(w http.ResponseWriter, r *http.Request, do func(*state.SyncState)) {
-	answerTo(a, w, r, func(c *call, in syncRequest) (any, error) {
+func (c *call) syncCommand(do func(*state.SyncState)) (any, error) {
+	return withBody(c, func(in syncRequest) (any, error) {
 		return c.command(&in, do)
 	})
 }
 
 // TriggerSync runs syncs now, outside their schedule.
-func (a *API) TriggerSync(w http.ResponseWriter, r *http.Request) {
-	answerTo(a, w, r, func(c *call, in syncRequest) (any, error) {
+func (c *call) TriggerSync() (any, error) {
+	return withBody(c, func(in syncRequest) (any, error) {
 		if in.ProviderConfigKey == "" {
 			in.ProviderConfigKey, in.ConnectionID = c.Header.Get("Provider-Config-Key"),
 				c.Header.Get("Connection-Id")
