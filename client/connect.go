@@ -59,11 +59,12 @@ func (s *Connect) Session(ctx context.Context, token string,
 	return decodeData[*ConnectSessionInfo](api.GetConnectSession(ctx))
 }
 
-// DeleteSession ends a session, whose own token authorizes the call: DELETE /connect/session.
+// DeleteSession ends a session. The session's own token authorizes the call instead of the secret
+// key: DELETE /connect/session.
 //
 // The error matches [ErrUnauthorized] if the token has expired, or if its session was used or
-// deleted. But if an earlier attempt of the same call got no response, that attempt must have ended
-// the session, and DeleteSession returns nil.
+// deleted. There is one exception: if an earlier attempt of the same call failed but may have ended
+// the session, DeleteSession assumes that it did, and returns nil.
 //
 //nango:operation deleteConnectSession
 func (s *Connect) DeleteSession(ctx context.Context, token string, opts ...CallOption) error {

@@ -131,9 +131,9 @@ func explainSwap(err error) error {
 
 // Delete deletes a connection and its records: DELETE /connections/{connectionId}.
 //
-// If the connection does not exist, the error is a [*Response400] and matches [ErrNotFound]. But if
-// an earlier attempt of the same call got no response, that attempt must have deleted the
-// connection, and Delete returns nil.
+// If the connection does not exist, the error is a [*Response400] and matches [ErrNotFound].
+// There is one exception: if an earlier attempt of the same call failed but may have deleted the
+// connection, Delete assumes that it did, and returns nil.
 //
 //nango:operation deleteConnection
 func (s *Connections) Delete(ctx context.Context, connectionID, providerConfigKey string,

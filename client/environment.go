@@ -55,8 +55,9 @@ func (s *Environment) Create(ctx context.Context, body CreateEnvironmentRequest,
 // UUID since Nango 0.71.6). The client must have an account key.
 //
 // The environment prod cannot be deleted; the error is a [*Response400]. If the environment does
-// not exist, the error is a [*Response404]. But if an earlier attempt of the same call got no
-// response, that attempt must have deleted the environment, and Delete returns nil.
+// not exist, the error is a [*Response404]. There is one exception: if an earlier attempt of the
+// same call failed but may have deleted the environment, Delete assumes that it did, and returns
+// nil.
 //
 //nango:operation deleteEnvironment
 func (s *Environment) Delete(ctx context.Context, environmentUUID string,
@@ -129,9 +130,9 @@ func (s *Environment) CreateAPIKey(ctx context.Context, environmentUUID string,
 // DeleteAPIKey revokes a key: DELETE /environments/{environmentUuid}/api-keys/{keyUuid} (since
 // Nango 0.71.6). The client must have an account key.
 //
-// If the environment or the key does not exist, the error is a [*Response404]. But if an earlier
-// attempt of the same call got no response, that attempt must have revoked the key, and
-// DeleteAPIKey returns nil.
+// If the environment or the key does not exist, the error is a [*Response404]. There is one
+// exception: if an earlier attempt of the same call failed but may have revoked the key,
+// DeleteAPIKey assumes that it did, and returns nil.
 //
 //nango:operation deleteAPIKey
 func (s *Environment) DeleteAPIKey(ctx context.Context, environmentUUID, keyUUID string,

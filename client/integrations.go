@@ -76,9 +76,9 @@ func (s *Integrations) Update(ctx context.Context, uniqueKey string, body Update
 // Delete deletes an integration with its functions and their syncs: DELETE
 // /integrations/{uniqueKey}. The connections of the integration stop working.
 //
-// If the integration does not exist, the error is a [*Response404]. But if an earlier attempt of
-// the same call got no response, that attempt must have deleted the integration, and Delete returns
-// nil.
+// If the integration does not exist, the error is a [*Response404]. There is one exception: if an
+// earlier attempt of the same call failed but may have deleted the integration, Delete assumes that
+// it did, and returns nil.
 //
 //nango:operation deleteIntegration
 func (s *Integrations) Delete(ctx context.Context, uniqueKey string, opts ...CallOption) error {

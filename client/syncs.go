@@ -254,8 +254,8 @@ func (s *Syncs) CreateVariant(ctx context.Context, ref ConnectionRef, sync SyncR
 // /sync/{name}/variant/{variant}.
 //
 // If the variant does not exist, the error is a [*Response404]. There is one exception: if an
-// earlier attempt of the same call got no response, DeleteVariant assumes that this attempt removed
-// the variant, and returns nil. If the connection does not exist, the error is a [*Response400] and
+// earlier attempt of the same call failed but may have removed the variant, DeleteVariant assumes
+// that it did, and returns nil. If the connection does not exist, the error is a [*Response400] and
 // matches [ErrNotFound].
 //
 //nango:operation deleteSyncVariant

@@ -12,8 +12,8 @@ import (
 	"github.com/nango-go/nango/tests/contract"
 )
 
-// The version of the module and the version of Nango are the same in the four places that state
-// them.
+// The constants Version and SpecVersion agree with openapi.yaml, with the newest heading of
+// CHANGELOG.md and with the User-Agent header.
 func TestVersionsAgree(t *testing.T) {
 	require.Regexp(t, `^\d+\.\d+\.\d+$`, nango.Version)
 

@@ -16,8 +16,9 @@ const MaxBodyBytes = 1 << 20
 // bytes and is signed with one of the keys. It consumes r.Body. If the request has no signature,
 // Read returns an error without reading the body.
 //
-// Each call limits only its own body, and waits for it as long as the HTTP server does. Set
-// [http.Server.ReadTimeout], or use a [Receiver], which also limits time and total memory.
+// Read limits the length of one body, but not the time in which it arrives, nor the memory that all
+// requests use together. Set [http.Server.ReadTimeout] to limit the time, or use a [Receiver],
+// which limits both the time and the memory.
 //
 // The errors are those of [Verify], [ErrBodyTooLarge], [ErrMalformed], and errors of reading the
 // body; [StatusCode] maps all of them to statuses. If there is an error, the event is nil, so that

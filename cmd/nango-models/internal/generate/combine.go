@@ -161,9 +161,9 @@ func (b *builder) plain(schema any) any {
 	return schema
 }
 
-// flatten returns the options of a union, without null and without duplicates. An option that is a
-// union itself is replaced with its own options: the type of a union decodes any JSON, so it would
-// match every value.
+// flatten returns the options of a union, without null and without duplicates. An option that is
+// itself a union is replaced with its own options. The Go type of a union decodes any JSON, so as a
+// variant it would match every value.
 func (m *model) flatten(options []any, followed map[string]bool) []any {
 	var all []any
 	add := func(option any) {
@@ -187,9 +187,10 @@ func (m *model) flatten(options []any, followed map[string]bool) []any {
 	return all
 }
 
-// unionOf returns the options of a schema that is a union or a reference to a union. It adds the
-// references that it follows to a union to the set visited. If one of them is already in visited,
-// an earlier call has returned the options of that union, so unionOf returns none.
+// unionOf returns the options of a schema that is a union or a reference to a union. The set
+// visited contains the references to unions that were followed earlier, and unionOf adds those that
+// it follows. If one of them is already in the set, an earlier call has returned the options of
+// that union, so unionOf returns none.
 func (m *model) unionOf(schema any, visited map[string]bool) (options []any, isUnion bool) {
 	var keys []string
 	for {
