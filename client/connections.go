@@ -117,8 +117,8 @@ func (s *Connections) get(ctx context.Context, ref ConnectionRef, params GetConn
 func refreshes(c *callConfig) error { c.call.DefaultTimeout = 150 * time.Second; return nil }
 
 // explainSwap adds a hint to err if err says that the connection or integration is unknown. The
-// cause may be that the caller has swapped the two ids. The hint names no order, since packages
-// that call these methods may have another one.
+// cause may be that the caller has swapped the two ids. The hint does not say which id comes first,
+// since package nodesdk, whose methods take the ids in the opposite order, returns it too.
 func explainSwap(err error) error {
 	if refused, ok := errors.AsType[*SDKError](err); ok {
 		switch refused.Code {

@@ -12,17 +12,17 @@ import (
 // DefaultPersistHost is the default base URL of the persist service of a self-hosted Nango.
 const DefaultPersistHost = "http://localhost:3007"
 
-// PersistConfig says for which environment, connection and run of a sync a [Persist] works. Nango
-// passes these values to the scripts that it runs. The API returns some of them too; the comment of
-// such a field names the type and field in this package that contain the value. None of the values
-// is secret: the key is an argument of [NewPersist].
+// PersistConfig identifies the environment, the connection and the run of a sync that a [Persist]
+// works for. Nango passes these values to the scripts that it runs. EnvironmentID, ConnectionID and
+// SyncID are also in responses of Nango's API; their comments name the fields. None of the values
+// is secret; the key is an argument of [NewPersist].
 type PersistConfig struct {
 	// Host is the base URL of the persist service; "" means [DefaultPersistHost].
 	Host string
 	// EnvironmentID is the number of the environment, [CreatedEnvironment].ID.
 	EnvironmentID int64
-	// ConnectionID is the number of the connection, [ConnectionSummary].ID, and not its connection id.
-	// It is required for records and checkpoints.
+	// ConnectionID is the number of the connection, [ConnectionSummary].ID, and not its connection
+	// id. It is required for records and checkpoints.
 	ConnectionID int64
 	// Connection identifies the same connection by integration and connection id. It is required
 	// for writing records.
@@ -184,11 +184,11 @@ func (p *Persist) version(key string, expected int) error {
 	return positive("ConnectionID", p.run.ConnectionID)
 }
 
-// TryAcquireLock acquires or renews a lock of the environment for the duration ttl, at least one
-// millisecond: POST /environment/{environmentId}/runner/locks/try-acquire.
+// TryAcquireLock acquires or renews a lock of the environment: POST
+// /environment/{environmentId}/runner/locks/try-acquire.
 //
-// It does not wait, and reports false if another owner holds the lock. The owner is
-// [PersistConfig].LockOwner.
+// The lock expires after ttl, which must be at least one millisecond. TryAcquireLock does not wait,
+// and reports false if another owner holds the lock. The owner is [PersistConfig].LockOwner.
 //
 //nango:operation tryAcquireLock
 func (p *Persist) TryAcquireLock(ctx context.Context, key string, ttl time.Duration,

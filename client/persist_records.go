@@ -115,8 +115,9 @@ func (p *Persist) DeleteOutdated(ctx context.Context, model string,
 	return result.DeletedKeys, err
 }
 
-// inRun returns an error if one of the values is missing that every call about the records of a run
-// needs. further has alternating names and values of more strings that must not be empty.
+// inRun checks the values that every call about the records of a run needs: the model, and the ids
+// of the sync, the connection and the run. It returns an error if one is missing. further has
+// alternating names and values of more strings that must not be empty.
 func (p *Persist) inRun(model string, further ...string) error {
 	pairs := append([]string{"model", model, "SyncID", p.run.SyncID}, further...)
 	if err := required(pairs...); err != nil {

@@ -221,9 +221,9 @@ func splitEndpoint(endpoint string) (path, query string, err error) {
 	return endpoint, "", nil
 }
 
-// proxyURL returns the URL for a provider's path, which is escaped, and query, which is "" or
-// begins with a question mark. It does not change the path and the query, except that it escapes
-// bytes that a URL cannot contain.
+// proxyURL returns the URL at which Nango's proxy accepts a request for a provider. path is the
+// provider's path in escaped form; query is "" or begins with a question mark. proxyURL keeps both
+// as they are, except that it escapes bytes that a URL cannot contain.
 func proxyURL(base *url.URL, path, query string) (url.URL, error) {
 	if !strings.HasPrefix(path, "/") {
 		path = "/" + path

@@ -56,8 +56,8 @@ func TestResponsesWithoutATokenAreErrors(t *testing.T) {
 	}
 }
 
-// The hint must not name an order of arguments: it comes from package client, where the order is the
-// opposite one.
+// The hint about swapped ids comes from package client, whose methods take the two ids in the
+// opposite order. So it must not say which id comes first.
 func TestHintForSwappedArgumentsNamesNoOrder(t *testing.T) {
 	s, n := newStub(t, `{"error":{"code":"unknown_provider_config","message":"Provider does not exists"}}`, nodesdk.Config{})
 	s.status = 400

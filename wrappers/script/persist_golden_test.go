@@ -47,14 +47,18 @@ type run struct {
 	sync *script.Sync
 }
 
-// step is a call of a helper. If it differs from Nango's runner, where describes how and why, and
-// change changes the recorded exchanges to the expected ones.
+// step is a call of a helper. It must do what Nango's runner did for the same helper, unless the
+// fields after call say otherwise.
 type step struct {
-	call   func(context.Context, run) (any, error)
-	where  string
+	call func(context.Context, run) (any, error)
+	// where describes how this package differs from Nango's runner, and why. It is "" if it does
+	// not differ.
+	where string
+	// change returns the exchanges that are expected instead of the recorded ones. nil means no
+	// change.
 	change func([]exchange) []exchange
-	// fails reports whether the call must return an error. It is set only if Nango's runner behaves
-	// differently.
+	// fails overrides whether the call must return an error. nil means that it must return one if
+	// the recorded call did.
 	fails *bool
 }
 

@@ -20,9 +20,10 @@ import (
 // in [Event.Raw], which is a copy of body.
 //
 // Parse returns [ErrMalformed] if the body is not JSON, or if a required field of one of Nango's
-// own events has the wrong type. No event is lost because one of the following fields is malformed;
-// such a field is left zero, entirely or in part: Provider, AuthMode, Environment, Tags, EndUser
-// and Error of [Auth]; ResponseResults, QueryTimeStamp, StartedAt, FailedAt and Error of [Sync].
+// own events has the wrong type. The following fields are not required: Provider, AuthMode,
+// Environment, Tags, EndUser and Error of [Auth]; ResponseResults, QueryTimeStamp, StartedAt,
+// FailedAt and Error of [Sync]. If one of them is malformed, Parse still returns the event, and
+// leaves the malformed part of the field zero.
 func Parse(body []byte) (*Event, error) {
 	return parse(bytes.Clone(body))
 }

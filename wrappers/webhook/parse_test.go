@@ -134,7 +134,7 @@ func TestParseMalformed(t *testing.T) {
 	}
 }
 
-// An event is not lost because a field that is not essential is malformed.
+// Parse returns the event even if a field that is not essential is malformed.
 func TestParseLeavesMalformedOptionalFieldsZero(t *testing.T) {
 	auth := webhook.Auth{ConnectionID: "c", ProviderConfigKey: "gh", Operation: webhook.OperationCreation, Success: true}
 	sync := webhook.Sync{ConnectionID: "c", ProviderConfigKey: "gh", SyncName: "s", Model: "M", Success: true}

@@ -22,8 +22,8 @@ const (
 	ofPages = 10
 )
 
-// slowly reads all records from the given server and returns how long that took. It waits for the
-// duration latency before each response, and for the duration work after each record.
+// slowly reads all records from the given server and returns how long that took. It sleeps before
+// each response (latency) and after each record (work).
 func slowly(t *testing.T, cfg page.Config, server pages) time.Duration {
 	fetch := func(ctx context.Context, cursor string, _ []byte) ([]byte, error) {
 		time.Sleep(latency)

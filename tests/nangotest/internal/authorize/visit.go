@@ -10,7 +10,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// Visit is the request of a web page with the token of a connect session.
+// Visit is a request that a web page sends with the token of a connect session.
 type Visit struct {
 	*http.Request
 	Session *state.Session

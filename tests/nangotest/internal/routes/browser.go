@@ -71,7 +71,7 @@ var browserRoutes = sync.OnceValue(func() map[string]*browserRoute {
 	return routes
 })
 
-// visitOf returns r as a Visit. r is a request of a web page that guard has admitted.
+// visitOf returns r as a Visit. r comes from a web page and has passed the checks of [API.guard].
 func visitOf(r *http.Request) *authorize.Visit {
 	c := callOf(r)
 	visit := &authorize.Visit{Request: r, Session: c.sess, Query: c.query, Body: wirejson.Object{}}

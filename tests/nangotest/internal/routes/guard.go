@@ -18,7 +18,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// call is a request that guard has admitted, with what guard found out about its sender.
+// call is a request with what [API.guard] found out about it, such as the environment of its key.
 type call struct {
 	*http.Request
 	api   *API
@@ -159,7 +159,7 @@ func parserRefusal(err error) error {
 	return reply.Unexpected()
 }
 
-// decode decodes the request's body, which guard has already validated.
+// decode decodes the request's body, which [API.guard] has already checked.
 func (c *call) decode(into any) error {
 	if c.body == nil {
 		return nil
