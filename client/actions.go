@@ -28,12 +28,9 @@ type Actions struct{ c *core }
 func TriggerAction[Out any](ctx context.Context, c *Client, ref ConnectionRef, name string,
 	input any, opts ...CallOption) (Out, error) {
 	body, err := actionRequest(name, input)
-	if err != nil {
-		var zero Out
-		return zero, err
-	}
-	return decodeOutput[Out](coreOf(c).api(opts, withoutTimeout).TriggerAction(ctx, ref.ConnectionID,
-		ref.ProviderConfigKey, gen.TriggerActionParams{}, body))
+	api := coreOf(c).api(opts, withoutTimeout, check(err))
+	return decodeOutput[Out](api.TriggerAction(ctx, ref.ConnectionID, ref.ProviderConfigKey,
+		gen.TriggerActionParams{}, body))
 }
 
 // TriggerAsync queues an action and returns at once: POST /action/trigger with X-Async.
@@ -50,10 +47,8 @@ func (s *Actions) TriggerAsync(ctx context.Context, ref ConnectionRef, name stri
 		return nil, invalid("maxRetries", "is not between 0 and 5")
 	}
 	body, err := actionRequest(name, input)
-	if err != nil {
-		return nil, err
-	}
-	return decodeQueued(s.c.api(opts).TriggerAction(ctx, ref.ConnectionID, ref.ProviderConfigKey,
+	return decodeQueued(s.c.api(opts, check(err)).TriggerAction(ctx, ref.ConnectionID,
+		ref.ProviderConfigKey,
 		gen.TriggerActionParams{Async: true, MaxRetries: maxRetries}, body))
 }
 

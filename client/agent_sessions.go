@@ -25,10 +25,7 @@ type AgentSessions struct{ c *core }
 func (s *AgentSessions) Create(ctx context.Context, req AgentSessionRequest,
 	opts ...CallOption) (*AgentSession, error) {
 	body, err := req.body()
-	if err != nil {
-		return nil, err
-	}
-	return decodeData[*AgentSession](s.c.api(opts).CreateAgentSession(ctx, body))
+	return decodeData[*AgentSession](s.c.api(opts, check(err)).CreateAgentSession(ctx, body))
 }
 
 // Terminate ends a session and revokes its token at once: DELETE /sessions/{sessionId}.

@@ -1,6 +1,7 @@
 package client
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -74,6 +75,12 @@ func (c *callConfig) newCall(op gen.Operation, req *http.Request) wire.Call {
 // withoutTimeout is a CallOption that removes the time limit, so that only the context limits the
 // call. [WithCallTimeout] overrides it.
 func withoutTimeout(c *callConfig) error { c.call.NoTimeout = true; return nil }
+
+// check is a CallOption for the arguments of a call. If one of the checks has failed, the call
+// returns the error of the first and sends nothing.
+func check(errs ...error) CallOption {
+	return func(*callConfig) error { return cmp.Or(errs...) }
+}
 
 // ResponseInfo describes a response without its body.
 type ResponseInfo struct {

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/nango-go/nango/client/internal/wire"
-	"github.com/nango-go/nango/gen"
 	"github.com/nango-go/nango/internal/request"
 )
 
@@ -36,11 +35,9 @@ func (s *Connect) CreateSession(ctx context.Context, body CreateConnectSessionRe
 //nango:operation reconnectConnectSession
 func (s *Connect) Reconnect(ctx context.Context, body ReconnectConnectSessionRequest,
 	opts ...CallOption) (*ConnectSession, error) {
-	if err := required("connection_id", body.ConnectionID, "integration_id",
-		body.IntegrationID); err != nil {
-		return nil, err
-	}
-	return decodeData[*ConnectSession](s.c.api(opts).ReconnectConnectSession(ctx, body))
+	api := s.c.api(opts,
+		check(required("connection_id", body.ConnectionID, "integration_id", body.IntegrationID)))
+	return decodeData[*ConnectSession](api.ReconnectConnectSession(ctx, body))
 }
 
 // Session describes a session: its tags, end user, integrations and settings. The session's own
@@ -52,11 +49,7 @@ func (s *Connect) Reconnect(ctx context.Context, body ReconnectConnectSessionReq
 //nango:operation getConnectSession
 func (s *Connect) Session(ctx context.Context, token string,
 	opts ...CallOption) (*ConnectSessionInfo, error) {
-	api, err := s.authorized(token, opts)
-	if err != nil {
-		return nil, err
-	}
-	return decodeData[*ConnectSessionInfo](api.GetConnectSession(ctx))
+	return decodeData[*ConnectSessionInfo](s.c.api(opts, sessionToken(token)).GetConnectSession(ctx))
 }
 
 // DeleteSession ends a session. The session's own token authorizes the call instead of the secret
@@ -68,23 +61,18 @@ func (s *Connect) Session(ctx context.Context, token string,
 //
 //nango:operation deleteConnectSession
 func (s *Connect) DeleteSession(ctx context.Context, token string, opts ...CallOption) error {
-	api, err := s.authorized(token, opts)
-	if err != nil {
-		return err
-	}
-	return expectNothing(api.DeleteConnectSession(ctx))
+	return expectNothing(s.c.api(opts, sessionToken(token)).DeleteConnectSession(ctx))
 }
 
-// authorized returns the generated client with a session's token instead of the secret key.
-func (s *Connect) authorized(token string, opts []CallOption) (*gen.Client[*wire.Answer], error) {
-	if err := required("token", token); err != nil {
-		return nil, err
+// sessionToken is a CallOption that sends a session's token instead of the secret key.
+func sessionToken(token string) CallOption {
+	return func(c *callConfig) error {
+		c.call.Token = wire.Secret(token)
+		if problem := request.HeaderProblem(token); problem != "" {
+			return invalid("token", problem)
+		}
+		return required("token", token)
 	}
-	if problem := request.HeaderProblem(token); problem != "" {
-		return nil, invalid("token", problem)
-	}
-	return s.c.api(opts,
-		func(c *callConfig) error { c.call.Token = wire.Secret(token); return nil }), nil
 }
 
 // WaitForConnection polls until the end user has created a connection. It returns the newest

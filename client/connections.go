@@ -245,19 +245,15 @@ func (s *Connections) UpdateMetadataBatch(ctx context.Context, providerConfigKey
 
 func (s *Connections) setMetadata(ctx context.Context, sent ConnectionIDs, ids []string, key string,
 	m Metadata, opts []CallOption) (*SetMetadataResponse, error) {
-	if err := checkMetadata(ids, key, m); err != nil {
-		return nil, err
-	}
-	return decodeJSON[*SetMetadataResponse](s.c.api(opts).SetConnectionMetadata(ctx,
+	api := s.c.api(opts, check(checkMetadata(ids, key, m)))
+	return decodeJSON[*SetMetadataResponse](api.SetConnectionMetadata(ctx,
 		gen.SetMetadataRequest{ConnectionID: sent, ProviderConfigKey: key, Metadata: m}))
 }
 
 func (s *Connections) updateMetadata(ctx context.Context, sent ConnectionIDs, ids []string,
 	key string, m Metadata, opts []CallOption) (*UpdateMetadataResponse, error) {
-	if err := checkMetadata(ids, key, m); err != nil {
-		return nil, err
-	}
-	return decodeJSON[*UpdateMetadataResponse](s.c.api(opts).UpdateConnectionMetadata(ctx,
+	api := s.c.api(opts, check(checkMetadata(ids, key, m)))
+	return decodeJSON[*UpdateMetadataResponse](api.UpdateConnectionMetadata(ctx,
 		gen.UpdateMetadataRequest{ConnectionID: sent, ProviderConfigKey: key, Metadata: m}))
 }
 

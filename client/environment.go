@@ -45,10 +45,8 @@ func (s *Environment) List(ctx context.Context, params ListEnvironmentsParams,
 //nango:operation createEnvironment
 func (s *Environment) Create(ctx context.Context, body CreateEnvironmentRequest,
 	opts ...CallOption) (*CreatedEnvironment, error) {
-	if err := required("name", body.Name); err != nil {
-		return nil, err
-	}
-	return decodeData[*CreatedEnvironment](s.c.api(opts).CreateEnvironment(ctx, body))
+	api := s.c.api(opts, check(required("name", body.Name)))
+	return decodeData[*CreatedEnvironment](api.CreateEnvironment(ctx, body))
 }
 
 // Delete deletes an environment and everything in it: DELETE /environments/{environmentUuid} (by
@@ -121,10 +119,8 @@ func (s *Environment) GetAPIKey(ctx context.Context, environmentUUID, keyUUID st
 //nango:operation createAPIKey
 func (s *Environment) CreateAPIKey(ctx context.Context, environmentUUID string,
 	body CreateAPIKeyRequest, opts ...CallOption) (*CreatedAPIKey, error) {
-	if err := required("display_name", body.DisplayName); err != nil {
-		return nil, err
-	}
-	return decodeData[*CreatedAPIKey](s.c.api(opts).CreateAPIKey(ctx, environmentUUID, body))
+	api := s.c.api(opts, check(required("display_name", body.DisplayName)))
+	return decodeData[*CreatedAPIKey](api.CreateAPIKey(ctx, environmentUUID, body))
 }
 
 // DeleteAPIKey revokes a key: DELETE /environments/{environmentUuid}/api-keys/{keyUuid} (since
@@ -149,10 +145,8 @@ func (s *Environment) DeleteAPIKey(ctx context.Context, environmentUUID, keyUUID
 //nango:operation deleteEnvironment
 func (s *Environment) DeleteByNumber(ctx context.Context, environmentID int64,
 	opts ...CallOption) error {
-	if err := positive("environmentId", environmentID); err != nil {
-		return err
-	}
-	err := expectNothing(s.c.api(opts).DeleteEnvironment(ctx, strconv.FormatInt(environmentID, 10)))
+	api := s.c.api(opts, check(positive("environmentId", environmentID)))
+	err := expectNothing(api.DeleteEnvironment(ctx, strconv.FormatInt(environmentID, 10)))
 	if refusedParameter(err, "environmentUuid") {
 		return versionError("", "0.71.5", err)
 	}
@@ -168,13 +162,9 @@ func (s *Environment) DeleteByNumber(ctx context.Context, environmentID int64,
 //nango:operation createAPIKeyByNumber
 func (s *Environment) CreateAPIKeyByNumber(ctx context.Context, body CreateAPIKeyByNumberRequest,
 	opts ...CallOption) (*CreatedAPIKey, error) {
-	if err := positive("environment_id", body.EnvironmentID); err != nil {
-		return nil, err
-	}
-	if err := required("display_name", body.DisplayName); err != nil {
-		return nil, err
-	}
-	return decodeData[*CreatedAPIKey](s.c.api(opts).CreateAPIKeyByNumber(ctx, body))
+	api := s.c.api(opts,
+		check(positive("environment_id", body.EnvironmentID), required("display_name", body.DisplayName)))
+	return decodeData[*CreatedAPIKey](api.CreateAPIKeyByNumber(ctx, body))
 }
 
 // DeleteAPIKeyByNumber revokes a key by its number: DELETE /environment/api-keys (up to Nango
@@ -186,13 +176,9 @@ func (s *Environment) CreateAPIKeyByNumber(ctx context.Context, body CreateAPIKe
 //nango:operation deleteAPIKeyByNumber
 func (s *Environment) DeleteAPIKeyByNumber(ctx context.Context, body DeleteAPIKeyByNumberRequest,
 	opts ...CallOption) error {
-	if err := positive("environment_id", body.EnvironmentID); err != nil {
-		return err
-	}
-	if err := positive("key_id", body.KeyID); err != nil {
-		return err
-	}
-	return expectSuccess(s.c.api(opts).DeleteAPIKeyByNumber(ctx, body))
+	api := s.c.api(opts,
+		check(positive("environment_id", body.EnvironmentID), positive("key_id", body.KeyID)))
+	return expectSuccess(api.DeleteAPIKeyByNumber(ctx, body))
 }
 
 // ListAPIKeysParams selects API keys.

@@ -118,10 +118,8 @@ func (s *Functions) Delete(ctx context.Context, uniqueKey, name string, kind Run
 //nango:operation compileFunction
 func (s *Functions) Compile(ctx context.Context, code string,
 	opts ...CallOption) (*CompiledFunction, error) {
-	if err := required("code", code); err != nil {
-		return nil, err
-	}
-	return decodeJSON[*CompiledFunction](s.c.api(opts).CompileFunction(ctx,
+	api := s.c.api(opts, check(required("code", code)))
+	return decodeJSON[*CompiledFunction](api.CompileFunction(ctx,
 		gen.CompileFunctionRequest{Code: code}))
 }
 
@@ -156,11 +154,7 @@ var ErrStillRunning error = sentinel("still running")
 func InvokeFunction[Out any](ctx context.Context, c *Client, ref ConnectionRef, name string,
 	input any, opts ...CallOption) (Out, error) {
 	body, err := invocation(ref, name, input, gen.FunctionInvocationTypeWait)
-	if err != nil {
-		var zero Out
-		return zero, err
-	}
-	return finished[Out](coreOf(c).api(opts, withoutTimeout).InvokeFunction(ctx, body))
+	return finished[Out](coreOf(c).api(opts, withoutTimeout, check(err)).InvokeFunction(ctx, body))
 }
 
 // Invoke queues a function defined with createFunction and returns at once: POST
@@ -174,10 +168,7 @@ func InvokeFunction[Out any](ctx context.Context, c *Client, ref ConnectionRef, 
 func (s *Functions) Invoke(ctx context.Context, ref ConnectionRef, name string, input any,
 	opts ...CallOption) (*FunctionInvocation, error) {
 	body, err := invocation(ref, name, input, gen.FunctionInvocationTypeNoWait)
-	if err != nil {
-		return nil, err
-	}
-	return decodeJSON[*FunctionInvocation](s.c.api(opts).InvokeFunction(ctx, body))
+	return decodeJSON[*FunctionInvocation](s.c.api(opts, check(err)).InvokeFunction(ctx, body))
 }
 
 // InvocationResult returns the output of a queued function: GET /functions/invocations/{id}.

@@ -19,10 +19,8 @@ import (
 //nango:operation deployFunctionBundle
 func (s *Functions) DeployBundle(ctx context.Context, bundle FunctionBundle,
 	opts ...CallOption) (*FunctionBundleResult, error) {
-	if err := checkBundle(&bundle); err != nil {
-		return nil, err
-	}
-	return decodeJSON[*FunctionBundleResult](s.c.api(opts).DeployFunctionBundle(ctx, bundle))
+	api := s.c.api(opts, check(checkBundle(&bundle)))
+	return decodeJSON[*FunctionBundleResult](api.DeployFunctionBundle(ctx, bundle))
 }
 
 // PreviewBundle returns what [Functions.DeployBundle] would do, without doing it: POST
@@ -31,10 +29,8 @@ func (s *Functions) DeployBundle(ctx context.Context, bundle FunctionBundle,
 //nango:operation previewFunctionBundle
 func (s *Functions) PreviewBundle(ctx context.Context, bundle FunctionBundle,
 	opts ...CallOption) (*FunctionBundleResult, error) {
-	if err := checkBundle(&bundle); err != nil {
-		return nil, err
-	}
-	return decodeJSON[*FunctionBundleResult](s.c.api(opts).PreviewFunctionBundle(ctx, bundle))
+	api := s.c.api(opts, check(checkBundle(&bundle)))
+	return decodeJSON[*FunctionBundleResult](api.PreviewFunctionBundle(ctx, bundle))
 }
 
 // checkBundle returns an error for a bundle without a scope, since the server could not know what
@@ -69,12 +65,10 @@ func NewFunctionDebounceKeys[T gen.FunctionDebounceKeysMember](v T) FunctionDebo
 //nango:operation createFunctionDryrun
 func (s *Functions) CreateDryrun(ctx context.Context, body CreateFunctionDryrunRequest,
 	opts ...CallOption) (*FunctionJob, error) {
-	if err := required("code", body.Code, "integration_id", body.IntegrationID, "connection_id",
-		body.ConnectionID, "function_type", string(body.FunctionType)); err != nil {
-		return nil, err
-	}
+	api := s.c.api(opts, check(required("code", body.Code, "integration_id", body.IntegrationID,
+		"connection_id", body.ConnectionID, "function_type", string(body.FunctionType))))
 	body.LastSyncDate = utc(body.LastSyncDate)
-	return decodeJSON[*FunctionJob](s.c.api(opts).CreateFunctionDryrun(ctx, body))
+	return decodeJSON[*FunctionJob](api.CreateFunctionDryrun(ctx, body))
 }
 
 // GetDryrun returns the state of a dry run: GET /functions/dryruns/{id}. If the id is unknown, the
@@ -110,11 +104,9 @@ func (s *Functions) WaitDryrun(ctx context.Context, id string,
 //nango:operation createFunctionDeployment
 func (s *Functions) DeployCode(ctx context.Context, body FunctionCodeDeployment,
 	opts ...CallOption) (*FunctionJob, error) {
-	if err := required("integration_id", body.IntegrationID, "function_name", body.FunctionName,
-		"function_type", string(body.FunctionType), "code", body.Code); err != nil {
-		return nil, err
-	}
-	return decodeJSON[*FunctionJob](s.c.api(opts).CreateFunctionDeployment(ctx,
+	api := s.c.api(opts, check(required("integration_id", body.IntegrationID, "function_name",
+		body.FunctionName, "function_type", string(body.FunctionType), "code", body.Code)))
+	return decodeJSON[*FunctionJob](api.CreateFunctionDeployment(ctx,
 		gen.NewCreateFunctionDeploymentRequest(body)))
 }
 
@@ -129,10 +121,9 @@ func (s *Functions) DeployCode(ctx context.Context, body FunctionCodeDeployment,
 //nango:operation createFunctionDeployment
 func (s *Functions) DeployTemplate(ctx context.Context, body FunctionTemplateDeployment,
 	opts ...CallOption) (*FunctionJob, error) {
-	if err := required("integration_id", body.IntegrationID, "template", body.Template); err != nil {
-		return nil, err
-	}
-	return decodeJSON[*FunctionJob](s.c.api(opts).CreateFunctionDeployment(ctx,
+	api := s.c.api(opts,
+		check(required("integration_id", body.IntegrationID, "template", body.Template)))
+	return decodeJSON[*FunctionJob](api.CreateFunctionDeployment(ctx,
 		gen.NewCreateFunctionDeploymentRequest(body)))
 }
 

@@ -41,10 +41,8 @@ func (s *Integrations) Get(ctx context.Context, uniqueKey string, params GetInte
 //nango:operation createIntegration
 func (s *Integrations) Create(ctx context.Context, body CreateIntegrationRequest,
 	opts ...CallOption) (*Integration, error) {
-	if err := required("unique_key", body.UniqueKey, "provider", body.Provider); err != nil {
-		return nil, err
-	}
-	return decodeData[*Integration](s.c.api(opts).CreateIntegration(ctx, body))
+	api := s.c.api(opts, check(required("unique_key", body.UniqueKey, "provider", body.Provider)))
+	return decodeData[*Integration](api.CreateIntegration(ctx, body))
 }
 
 // CreateQuickstart creates an integration with one of Nango's developer apps, for trying out a
@@ -54,10 +52,8 @@ func (s *Integrations) Create(ctx context.Context, body CreateIntegrationRequest
 //nango:operation createQuickstartIntegration
 func (s *Integrations) CreateQuickstart(ctx context.Context,
 	body CreateQuickstartIntegrationRequest, opts ...CallOption) (*Integration, error) {
-	if err := required("unique_key", body.UniqueKey, "provider", body.Provider); err != nil {
-		return nil, err
-	}
-	return decodeData[*Integration](s.c.api(opts).CreateQuickstartIntegration(ctx, body))
+	api := s.c.api(opts, check(required("unique_key", body.UniqueKey, "provider", body.Provider)))
+	return decodeData[*Integration](api.CreateQuickstartIntegration(ctx, body))
 }
 
 // Update changes the fields that are set in body and keeps the others: PATCH

@@ -128,10 +128,8 @@ func isActivityLogID(id string) bool {
 //nango:operation getCheckpoint
 func (p *Persist) GetCheckpoint(ctx context.Context, key string,
 	opts ...CallOption) (*PersistedCheckpoint, error) {
-	if err := positive("ConnectionID", p.run.ConnectionID); err != nil {
-		return nil, err
-	}
-	return decodeJSON[*PersistedCheckpoint](p.c.api(opts).GetCheckpoint(ctx, p.run.EnvironmentID,
+	api := p.c.api(opts, check(positive("ConnectionID", p.run.ConnectionID)))
+	return decodeJSON[*PersistedCheckpoint](api.GetCheckpoint(ctx, p.run.EnvironmentID,
 		p.run.ConnectionID, key))
 }
 
@@ -148,10 +146,8 @@ func (p *Persist) SaveCheckpoint(ctx context.Context, key string, checkpoint Che
 	if checkpoint == nil {
 		return nil, invalid("checkpoint", "is nil; pass Checkpoint{} to save an empty one")
 	}
-	if err := p.version(key, expectedVersion); err != nil {
-		return nil, err
-	}
-	return decodeJSON[*SavedCheckpoint](p.c.api(opts).SaveCheckpoint(ctx, p.run.EnvironmentID,
+	api := p.c.api(opts, check(p.version(key, expectedVersion)))
+	return decodeJSON[*SavedCheckpoint](api.SaveCheckpoint(ctx, p.run.EnvironmentID,
 		p.run.ConnectionID, gen.SaveCheckpointRequest{Key: key, Checkpoint: checkpoint,
 			ExpectedVersion: expectedVersion}))
 }
@@ -165,10 +161,8 @@ func (p *Persist) SaveCheckpoint(ctx context.Context, key string, checkpoint Che
 //nango:operation deleteCheckpoint
 func (p *Persist) DeleteCheckpoint(ctx context.Context, key string, expectedVersion int,
 	opts ...CallOption) error {
-	if err := p.version(key, expectedVersion); err != nil {
-		return err
-	}
-	return expectNothing(p.c.api(opts).DeleteCheckpoint(ctx, p.run.EnvironmentID, p.run.ConnectionID,
+	api := p.c.api(opts, check(p.version(key, expectedVersion)))
+	return expectNothing(api.DeleteCheckpoint(ctx, p.run.EnvironmentID, p.run.ConnectionID,
 		gen.DeleteCheckpointRequest{Key: key, ExpectedVersion: expectedVersion}))
 }
 
@@ -213,10 +207,8 @@ func (p *Persist) TryAcquireLock(ctx context.Context, key string, ttl time.Durat
 //
 //nango:operation releaseLock
 func (p *Persist) ReleaseLock(ctx context.Context, key string, opts ...CallOption) (bool, error) {
-	if err := required("key", key, "LockOwner", p.run.LockOwner); err != nil {
-		return false, err
-	}
-	lock, err := decodeJSON[gen.LockRelease](p.c.api(opts).ReleaseLock(ctx, p.run.EnvironmentID,
+	api := p.c.api(opts, check(required("key", key, "LockOwner", p.run.LockOwner)))
+	lock, err := decodeJSON[gen.LockRelease](api.ReleaseLock(ctx, p.run.EnvironmentID,
 		gen.ReleaseLockRequest{Key: key, Owner: p.run.LockOwner}))
 	return lock.Released, err
 }
@@ -226,10 +218,8 @@ func (p *Persist) ReleaseLock(ctx context.Context, key string, opts ...CallOptio
 //
 //nango:operation releaseAllLocks
 func (p *Persist) ReleaseAllLocks(ctx context.Context, opts ...CallOption) error {
-	if err := required("LockOwner", p.run.LockOwner); err != nil {
-		return err
-	}
-	return expectNothing(p.c.api(opts).ReleaseAllLocks(ctx, p.run.EnvironmentID,
+	api := p.c.api(opts, check(required("LockOwner", p.run.LockOwner)))
+	return expectNothing(api.ReleaseAllLocks(ctx, p.run.EnvironmentID,
 		gen.ReleaseAllLocksRequest{Owner: p.run.LockOwner}))
 }
 
@@ -250,14 +240,12 @@ func (p *Persist) HasLock(ctx context.Context, key string, opts ...CallOption) (
 //
 //nango:operation writeLog
 func (p *Persist) Log(ctx context.Context, line LogMessage, opts ...CallOption) error {
-	if err := required("ActivityLogID", p.run.ActivityLogID); err != nil {
-		return err
-	}
 	line.Type, line.Level = cmp.Or(line.Type, LogTypeLog), cmp.Or(line.Level, LogLevelInfo)
 	if line.CreatedAt.IsZero() {
 		line.CreatedAt = time.Now()
 	}
 	line.CreatedAt, line.EndedAt = utc(line.CreatedAt), utc(line.EndedAt)
-	return expectNothing(p.c.api(opts).WriteLog(ctx, p.run.EnvironmentID,
+	api := p.c.api(opts, check(required("ActivityLogID", p.run.ActivityLogID)))
+	return expectNothing(api.WriteLog(ctx, p.run.EnvironmentID,
 		gen.WriteLogRequest{ActivityLogID: p.run.ActivityLogID, Log: line}))
 }

@@ -84,10 +84,8 @@ func (p *Persist) write(ctx context.Context, call writeCall, model string, recor
 //nango:operation hardDeleteRecords
 func (p *Persist) HardDelete(ctx context.Context, model string,
 	opts ...CallOption) (*HardDeleteRecordsResult, error) {
-	if err := p.inRun(model); err != nil {
-		return nil, err
-	}
-	return decodeJSON[*HardDeleteRecordsResult](p.c.api(opts).HardDeleteRecords(ctx,
+	api := p.c.api(opts, check(p.inRun(model)))
+	return decodeJSON[*HardDeleteRecordsResult](api.HardDeleteRecords(ctx,
 		p.run.EnvironmentID, p.run.ConnectionID, p.run.SyncID, p.run.SyncJobID,
 		gen.HardDeleteRecordsRequest{Model: model}))
 }
@@ -106,10 +104,8 @@ func (p *Persist) HardDelete(ctx context.Context, model string,
 func (p *Persist) DeleteOutdated(ctx context.Context, model string,
 	opts ...CallOption) ([]string, error) {
 	run := p.run
-	if err := p.inRun(model, "ActivityLogID", run.ActivityLogID); err != nil {
-		return nil, err
-	}
-	result, err := decodeJSON[gen.DeleteOutdatedRecordsResult](p.c.api(opts).DeleteOutdatedRecords(ctx,
+	api := p.c.api(opts, check(p.inRun(model, "ActivityLogID", run.ActivityLogID)))
+	result, err := decodeJSON[gen.DeleteOutdatedRecordsResult](api.DeleteOutdatedRecords(ctx,
 		run.EnvironmentID, run.ConnectionID, run.SyncID, run.SyncJobID,
 		gen.DeleteOutdatedRecordsRequest{Model: model, ActivityLogID: run.ActivityLogID}))
 	return result.DeletedKeys, err
@@ -140,10 +136,8 @@ func (p *Persist) inRun(model string, further ...string) error {
 //nango:operation getPersistedRecords
 func (p *Persist) ListRecords(ctx context.Context, model string, params PersistedRecordsParams,
 	opts ...CallOption) (*PersistedRecords, error) {
-	if err := positive("ConnectionID", p.run.ConnectionID); err != nil {
-		return nil, err
-	}
-	answer, err := p.c.api(opts).GetPersistedRecords(ctx, p.run.EnvironmentID, p.run.ConnectionID,
+	api := p.c.api(opts, check(positive("ConnectionID", p.run.ConnectionID)))
+	answer, err := api.GetPersistedRecords(ctx, p.run.EnvironmentID, p.run.ConnectionID,
 		model, params)
 	list, err := decodeJSON[*PersistedRecords](answer, err)
 	if err != nil {
@@ -203,10 +197,8 @@ func (p *Persist) RecordsByID(ctx context.Context, model string, ids []string,
 //nango:operation getRecordsCursor
 func (p *Persist) Cursor(ctx context.Context, model string, offset CursorOffset,
 	opts ...CallOption) (string, error) {
-	if err := positive("ConnectionID", p.run.ConnectionID); err != nil {
-		return "", err
-	}
-	found, err := decodeJSON[gen.RecordsCursor](p.c.api(opts).GetRecordsCursor(ctx,
+	api := p.c.api(opts, check(positive("ConnectionID", p.run.ConnectionID)))
+	found, err := decodeJSON[gen.RecordsCursor](api.GetRecordsCursor(ctx,
 		p.run.EnvironmentID, p.run.ConnectionID, model, offset))
 	return found.Cursor, err
 }

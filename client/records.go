@@ -164,10 +164,8 @@ func AllRecords[T any](ctx context.Context, c *Client, params ListRecordsParams,
 //nango:operation pruneRecords
 func (s *Records) Prune(ctx context.Context, ref ConnectionRef, body PruneRecordsRequest,
 	opts ...CallOption) (*PruneRecordsResult, error) {
-	if err := required("model", body.Model, "until_cursor", body.UntilCursor); err != nil {
-		return nil, err
-	}
-	return decodeJSON[*PruneRecordsResult](s.c.api(opts).PruneRecords(ctx, ref.ConnectionID,
+	api := s.c.api(opts, check(required("model", body.Model, "until_cursor", body.UntilCursor)))
+	return decodeJSON[*PruneRecordsResult](api.PruneRecords(ctx, ref.ConnectionID,
 		ref.ProviderConfigKey, body))
 }
 

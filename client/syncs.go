@@ -48,10 +48,7 @@ func AllSyncs() []SyncRef { return []SyncRef{{all: true}} }
 func (s *Syncs) Trigger(ctx context.Context, ref ConnectionRef, syncs []SyncRef,
 	options TriggerSyncOptions, opts ...CallOption) error {
 	selection, err := selectSyncs(ref, syncs)
-	if err != nil {
-		return err
-	}
-	return expectSuccess(s.c.api(opts).TriggerSync(ctx, gen.TriggerSyncParams{},
+	return expectSuccess(s.c.api(opts, check(err)).TriggerSync(ctx, gen.TriggerSyncParams{},
 		gen.TriggerSyncRequest{
 			ProviderConfigKey: selection.ProviderConfigKey, ConnectionID: selection.ConnectionID,
 			Syncs: selection.Syncs, Opts: options,
@@ -68,10 +65,7 @@ func (s *Syncs) Trigger(ctx context.Context, ref ConnectionRef, syncs []SyncRef,
 func (s *Syncs) Start(ctx context.Context, ref ConnectionRef, syncs []SyncRef,
 	opts ...CallOption) error {
 	selection, err := selectSyncs(ref, syncs)
-	if err != nil {
-		return err
-	}
-	return expectSuccess(s.c.api(opts).StartSync(ctx, selection))
+	return expectSuccess(s.c.api(opts, check(err)).StartSync(ctx, selection))
 }
 
 // Pause stops the schedule of syncs until they are started again, but lets current runs finish:
@@ -83,10 +77,7 @@ func (s *Syncs) Start(ctx context.Context, ref ConnectionRef, syncs []SyncRef,
 func (s *Syncs) Pause(ctx context.Context, ref ConnectionRef, syncs []SyncRef,
 	opts ...CallOption) error {
 	selection, err := selectSyncs(ref, syncs)
-	if err != nil {
-		return err
-	}
-	return expectSuccess(s.c.api(opts).PauseSync(ctx, selection))
+	return expectSuccess(s.c.api(opts, check(err)).PauseSync(ctx, selection))
 }
 
 // Status returns the state of syncs, one entry for each connection and variant: GET /sync/status.
@@ -221,11 +212,9 @@ func (s *Syncs) ResetFrequency(ctx context.Context, ref ConnectionRef, sync Sync
 
 func (s *Syncs) setFrequency(ctx context.Context, ref ConnectionRef, sync SyncRef,
 	frequency *string, opts []CallOption) (*SyncFrequency, error) {
-	if err := required("provider_config_key", ref.ProviderConfigKey, "connection_id", ref.ConnectionID,
-		"sync_name", sync.Name); err != nil {
-		return nil, err
-	}
-	return decodeJSON[*SyncFrequency](s.c.api(opts).UpdateSyncFrequency(ctx,
+	api := s.c.api(opts, check(required("provider_config_key", ref.ProviderConfigKey, "connection_id",
+		ref.ConnectionID, "sync_name", sync.Name)))
+	return decodeJSON[*SyncFrequency](api.UpdateSyncFrequency(ctx,
 		gen.UpdateSyncFrequencyRequest{
 			ProviderConfigKey: ref.ProviderConfigKey, ConnectionID: ref.ConnectionID, SyncName: sync.Name,
 			SyncVariant: sync.Variant, Frequency: frequency,
@@ -243,10 +232,8 @@ func (s *Syncs) setFrequency(ctx context.Context, ref ConnectionRef, sync SyncRe
 func (s *Syncs) CreateVariant(ctx context.Context, ref ConnectionRef, sync SyncRef,
 	opts ...CallOption) (*SyncVariant, error) {
 	body, err := variantOf(ref)
-	if err != nil {
-		return nil, err
-	}
-	return decodeJSON[*SyncVariant](s.c.api(opts).CreateSyncVariant(ctx, sync.Name, sync.Variant,
+	return decodeJSON[*SyncVariant](s.c.api(opts, check(err)).CreateSyncVariant(ctx, sync.Name,
+		sync.Variant,
 		body))
 }
 
@@ -262,10 +249,8 @@ func (s *Syncs) CreateVariant(ctx context.Context, ref ConnectionRef, sync SyncR
 func (s *Syncs) DeleteVariant(ctx context.Context, ref ConnectionRef, sync SyncRef,
 	opts ...CallOption) error {
 	body, err := variantOf(ref)
-	if err != nil {
-		return err
-	}
-	return expectSuccess(s.c.api(opts).DeleteSyncVariant(ctx, sync.Name, sync.Variant, body))
+	return expectSuccess(s.c.api(opts, check(err)).DeleteSyncVariant(ctx, sync.Name, sync.Variant,
+		body))
 }
 
 func variantOf(ref ConnectionRef) (gen.SyncVariantRequest, error) {
