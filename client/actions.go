@@ -14,9 +14,9 @@ type Actions struct{ c *core }
 
 // TriggerAction runs an action and returns its output: POST /action/trigger.
 //
-// input is sent as JSON. The action receives 0, false and "" as null. If input is nil, nothing is
-// sent and the action receives {}. The output, of at most 2 MB, is decoded into an Out, which may
-// be json.RawMessage. An output of null gives the zero Out.
+// input is sent as JSON. If input is 0, false or "", the action receives null. If input is nil,
+// nothing is sent and the action receives {}. The output, of at most 2 MB, is decoded into an Out,
+// which may be json.RawMessage. An output of null gives the zero Out.
 //
 // An action may take 15 minutes, so only ctx limits the duration of the call. The call is not
 // retried. If the action throws an error, TriggerAction returns an [*SDKError] with status 500 and

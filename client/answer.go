@@ -34,7 +34,8 @@ func decodeJSON[T any](answer *wire.Answer, err error) (out T, _ error) {
 	return out, nil
 }
 
-// decodeData is like [decodeJSON], but decodes the value of the member data, as in {"data": …}.
+// decodeData is like [decodeJSON] for an answer of the form {"data": …}. It decodes only the inner
+// value.
 func decodeData[T any](answer *wire.Answer, err error) (T, error) {
 	var wrapped struct {
 		Data *T `json:"data"`
@@ -189,7 +190,8 @@ func badAnswer(answer *wire.Answer, field, problem string) *SDKValidationError {
 	}
 }
 
-// jsonProblem returns why body could not be decoded into out, without quoting any of it.
+// jsonProblem says which field of body could not be decoded into out, and why. It does not quote
+// body.
 func jsonProblem(body []byte, out any) (field, problem string) {
 	if at := misfit.SyntaxOffset(body); at > 0 {
 		return "", fmt.Sprintf("is not valid JSON (at byte %d)", at)

@@ -81,7 +81,7 @@ func isHeaderName(name string) bool {
 }
 
 // appendPath appends an escaped path to base. If the path would lead outside base or contains a
-// query, it returns an error with field as the name of the argument.
+// query, it returns an error. field is the name of the argument in that error.
 func appendPath(base *url.URL, field, path string) (*url.URL, error) {
 	switch {
 	case !strings.HasPrefix(path, "/"):
@@ -116,8 +116,8 @@ func join(base *url.URL, field, path string) (*url.URL, error) {
 func isSlash(r rune) bool { return r == '/' || r == '\\' }
 
 // leaves reports whether path could lead out of its root on some server, as "../x" does. Servers
-// differ in what they decode before they resolve dot segments. To be safe, leaves takes each
-// segment that contains ".." after decoding for a step up.
+// differ in what they decode before they resolve dot segments. To be safe, leaves counts each
+// segment that contains ".." after decoding as a step up.
 func leaves(path string) bool {
 	if !strings.Contains(path, "..") && !strings.Contains(path, "%") {
 		return false // nearly all paths return here

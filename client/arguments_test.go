@@ -205,8 +205,8 @@ func TestNewPersistChecksItsConfig(t *testing.T) {
 	}
 }
 
-// These requests are in no recording of a real server: either the operation was never recorded, or
-// the recorded request sets a value that has its default here. So they are checked against the
+// No recording of a real server has these requests. Either the operation was never recorded, or the
+// recorded request sets a field that has its default value here. So they are checked against the
 // OpenAPI spec.
 func TestUnrecordedRequestsMatchTheSpec(t *testing.T) {
 	job := `{"id":"d-1","status":"waiting","created_at":"2026-11-21T20:00:00Z"}`
@@ -274,8 +274,8 @@ func TestOnlySafeRequestsAreRetried(t *testing.T) {
 		"Environment.Create", "Environment.CreateAPIKey", "Environment.CreateAPIKeyByNumber", "Environment.RotateWebhookSigningKey",
 		"AgentSessions.Create", "Functions.Invoke", "InvokeFunction", "Functions.DeployBundle",
 		"Persist.SaveCheckpoint", "Persist.DeleteCheckpoint", "Persist.Log",
-		// The answers of these calls say what that one request changed, which a second attempt
-		// could not tell.
+		// The answer to each of these calls says what the request has changed. The answer to a
+		// second attempt would leave out what the first attempt changed.
 		"Persist.DeleteOutdated", "Persist.HardDelete", "Persist.ReleaseLock", "Records.Prune",
 	}
 	var sentOnce []string

@@ -96,11 +96,11 @@ func FromEnv(opts ...Option) (*Client, error) {
 }
 
 // With returns a client that applies opts to every call, before the call's own options. It shares
-// everything else with c, so it is cheap to create such a client for a few calls:
+// everything else with c, so creating one for a single call is cheap:
 //
 //	err := c.With(nango.WithCallTimeout(time.Second)).Connections.Delete(ctx, "user-42", "github")
 //
-// If an option is invalid, every call returns its error.
+// If an option is invalid, every call of the new client returns an error.
 func (c *Client) With(opts ...CallOption) *Client {
 	if c == nil || c.core == nil {
 		return &Client{}

@@ -51,8 +51,8 @@ func NewImportCredentials[T gen.ImportCredentialsMember](credentials T) ImportCr
 	return gen.NewImportCredentials(credentials)
 }
 
-// NewConnectionCredentials returns the credentials of a connection, for tests and fakes; see
-// package nangotest.
+// NewConnectionCredentials converts credentials to the type of [Connection].Credentials. It is for
+// tests and fakes; see package nangotest.
 func NewConnectionCredentials[T gen.ConnectionCredentialsMember](
 	credentials T) ConnectionCredentials {
 	return gen.NewConnectionCredentials(credentials)
@@ -99,7 +99,8 @@ func tokenOf(credentials any) (string, error) {
 // again.
 const refreshBackOff = 30 * time.Second
 
-// RefreshFailure describes the failed refresh behind an [ErrInvalidCredentials].
+// RefreshFailure describes the failed refresh that caused an error matching
+// [ErrInvalidCredentials].
 //
 // It does not say why the refresh failed. Nango's response is the same whether the provider has
 // revoked the grant, is down, limits Nango's request rate or resets the connection. So one failure

@@ -16,8 +16,8 @@
 // A [Client] is made once and shared. Each field groups one part of Nango's API; each method is one
 // operation, and its documentation names the endpoint. Results are (T, error); required parameters
 // are arguments, optional ones are fields of a struct whose zero value sends nothing, and a
-// [CallOption] changes one call. Operations whose result has a type that the caller chooses are
-// functions, such as [ListRecords], [AllRecords] and [TriggerAction].
+// [CallOption] changes one call. If the caller chooses the type of the result, the operation is a
+// function, such as [ListRecords], [AllRecords] or [TriggerAction].
 //
 // # Types
 //
@@ -82,8 +82,8 @@
 // refresh a token. Actions and proxied calls are limited only by their context. An idle connection
 // is closed after 45 s, before Nango closes it. Redirects are followed within the same origin only,
 // so that the key is not sent to another one. A response may have up to 64 MiB, and the body of an
-// error is truncated at 64 KiB; proxied bodies are streamed. If a page of records is larger,
-// [AllRecords] requests fewer records.
+// error is truncated at 64 KiB; proxied bodies are streamed. If a page of records is larger than 64
+// MiB, [AllRecords] requests fewer records.
 //
 // # Numbers and free-form JSON
 //

@@ -11,8 +11,8 @@ import (
 	"github.com/nango-go/nango/internal/request"
 )
 
-// SDKError is any response outside 2xx. A 400 is also a [*Response400] and a 404 a [*Response404];
-// both unwrap to their SDKError, so that errors.As finds it for every status.
+// SDKError is the error for any response outside 2xx. A 400 is also a [*Response400] and a 404 a
+// [*Response404]; both unwrap to their SDKError, so that errors.As finds it for every status.
 //
 // It prints only the method, path, status, code and Nango's message, however it is formatted. The
 // other fields are for programs: they may contain data of a provider or a user.
@@ -54,8 +54,8 @@ type SDKError struct {
 // expected JSON. For an argument, StatusCode is 0 and the error matches [ErrInvalidArgument]. For a
 // response, it matches [ErrInvalidResponse].
 type SDKValidationError struct {
-	// Field names the argument as this package or the OpenAPI spec does. For a response, Field is
-	// the name of the invalid field, or "" if the problem concerns the entire response.
+	// For an argument, Field is its name in this package or in the OpenAPI spec. For a response,
+	// Field is the name of the invalid field, or "" if the problem concerns the entire response.
 	Field string
 	// StatusCode is the status of the response, or 0 if nothing was sent.
 	StatusCode int
@@ -204,8 +204,8 @@ func (e *SDKError) orNil() error {
 // match each.
 var (
 	// ErrNotFound matches a 404 with Nango's code or message, and the 400 that Nango sends for an
-	// unknown connection or integration. It does not match a 404 with another body, such as the page
-	// of a gateway.
+	// unknown connection or integration. It does not match a 404 with another body, such as the
+	// page of a gateway.
 	ErrNotFound error = sentinel("not found")
 	// ErrUnauthorized matches a 401: the key is missing, malformed or unknown.
 	ErrUnauthorized error = sentinel("unauthorized")
