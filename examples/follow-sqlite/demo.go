@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"os"
 	"path/filepath"
 	"time"
@@ -24,8 +23,7 @@ func demo(ctx context.Context, out io.Writer) error {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	target := http.NewServeMux()
-	srv, err := nangotest.Start(nangotest.WithWebhooks(target), nangotest.WithDeletionWebhooks())
+	srv, err := nangotest.Start(nangotest.WithDeletionWebhooks())
 	if err != nil {
 		return err
 	}
@@ -35,7 +33,7 @@ func demo(ctx context.Context, out io.Writer) error {
 		return err
 	}
 	defer func() { _ = db.Close() }()
-	target.Handle("POST /", webhook.Handler([]string{srv.WebhookSigningKey()}, receive(f, out)))
+	srv.SetWebhooks(webhook.Handler([]string{srv.WebhookSigningKey()}, receive(f, out)))
 
 	running, stop := context.WithCancel(ctx)
 	ended := make(chan error, 1)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log"
-	"net/http"
 	"os"
 	"path/filepath"
 	"time"
@@ -70,13 +69,12 @@ func openEmulator(out *log.Logger, file string) (*nangotest.Server, *receiver, e
 		}
 		return errors.New("the provider is down")
 	}
-	target := http.NewServeMux()
-	srv, err := nangotest.Start(nangotest.WithWebhooks(target))
+	srv, err := nangotest.Start()
 	if err != nil {
 		return nil, nil, err
 	}
 	r := newReceiver(srv.Client(), out, kept)
-	target.Handle("POST /", r.handler(srv.WebhookSigningKey()))
+	srv.SetWebhooks(r.handler(srv.WebhookSigningKey()))
 	err = srv.Seed(nangotest.Seed{
 		Integrations: []nangotest.Integration{{UniqueKey: "github", Provider: "github",
 			Syncs: []nangotest.Sync{

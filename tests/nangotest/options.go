@@ -35,6 +35,7 @@ type config struct {
 	addr     string
 	errorLog *log.Logger
 	seeds    []Seed
+	webhooks http.Handler
 	account  state.Settings
 	api      routes.Settings
 }
@@ -140,10 +141,10 @@ func WithRateLimit(perMinute int) Option {
 // the errors of RoundTrip as network errors. Without this option, webhooks are only recorded; see
 // [Server.Webhooks]. The emulator sends every kind of webhook, as if the environment's settings
 // enabled all of them. A real server with default settings omits some, such as webhooks of syncs
-// that changed nothing.
+// that changed nothing. If h needs the server's client, use [Server.SetWebhooks].
 func WithWebhooks(h http.Handler) Option {
 	return func(c *config) error {
-		c.account.Webhooks = h
+		c.webhooks = h
 		return nil
 	}
 }

@@ -69,6 +69,7 @@ func Start(opts ...Option) (*Server, error) {
 		return nil, err
 	}
 	s.account = account
+	s.SetWebhooks(s.config.webhooks)
 	listener, err := (&net.ListenConfig{}).Listen(account.Work.Ctx, "tcp", s.config.addr)
 	if err != nil {
 		return nil, fmt.Errorf("listen: %w", err)

@@ -29,6 +29,10 @@ func (s *Server) Webhooks() []Webhook {
 	return out
 }
 
+// SetWebhooks makes the server send later webhooks to h; see [WithWebhooks]. If h is nil, webhooks
+// are only recorded.
+func (s *Server) SetWebhooks(h http.Handler) { s.account.Target.SetHandler(h) }
+
 // WebhookSigningKey returns the current signing key of the environment's webhooks.
 func (s *Server) WebhookSigningKey() string {
 	s.account.Mu.Lock()

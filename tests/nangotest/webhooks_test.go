@@ -85,6 +85,21 @@ func TestDeletionWebhooksAreOptional(t *testing.T) {
 	}
 }
 
+func TestTheReceiverOfWebhooksCanBeReplaced(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		srv := newServer(t, nil)
+		first, second := &target{}, &target{}
+		for _, h := range []http.Handler{nil, first, second, nil} {
+			srv.SetWebhooks(h)
+			require.NoError(t, srv.ForwardWebhook("github", "alice", map[string]string{}, nil))
+			require.NoError(t, srv.Settle(t.Context()))
+		}
+		require.Len(t, first.types(), 1)
+		require.Len(t, second.types(), 1)
+		require.Len(t, srv.Webhooks(), 4)
+	})
+}
+
 func TestWebhooksAreSignedAndInOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		got := &target{refuse: 1}

@@ -2,7 +2,6 @@ package state
 
 import (
 	"encoding/json"
-	"net/http"
 	"sync"
 	"time"
 
@@ -43,7 +42,6 @@ type Settings struct {
 	Version        Version
 	Providers      []*Provider // in addition to the providers that the emulator knows
 	Refresh        RefreshFunc
-	Webhooks       http.Handler
 	ObserveWebhook func(Webhook)
 	Deletions      bool // whether to send webhooks when connections are deleted
 }

@@ -34,6 +34,7 @@ type Webhook struct {
 // webhookTarget delivers webhooks. Webhooks to the same URL are delivered one at a time, in order.
 type webhookTarget struct {
 	mu      sync.Mutex
+	handler http.Handler // nil if webhooks are only recorded
 	sent    []Webhook
 	pending map[string][]Webhook // by URL; a URL is present while a webhook is being sent to it
 }
@@ -55,6 +56,13 @@ func (t *webhookTarget) All() []Webhook {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return slices.Clone(t.sent)
+}
+
+// SetHandler sets the handler of all attempts that begin later, or none if h is nil.
+func (t *webhookTarget) SetHandler(h http.Handler) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.handler = h
 }
 
 // userAgent is the User-Agent of webhooks. It names the version of Nango whose webhooks were
@@ -166,7 +174,10 @@ func (a *Account) attempt(ctx context.Context, hook *Webhook) bool {
 // try sends a webhook once. It returns false if there was no response or a status of 500 or more,
 // in which case the webhook must be sent again.
 func (a *Account) try(ctx context.Context, hook *Webhook) bool {
-	if a.Settings.Webhooks == nil {
+	a.Target.mu.Lock()
+	handler := a.Target.handler
+	a.Target.mu.Unlock()
+	if handler == nil {
 		return true
 	}
 	ctx, cancel := context.WithTimeout(ctx, webhookTimeout)
@@ -177,9 +188,9 @@ func (a *Account) try(ctx context.Context, hook *Webhook) bool {
 		return true
 	}
 	r.Header = hook.Header.Clone()
-	transport, remote := a.Settings.Webhooks.(http.RoundTripper)
+	transport, remote := handler.(http.RoundTripper)
 	if !remote {
-		transport = inmemory.NewTransport(a.Settings.Webhooks)
+		transport = inmemory.NewTransport(handler)
 	}
 	resp, err := transport.RoundTrip(r)
 	if err != nil {
