@@ -10,7 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Pair holds a call of a wrapper and a function that does the same with the client alone.
+// Pair is one call, made in two ways: Client makes it with the client alone, and Wrapper makes it
+// through a wrapper.
 type Pair struct {
 	Name            string
 	Client, Wrapper func() error

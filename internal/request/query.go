@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// The methods without Required in their names omit a parameter whose value is zero.
+// A method whose name does not begin with Required omits a parameter whose value is zero.
 
 func (b *Builder) add(name, value string) {
 	name, value = url.QueryEscape(name), url.QueryEscape(value)

@@ -13,7 +13,7 @@ import (
 )
 
 // total maps a page size to the number of records to read. The number is large enough for a
-// measurement, and small enough that reading with latency is short.
+// measurement. It is small enough that reading takes little time, even if the server adds latency.
 var total = map[int]int{100: 5_000, 1000: 20_000, 10_000: 40_000}
 
 // BenchmarkRecords reads all records from a server on the loopback interface, with the SDK and with

@@ -86,8 +86,8 @@ func TestTheStockClientSendsTheSameRequests(t *testing.T) {
 	require.Len(t, compared, reflect.TypeFor[*gen.Client[*http.Request]]().NumMethod(), "methods of our generated client")
 }
 
-// zeros maps the id of an operation to the name of a parameter or of a member of the body. Package
-// gen does not send it, because its value in the example is the default.
+// zeros maps the id of an operation to the name of a parameter, or of a member of the body, whose
+// value in the example is the default. Package gen does not send this value.
 var zeros = map[string]string{"listFunctions": "page", "triggerSync": "emptyCache"}
 
 // usesOf returns three calls of each operation: one with the required arguments only, one with all

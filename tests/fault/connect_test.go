@@ -156,8 +156,8 @@ const (
 	noAnswer      = -1
 )
 
-// nameServer sends the same response to every DNS query. Unless the field asked is nil, the server
-// calls it for each query.
+// nameServer sends the same response to every DNS query. It calls the function asked, if not nil,
+// for each query.
 type nameServer struct {
 	conn  net.PacketConn
 	code  atomic.Int32

@@ -25,7 +25,7 @@ type Fault struct {
 	// Answer is sent to the client in place of the server's response, for example a gateway's page.
 	// The server does not receive the request.
 	Answer string
-	// Then, if not nil, is called after the fault has occurred.
+	// Then is a function to call after the fault has occurred. It may be nil.
 	Then func()
 }
 
@@ -110,7 +110,8 @@ func NewProxy(address string) (*Proxy, error) {
 // Addr returns the address to which clients connect.
 func (p *Proxy) Addr() string { return p.listener.Addr().String() }
 
-// Next sets one fault for each of the next exchanges. All exchanges after these have no fault.
+// Next sets the faults of the next exchanges, one fault for each exchange. Later exchanges have no
+// fault.
 func (p *Proxy) Next(faults ...Fault) {
 	p.Plan(func(exchange int) Fault {
 		if exchange > len(faults) {

@@ -189,8 +189,8 @@ func TestErrorsOfGateways(t *testing.T) {
 	}
 }
 
-// WithNoRetry and WithIdempotent must override whether an operation is retried. But calls through
-// the proxy must never be retried.
+// With the option WithNoRetry, no call may be retried. With WithIdempotent, every call must be
+// retried, except that calls through the proxy must never be retried.
 func TestOptionsOverrideRetries(t *testing.T) {
 	s := newStage(t)
 	for _, op := range operations {

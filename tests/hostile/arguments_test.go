@@ -28,9 +28,9 @@ var hostile = []string{
 	`"},{"evil":"`, "*", strings.Repeat("evil", 16<<10),
 }
 
-// A method must either refuse each string before it sends anything, with an error that names the
-// argument, or send the string unchanged where the argument belongs. A string must never make the
-// request name another resource, or add a header or a parameter.
+// A method must either refuse a string or send it unchanged where the argument belongs. If it
+// refuses the string, it must send nothing and return an error that names the argument. A string
+// must never make the request name another resource, or add a header or a parameter.
 func TestHostileStrings(t *testing.T) {
 	var count atomic.Int64
 	t.Cleanup(func() { t.Logf("%d cells", count.Load()) })
@@ -131,8 +131,8 @@ func requireArrived(t *testing.T, m method, where, text string, r request) {
 	}), "%s: %q is lost", where, text[:min(len(text), 40)])
 }
 
-// requireSegments checks that the paths of two URLs have the same segments. But a segment of the
-// URL got may be the given text instead. requireSegments returns the decoded segments of got.
+// requireSegments checks that the paths of two URLs have the same segments, except that the given
+// text may replace a segment of the second URL. It returns the decoded segments of the second URL.
 func requireSegments(t *testing.T, normal, got *url.URL, text string) []string {
 	t.Helper()
 	want, have := strings.Split(normal.EscapedPath(), "/"), strings.Split(got.EscapedPath(), "/")

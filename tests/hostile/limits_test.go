@@ -38,8 +38,9 @@ func TestRateLimits(t *testing.T) {
 	})
 }
 
-// rateLimited returns the outcome for a call that sends the given number of requests, with pauses
-// between the two given durations. A call through the proxy is never retried and sends one request.
+// rateLimited returns the outcome for a call that sends the given number of requests. The pauses
+// between the requests must be at least as long as shortest and at most as long as longest. A call
+// through the proxy is never retried and sends one request.
 func rateLimited(count int, shortest, longest, retryAfter time.Duration) func(method) want {
 	return func(m method) want {
 		w := status(429, count)

@@ -173,8 +173,8 @@ func eachMethod(t *testing.T, f func(t *testing.T, m method)) {
 	}
 }
 
-// methods must contain every exported function and method of package client that takes call
-// options, including generic functions and methods of types that are not fields of Client.
+// The list of methods must contain every exported function and method of package client that takes
+// call options, including generic functions and methods of types that are not fields of Client.
 func TestMethodsAreComplete(t *testing.T) {
 	all, err := methods()
 	require.NoError(t, err)

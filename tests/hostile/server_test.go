@@ -28,7 +28,8 @@ type request struct {
 	at                      time.Time
 }
 
-// server is a transport that responds to requests with answer and records them.
+// server is a transport that records the requests. The function answer returns the response to a
+// request.
 type server struct {
 	answer func(*http.Request) *http.Response
 	sent   []request

@@ -124,8 +124,8 @@ func testsIn(t *testing.T, folder string) []string {
 	return out
 }
 
-// A test cannot show that a comparison takes the same time for every signature. But the source must
-// compare signatures with hmac.Equal.
+// A test cannot show that a comparison takes the same time for every signature. Instead, this test
+// checks that the source compares signatures with hmac.Equal.
 func TestSignaturesAreComparedInConstantTime(t *testing.T) {
 	files, err := parseDir("../../wrappers/webhook", func(name string) bool { return filepath.Base(name) == "verify.go" })
 	require.NoError(t, err)

@@ -239,9 +239,9 @@ func TestAnOpenWebSocketDoesNotBlockClose(t *testing.T) {
 }
 
 // modes lists the routes that create a connection from credentials that a web page sends. The field
-// good holds a valid body, and the field bad an invalid one. The field problem holds the error code
-// in the response to the invalid body, and the field kind the type of the new connection's
-// credentials.
+// good holds a valid body, and the field bad holds an invalid one. The field problem holds the
+// error code in the response to the invalid body. The field kind holds the type of the new
+// connection's credentials.
 var modes = []struct {
 	path, provider, good, bad, problem string
 	kind                               string

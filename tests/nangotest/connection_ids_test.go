@@ -64,7 +64,7 @@ func TestUnusualConnectionIDsAreAcceptedByEveryOperation(t *testing.T) {
 }
 
 // A Nango 0.71.4 server imports a connection with any id of at most 255 characters, but its other
-// operations refuse ids with certain characters, so that such a connection is unusable.
+// operations refuse ids with certain characters. A connection with such an id is unusable.
 func TestConnectionIDsThatOnlyImportsAccept(t *testing.T) {
 	srv := newServer(t, nil)
 	for _, id := range []string{

@@ -18,13 +18,13 @@ type Fault struct {
 	// Times is the number of requests that fail. 0 means 1; a negative number means all later
 	// requests.
 	Times int
-	// Latency is how long the response is delayed. A fault that sets only Operation, Times and Latency
-	// delays the response and does not change it.
+	// Latency is how long the response is delayed. A fault that sets only Operation, Times and
+	// Latency delays the response and does not change it.
 	Latency time.Duration
-	// Status is the status of the response; 0 means 500. The response to a proxied request has Nango's
-	// error body if Nango's proxy itself uses the status (400 to 404, 424, 429 and 500), so that
-	// clients recognize it as an error of Nango. With any other status it has an HTML page, as from a
-	// gateway. To emulate an error of the provider, use the integration's Upstream.
+	// Status is the status of the response; 0 means 500. The response to a proxied request has
+	// Nango's error body if Nango's proxy itself uses the status (400 to 404, 424, 429 and 500), so
+	// that clients recognize it as an error of Nango. With any other status it has an HTML page, as
+	// from a gateway. To emulate an error of the provider, use the integration's Upstream.
 	Status int
 	// RetryAfter is sent as the Retry-After header, in whole seconds. If Status is 429, the body is
 	// the one that Nango sends when it limits requests.
@@ -38,8 +38,8 @@ type Fault struct {
 	// Truncate is the number of bytes of the real response's body that are sent before the server
 	// closes the connection. 0 means that the body is not truncated.
 	Truncate int
-	// After makes the fault happen after the operation instead of before it. The operation's changes
-	// then stay although the request fails.
+	// After makes the fault happen after the operation instead of before it. The operation's
+	// changes then stay although the request fails.
 	After bool
 }
 
@@ -73,7 +73,8 @@ func (f Fault) check() error {
 	return nil
 }
 
-// similar returns the three names that share the most pairs of adjacent letters with name.
+// similar returns three of the given names: those that have the most pairs of adjacent letters in
+// common with name.
 func similar(name string, names []string) []string {
 	pairs := func(s string) map[string]bool {
 		all := map[string]bool{}

@@ -31,8 +31,9 @@ var knownDifferences = map[string]string{
 	"GET /sync/status": "a real server gives a new connection its syncs a moment later; the emulator does so at once, so that tests need not wait",
 }
 
-// The test brings the emulator into the state of the recorded server. To each recorded request it
-// must then respond with the recorded status, the recorded error and JSON of the recorded shape.
+// The test brings the emulator into the state of the recorded server. The emulator must then
+// respond to each recorded request with the recorded status, the recorded error and JSON of the
+// recorded shape.
 func TestAnswersLikeARealServer(t *testing.T) { synctest.Test(t, answersLikeARealServer) }
 
 func answersLikeARealServer(t *testing.T) {

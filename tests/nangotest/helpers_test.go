@@ -22,8 +22,8 @@ func oauth2(expires time.Time) gen.ConnectionCredentials {
 	return gen.NewConnectionCredentials(gen.OAuth2Credentials{AccessToken: "gho_first", RefreshToken: "ghr_first", ExpiresAt: expires})
 }
 
-// newServer returns a server with the connection alice and its integration. If change is not nil,
-// newServer calls it before it adds them, so that it can change both.
+// newServer returns a server with the connection alice and its integration. If the function change
+// is not nil, it can modify both of them before they are added.
 func newServer(t *testing.T, change func(*nangotest.Integration, *nangotest.Connection), opts ...nangotest.Option) *nangotest.Server {
 	t.Helper()
 	in := nangotest.Integration{UniqueKey: alice.ProviderConfigKey, Provider: "github"}

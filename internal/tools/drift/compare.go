@@ -1,6 +1,6 @@
 // Package drift compares openapi.yaml with the OpenAPI document that Nango publishes. It lists the
 // operations, parameters, bodies, responses and fields that only one of the two documents has. It
-// does not compare types, descriptions and response headers.
+// does not compare types, descriptions or response headers.
 package drift
 
 import (

@@ -71,8 +71,8 @@ func addContent(n *node, label string, content openapi3.Content) {
 }
 
 // place is the position of a schema in its document: the separator between a field and its parent,
-// the brackets for the lists and maps around the schema, and the schemas that contain it, so that
-// cycles are noticed.
+// the brackets for the lists and maps around the schema, and the schemas that contain it. The last
+// of these reveal cycles.
 type place struct {
 	separator, brackets string
 	within              []*openapi3.Schema

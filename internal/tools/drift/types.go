@@ -18,9 +18,9 @@ var KeptTypesFile []byte
 
 // CompareTypes is like [Compare], but for the document that internal/tools/types/document.mjs
 // creates from Nango's endpoint types. These types contain neither statuses nor error bodies, so
-// CompareTypes compares neither of the two. But they contain error codes, and the description of an
-// operation in openapi.yaml must name the codes of that operation. CompareTypes modifies both
-// documents in memory.
+// CompareTypes does not compare those. The types do contain error codes. CompareTypes reports each
+// code that the description of the operation in openapi.yaml does not name. CompareTypes modifies
+// both documents in memory.
 func CompareTypes(ours, types *openapi3.T) []Difference {
 	published := map[string]*openapi3.Operation{}
 	eachOperation(types, func(key, _ string, op *openapi3.Operation) { published[key] = op })
@@ -63,8 +63,8 @@ func eachOperation(doc *openapi3.T, f func(key, label string, op *openapi3.Opera
 
 var word = regexp.MustCompile(`[a-z0-9]+(_[a-z0-9]+)*`)
 
-// missingCodes returns the error codes of an endpoint type that the description of the operation in
-// openapi.yaml does not name.
+// missingCodes returns the error codes that an endpoint type has, but that the description of the
+// operation in openapi.yaml does not name.
 func missingCodes(ours, typed *openapi3.Operation) []string {
 	b, err := json.Marshal(typed.Extensions["x-codes"])
 	if err != nil {

@@ -24,9 +24,9 @@ var judged = strings.Fields(`operationId deprecated security servers parameters 
 var silent = strings.Fields(`description summary title example examples tags externalDocs $comment
 	info`)
 
-// keywordChanges returns the changes of keywords that oasdiff ignores. A change is breaking if the
-// keyword then refuses requests that were accepted before. Any other change of such a keyword is an
-// addition. judgedAlready holds the changes that oasdiff found.
+// keywordChanges returns the changes of keywords that oasdiff ignores. A change is breaking if,
+// because of it, requests are refused that were accepted before. All other changes are additions.
+// judgedAlready holds the changes that oasdiff found.
 func keywordChanges(oldDir, newDir string, judgedAlready []Change) ([]Change, error) {
 	older, err := rawDocument(oldDir)
 	if err != nil {

@@ -83,8 +83,8 @@ var hand = client{
 	},
 }
 
-// handClient keeps more idle connections than http.DefaultClient, which keeps only two per host.
-// That is too few for a busy service.
+// handClient keeps up to 256 idle connections. http.DefaultClient keeps only two per host, too few
+// for a busy service.
 var handClient = &http.Client{Transport: func() *http.Transport {
 	t := http.DefaultTransport.(*http.Transport).Clone()
 	t.MaxIdleConns, t.MaxIdleConnsPerHost = 256, 256

@@ -28,7 +28,8 @@ var (
 )
 
 // amount maps a page size to the number of records that are read in one round. The number is large
-// enough for a measurement, and small enough that a round with latency is short.
+// enough for a measurement. It is small enough that a round is short, even if the server adds
+// latency.
 var amount = map[int]int{100: 5_000, 1000: 20_000, 10_000: 40_000}
 
 const million = 1_000_000
@@ -131,8 +132,9 @@ func (f findings) median(name, client string, value func(outcome) float64) float
 	return middle(all)
 }
 
-// ratio compares two clients in a comparison. For each round, it divides the value of the first
-// client by that of the second one, which is named in base. It returns the median of these ratios.
+// ratio compares two clients, which are named in client and base. It calls value for the outcomes
+// of both clients in each round of a comparison, and divides the first result by the second. It
+// returns the median of these ratios.
 func (f findings) ratio(name, client, base string, value func(outcome) float64) float64 {
 	var all []float64
 	others := f[name][base]

@@ -15,7 +15,7 @@ const (
 	bottom                  = 58
 )
 
-// series lists the clients that the plot shows. With more clients, it would be hard to read.
+// series lists the clients that the plot shows. With more clients, the plot would be hard to read.
 // Colour-blind readers can distinguish the colours, and the marks differ even in black and white.
 var series = []struct{ client, title, colour, mark string }{
 	{"sdk-goccy", "this SDK + goccy/go-json", "#0072b2", "diamond"},

@@ -59,8 +59,9 @@ func table(b *strings.Builder, title string, p *pool, columns []column) {
 	b.WriteString(" |\n|---" + strings.Repeat("|--:", len(columns)) + "|\n" + rows.String())
 }
 
-// medianOf returns a column of a table that shows the median of each client in the named
-// comparison. The function value returns the number to use from an outcome.
+// medianOf returns a column of a table with one number for each client. The function value returns
+// a number for each of the client's outcomes in the named comparison. The column shows the median
+// of these numbers.
 func medianOf(found findings, head, name, format string, value func(outcome) float64) column {
 	return column{head, func(client string) string {
 		if len(found[name][client]) == 0 {

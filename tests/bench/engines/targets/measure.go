@@ -21,7 +21,8 @@ type target struct {
 	few     int      // repetitions in a first process; its cost is subtracted from the second's
 	many    int      // repetitions in a second process
 	clients []string // the numerator and the denominator of the ratio; nil means sdk and hand
-	// ratios holds the limit for each toolchain. The last one also applies to all further toolchains.
+	// ratios holds the limit for each toolchain. The last one also applies to all further
+	// toolchains.
 	ratios []float64
 }
 
@@ -181,8 +182,9 @@ func (t target) cpu(program, client string) (float64, error) {
 	return many - few, err
 }
 
-// reported runs a process that performs the case and prints the allocations and bytes that it has
-// counted. The unit selects which of these numbers reported returns.
+// reported runs a process that performs the case and prints two numbers: the allocations, and the
+// bytes that remain in use. It returns the second number if unit is "bytes", and otherwise the
+// first.
 func (t target) reported(program, unit, client string) (float64, error) {
 	out, err := exec.Command(program, "-work", t.work, "-client", client, "-times",
 		strconv.Itoa(t.many)).Output()

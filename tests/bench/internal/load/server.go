@@ -18,8 +18,8 @@ type Setting struct {
 	Latency       time.Duration
 }
 
-// Base returns the base URL for requests to which the server applies the setting s. root is the URL
-// of a server that uses [NewHandler].
+// Base returns a base URL of a server that uses [NewHandler]. The server applies the setting s to
+// the requests below this URL. root is the URL of the server.
 func (s Setting) Base(root string) string {
 	return root + "/" + strconv.Itoa(s.Records) + "/" + s.Latency.String()
 }

@@ -2,8 +2,8 @@ package load
 
 import "time"
 
-// Sum is a checksum over every field of every record. The checksum of a decoder that is fast only
-// because it skips fields is wrong. node/worker.js computes the same sum. Only the seconds and the
+// Sum is a checksum over every field of every record. If a decoder skips fields in order to be
+// fast, its checksum is wrong. node/worker.js computes the same sum. Only the seconds and the
 // microseconds of a time are included, because the Node client returns times as strings.
 type Sum uint32
 
