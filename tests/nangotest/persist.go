@@ -12,9 +12,9 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
 )
 
-// PersistConfig returns a configuration for [client.NewPersist]. With it, a run of the sync can
-// call the persist service, which this server also serves. sync is the name of a sync, which need
-// not be deployed. The name may be empty for calls that do not belong to a sync: reading records,
+// PersistConfig returns a configuration for [client.NewPersist]. With it, a run of a sync can call
+// the server's persist service. The parameter sync is the name of the sync, which need not be
+// deployed. The name may be empty for calls that do not belong to a sync: reading records,
 // checkpoints, logs and locks.
 func (s *Server) PersistConfig(ref client.ConnectionRef,
 	sync string) (client.PersistConfig, error) {

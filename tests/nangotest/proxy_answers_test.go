@@ -170,8 +170,8 @@ func TestPassedHeadersDependOnTheVersion(t *testing.T) {
 	}
 }
 
-// The proxy must change each of these responses of a provider as Nango does: it decompresses
-// bodies, decodes charsets and turns truncated responses into errors.
+// The proxy must change a provider's response as Nango does: it decompresses bodies, decodes
+// charsets and turns truncated responses into errors.
 func TestAnswersAreChangedOnTheWay(t *testing.T) {
 	compress := func(text string, with func(io.Writer) io.WriteCloser) []byte {
 		var out bytes.Buffer

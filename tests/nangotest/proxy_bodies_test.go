@@ -39,8 +39,8 @@ type got struct {
 	target string
 }
 
-// newBodiesServer returns a server with two integrations whose providers append the requests that
-// they receive to received. Nango evaluates header templates for one of the two providers.
+// newBodiesServer returns a server with two integrations. Their providers append each request to
+// the list received. Nango evaluates header templates for one of the two providers.
 func newBodiesServer(t *testing.T, received *[]got) *nangotest.Server {
 	record := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)

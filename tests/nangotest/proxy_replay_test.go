@@ -173,9 +173,9 @@ func answeredHeaders(e exchange, resp *http.Response) map[string]string {
 
 var byteRanges = regexp.MustCompile(`[0-9a-f]{60}`)
 
-// comparable removes the Content-Length and the ETag of a response if its body differs each time.
-// Such a body describes the request with a header that the recording lacks, contains the id of an
-// error, or has a random boundary between byte ranges.
+// comparable removes the Content-Length and the ETag of a response if its body differs each time:
+// if it repeats a request header that the recording lacks, contains the id of an error, or has a
+// random boundary between byte ranges.
 func comparable(e exchange, header map[string]string) map[string]string {
 	tells := strings.Contains(e.Path, "/echo/") || strings.Contains(e.Path, "/redirect/") || strings.Contains(e.Path, "/graphql") ||
 		strings.HasSuffix(e.Path, "/me") // the recorder replaced the token in this body

@@ -34,9 +34,9 @@ func (r refusal) String() string {
 	return strings.Join(append([]string{r.Code}, issues...), ", ")
 }
 
-// The emulator must refuse each recorded request with the status, code and paths with which a real
-// server refused it. The requests violate limits, patterns, field names and types of nearly all
-// operations.
+// Each recorded request is one that a real server refused. The emulator must refuse it with the
+// same status, the same error code and the same paths of invalid values. The requests violate
+// limits, patterns, field names and types of nearly all operations.
 func TestRefusesLikeARealServer(t *testing.T) {
 	srv := refusing(t)
 	refusals := recorded.Read[refusal](t, "testdata/refusals.jsonl")

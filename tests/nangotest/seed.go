@@ -39,9 +39,9 @@ type Integration struct {
 	// the provider's Host, and a body that was decoded and encoded again according to its
 	// Content-Type. The proxy passes the response on as Nango does: a 2xx status becomes 200 unless
 	// the response is chunked or an attachment, and gzip and deflate (not br) are decompressed. If
-	// Upstream is nil, the proxy responds as if the provider could not be reached; no request leaves
-	// the process. If Upstream is also an [http.RoundTripper], the proxy calls its RoundTrip method
-	// and reports the errors of RoundTrip as Nango reports network errors.
+	// Upstream is nil, the proxy responds as if the provider could not be reached; no request
+	// leaves the process. If Upstream is also an [http.RoundTripper], the proxy calls its RoundTrip
+	// method and reports the errors of RoundTrip as Nango reports network errors.
 	Upstream http.Handler
 	// NoWebhooks disables the forwarding of the provider's webhooks.
 	NoWebhooks bool
@@ -56,7 +56,8 @@ type Connection struct {
 	ProviderConfigKey string
 	ConnectionID      string // a random UUID if empty
 	// Credentials holds credentials of any kind. The zero value means a connection without
-	// credentials. Credentials that expire in less than 15 minutes are refreshed when they are read.
+	// credentials. Credentials that expire in less than 15 minutes are refreshed when they are
+	// read.
 	Credentials gen.ConnectionCredentials
 	// Refresh refreshes the credentials. If it is nil, the function set with [WithRefresh] is used.
 	// [FailRefresh] simulates a refresh that fails.
@@ -88,13 +89,13 @@ type Records struct {
 	Model             string
 	Variant           string // base if empty
 	// Rows is a slice of values whose JSON is an object with an id, which is a string or a number.
-	// Nango stores ids as strings, so a numeric id is returned as a string. All rows get the same time
-	// of change, like the rows of one batch of a sync. In lists of records, rows with the same time
-	// are ordered by an id that Nango derives from the id of the row, and not by their place in the
-	// slice. To give rows different times, call [Server.Seed] several times.
+	// Nango stores ids as strings, so a numeric id is returned as a string. All rows get the same
+	// time of change, like the rows of one batch of a sync. In lists of records, rows with the same
+	// time are ordered by an id that Nango derives from the id of the row, and not by their place
+	// in the slice. To give rows different times, call [Server.Seed] several times.
 	Rows any
-	// Deleted is a slice of rows that are marked as deleted after Rows are saved. Only the ids of the
-	// rows are read.
+	// Deleted is a slice of rows that are marked as deleted after Rows are saved. Only the ids of
+	// the rows are read.
 	Deleted any
 }
 
@@ -109,7 +110,7 @@ type Key struct {
 	Name   string
 	Secret string   // a UUID v4
 	Scopes []string // nil means all
-	// Account is true for a key of the account, which can only manage environments.
+	// Account is true for a key of the account. Such a key can only manage environments.
 	Account bool
 }
 
@@ -134,8 +135,8 @@ type Action struct {
 	Description string
 	Details     FunctionDetails
 	// Run gets the input as it was sent, or {} if the request has no input. It returns an
-	// [*ActionError] for an error that the script would throw on purpose, and an [*UpstreamError] for
-	// a provider's error response. Any other error is reported as a failure of the script.
+	// [*ActionError] for an error that the script would throw on purpose, and an [*UpstreamError]
+	// for a provider's error response. Any other error is reported as a failure of the script.
 	Run func(ctx context.Context, call FunctionCall, input json.RawMessage) (any, error)
 }
 
@@ -151,10 +152,10 @@ type Sync struct {
 	// Run saves records. If Run is nil, the runs save and delete the rows of Deliveries.
 	Run func(ctx context.Context, run SyncRun) error
 	// Deliveries lists what the runs for a connection save and delete if Run is nil. Each run makes
-	// the next delivery in the list. After the last one, each run repeats it.
+	// the next delivery in the list. Once the list has ended, each run repeats the last delivery.
 	Deliveries []Delivery
-	// AutoStart starts the sync when a connection is created. Without it, the sync of a new connection
-	// is paused until a request starts it.
+	// AutoStart starts the sync when a connection is created. Without it, the sync of a new
+	// connection is paused until a request starts it.
 	AutoStart bool
 	// TrackDeletes means that a record is marked as deleted if a successful run does not save it.
 	TrackDeletes bool

@@ -10,8 +10,7 @@ import (
 )
 
 // differences compares the shapes of two JSON values: types, fields, nulls, lengths of lists and
-// formats of dates. If trimmed is true, want may contain only the first and the last items of a
-// list.
+// formats of dates. If trimmed is true, the middle items of a list may be missing in want.
 func differences(path string, want, got any, trimmed bool) []string {
 	if kind(want) != kind(got) {
 		return []string{fmt.Sprintf("%s: %s, not %s", path, kind(got), kind(want))}

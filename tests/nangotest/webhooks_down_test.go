@@ -61,7 +61,7 @@ func TestATargetThatIsDownDoesNotDelayOthers(t *testing.T) {
 	})
 }
 
-// The server must keep only the newest webhooks and results.
+// The server must keep only the newest webhooks and the newest results of actions.
 func TestStoredWebhooksAndResultsAreBounded(t *testing.T) {
 	srv := newServer(t, func(in *nangotest.Integration, _ *nangotest.Connection) {
 		in.Actions = []nangotest.Action{{Name: "echo"}}

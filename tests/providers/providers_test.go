@@ -132,8 +132,8 @@ type recorder struct {
 	seen []string
 }
 
-// hop lists the headers that are not compared. Such a header applies to a single connection, or one
-// of the two runs sets it itself.
+// hop lists the headers that are not compared, because they apply to a single connection, or
+// because one of the two runs sets them itself.
 var hop = []string{
 	"Accept-Encoding", "Authorization", "Connection", "Content-Length", "Host", "Keep-Alive", "Te", "Transfer-Encoding", "User-Agent",
 	"Idempotency-Key", "X-Goog-Api-Client", // different in each request

@@ -73,8 +73,8 @@ func (b block) source() string {
 	return head + imports + missing(body, imports) + marked
 }
 
-// missing returns the missing imports of f: those of packages that f uses, but that the import
-// declarations in imported do not name.
+// missing returns import declarations for the packages that f uses without importing them. The
+// parameter imported holds the import declarations of f.
 func missing(f *ast.File, imported string) string {
 	needed := map[string]string{}
 	ast.Inspect(f, func(n ast.Node) bool {

@@ -11,11 +11,12 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// skips matches what makes a test depend on -short: node.Install skips the test too.
+// skips matches a call that makes a test depend on -short. One of them is node.Install, which skips
+// the test that calls it.
 var skips = regexp.MustCompile(`testing\.Short\(\)|node\.Install\(`)
 
-// The target test of the Makefile skips tests with -short, so the target long must run all packages
-// that have such tests.
+// "make test" passes -short, which skips some tests. So "make long" must run all packages that have
+// such tests.
 func TestMakeLongRunsWhatShortSkips(t *testing.T) {
 	root, makefile := read(t, "Makefile")
 	_, long, ok := strings.Cut(makefile, "\nlong: ")

@@ -24,7 +24,8 @@ func TestREADMECompiles(t *testing.T) {
 	require.NoError(t, compile(root, t.TempDir(), found))
 }
 
-// compile must report the lines of blocks that do not compile, and must accept the others.
+// The function compile must report the lines of blocks that do not compile, and accept all other
+// blocks.
 func TestBlocksThatDoNotCompileAreReported(t *testing.T) {
 	root, _ := read(t, "README.md")
 	text := "# Title\n\n```go\npackage main\n\nfunc main() {}\n```\n\n" + // line 4

@@ -86,8 +86,8 @@ func TestUsesOfTheWallClockAreFound(t *testing.T) {
 	}
 }
 
-// code is the test code of a package. In the map functions, the key of a function is its name, and
-// the key of a method has the form Type.Name.
+// code is the test code of a package. Each function is stored under its name, and each method under
+// a name of the form Type.Name.
 type code struct {
 	files     *token.FileSet
 	functions map[string]*function
@@ -100,8 +100,8 @@ type function struct {
 	looks  []token.Pos     // positions at which it uses the wall clock
 }
 
-// global is a key in the map functions. Its value stands for all variables of a package, such as
-// tables of test cases, as if they were one function.
+// global is the name under which [code] stores all variables of a package, such as tables of test
+// cases, as if they were one function.
 const global = "var"
 
 func newCode() *code { return &code{files: token.NewFileSet(), functions: map[string]*function{}} }

@@ -59,11 +59,11 @@
 // If every record that was read before has been deleted and then saved again, Nango counts all of
 // them as new. The follower reports this as a reset too.
 //
-// The check usually needs no extra request. Each reading begins with the last record of the reading
-// before; if that record is still there, there was no reset. If it is not, it may only have changed
-// and moved to the end of the list. The follower then searches for another record that existed
-// before: first among the records that it has just read, and then, with a request, at the beginning
-// of the list. A reading of several pages ends with such a request too.
+// The check usually needs no extra request. Each reading begins with the last record of the
+// previous reading. If that record is still there, there was no reset. Otherwise it may only have
+// changed and moved to the end of the list. The follower then searches for another record that
+// existed before: first among the records that it has just read, and then, with a request, at the
+// beginning of the list. A reading of several pages ends with such a request too.
 //
 // # Deleted connections
 //

@@ -129,7 +129,8 @@ func (s *fleet) deliver(_ context.Context, b follow.Batch[Issue]) error {
 	return nil
 }
 
-// change changes the record of connection i and, unless there is an outage, sends its webhook.
+// change gives the record of connection i a new version. If webhooks are used and there is no
+// outage, it also sends a webhook for the new version.
 func (s *fleet) change(f *follow.Follower[Issue], i int) error {
 	s.mu.Lock()
 	c := &s.conns[i]

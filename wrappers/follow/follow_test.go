@@ -104,8 +104,8 @@ func TestVariantsAreFollowedSeparately(t *testing.T) {
 	require.Zero(t, result.Records, "base and the empty variant are the same")
 }
 
-// crashingStore makes one save fail, before or after the state is stored. For the follower, this
-// has the same effect as the end of its process.
+// crashingStore makes one save fail, before or after the state is stored. To the follower, this
+// looks as if its process had ended there.
 type crashingStore struct {
 	follow.Store
 	before, after int // number of the save to fail, counted from 1; 0 means none

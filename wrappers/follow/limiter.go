@@ -17,7 +17,7 @@ type Limiter struct {
 	next  time.Time
 }
 
-// NewLimiter returns a Limiter that allows perMinute requests per minute. A perMinute below 1 is
+// NewLimiter returns a Limiter that allows perMinute requests per minute. A number below 1 is
 // treated as 1.
 func NewLimiter(perMinute int) *Limiter {
 	return &Limiter{space: time.Minute / time.Duration(max(perMinute, 1))}

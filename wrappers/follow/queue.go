@@ -98,7 +98,7 @@ func (q *queue) create(ref Ref) *entry {
 	return e
 }
 
-// wait makes e wait until the given time.
+// wait puts e into the queue so that it is due at the given time.
 func (q *queue) wait(e *entry, due time.Time) {
 	q.waits++
 	e.state, e.due, e.order = waiting, due, q.waits
@@ -175,7 +175,7 @@ func (q *queue) forget(ref Ref) {
 	}
 }
 
-// pause makes next return no entry before the given time.
+// After a call of pause, the method next returns no entry before the given time.
 func (q *queue) pause(until time.Time) {
 	q.mu.Lock()
 	defer q.mu.Unlock()

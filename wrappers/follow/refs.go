@@ -38,9 +38,9 @@ func (m Model) Ref(connectionID string) Ref {
 		ConnectionID: connectionID}, Model: m.Name, Variant: m.Variant}.normal()
 }
 
-// Refs returns the Refs that Run follows. If Config.Refs is set, these are the Refs that it lists;
-// otherwise they are each of Config.Models in every connection of its integration. Connections are
-// read from GET /connections in pages of 2,000.
+// Refs returns the Refs that Run follows. If Config.Refs is set, these are the Refs that it lists.
+// Otherwise, there is one Ref for each of Config.Models and each connection of the model's
+// integration. Connections are read from GET /connections in pages of 2,000.
 //
 // If an integration has no connections, Refs checks once with GET /integrations that the
 // integration exists. If it does not, the last error of the sequence is an [*IntegrationError]. An
@@ -74,7 +74,8 @@ func (f *Follower[T]) Refs(ctx context.Context) iter.Seq2[Ref, error] {
 	}
 }
 
-// connections returns a Ref for each of Config.Models in every connection of its integration.
+// connections returns a Ref for each of Config.Models and each connection of the model's
+// integration.
 func (f *Follower[T]) connections(ctx context.Context) iter.Seq2[Ref, error] {
 	return func(yield func(Ref, error) bool) {
 		var integrations []string
@@ -110,9 +111,9 @@ func (f *Follower[T]) connections(ctx context.Context) iter.Seq2[Ref, error] {
 }
 
 // requireIntegrations returns an [*IntegrationError] if Nango does not have the given integrations.
-// The integrations in connected have connections, so they exist. Other integrations exist if an
-// earlier check found them. requireIntegrations sends a request only if integrations remain. If the
-// API key has no permission to list integrations, requireIntegrations returns nil.
+// The integrations in connected exist, because they have connections. Integrations that an earlier
+// check found exist too. If there are others, requireIntegrations lists the integrations of the
+// server. If the API key has no permission to list integrations, requireIntegrations returns nil.
 func (f *Follower[T]) requireIntegrations(ctx context.Context, integrations []string,
 	connected map[string]bool) error {
 	var unknown []string

@@ -59,8 +59,7 @@ func (f *Follower[T]) Note(ref Ref) error {
 	return nil
 }
 
-// dispatch takes the entries whose time has come from the queue and sends each of them to a worker,
-// until ctx ends.
+// dispatch takes each due entry from the queue and sends it to a worker, until ctx ends.
 func (f *Follower[T]) dispatch(ctx context.Context, work chan<- *entry) {
 	for ctx.Err() == nil {
 		if f.cfg.Limiter != nil {
@@ -76,7 +75,8 @@ func (f *Follower[T]) dispatch(ctx context.Context, work chan<- *entry) {
 				f.queue.done(e, time.Now())
 			}
 			if f.cfg.Limiter != nil {
-				// The worker may not have sent its first request yet, so the backlog may not include it.
+				// The worker may not have sent its first request yet, so the backlog may not
+				// include it.
 				_ = sleep.For(ctx, f.cfg.Limiter.space)
 			}
 			continue

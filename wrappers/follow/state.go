@@ -60,11 +60,12 @@ type State struct {
 	Before string `json:"before,omitempty"`
 	// Position is the time at which the last record that Handle received was changed.
 	Position time.Time `json:"position,omitzero"`
-	// Verified is the last verification. It is a time of change, like Position: it is certain that no
-	// reset happened while the records that were changed up to this time were read.
+	// Verified is a time of change, like Position. It is certain that no reset happened while the
+	// records changed up to this time were read. Other comments call it the time of the last
+	// verification.
 	Verified time.Time `json:"verified,omitzero"`
-	// Pass is the number of the last pass through the whole list. Full reports whether that pass has
-	// not reached the end of the list yet.
+	// Pass is the number of the last pass through the whole list. Full is true until that pass has
+	// reached the end of the list.
 	Pass int64 `json:"pass"`
 	Full bool  `json:"full,omitempty"`
 }
@@ -82,11 +83,11 @@ type Batch[T any] struct {
 	Records []client.Record[T]
 	// Misfits are the errors for records that do not fit T. They occur only with [MisfitSkip].
 	Misfits []*client.RecordError
-	// Pass is the number of the last pass through the whole list, counted from 1. Store it with each
-	// row that you write for Records.
+	// Pass is the number of the last pass through the whole list, counted from 1. Store it with
+	// each row that you write for Records.
 	Pass int64
-	// Full reports whether that pass has not reached the end of the list yet. If Full is false, the
-	// pass has reached it, and the batch has only later changes.
+	// Full is true until that pass has reached the end of the list. If Full is false, the batch has
+	// only changes made after the pass.
 	Full bool
 	// Sweep is set in the last batch of each pass except the first. Records is then empty. Delete
 	// the rows of Ref with a smaller Pass, because their records no longer exist.

@@ -183,8 +183,8 @@ func (s *SQLStore) query(text string) string {
 }
 
 // WithTx returns a Handle function that writes each batch and its state in one transaction of the
-// store's database, so that either both are stored or neither is. apply writes the batch; it must
-// not commit.
+// store's database, so that either both are stored or neither is. The function apply writes the
+// batch. It must not commit.
 func WithTx[T any](s *SQLStore, apply func(ctx context.Context, tx *sql.Tx,
 	b Batch[T]) error) func(context.Context, Batch[T]) error {
 	return func(ctx context.Context, b Batch[T]) (err error) {

@@ -35,7 +35,7 @@ func (n *Nango) TriggerActionAsync(ctx context.Context, providerConfigKey, conne
 //
 // It returns a [*client.Response404] if the action is queued or running, if its result is null, or
 // if it does not exist; [client.WaitAction] polls until there is a result. If the action failed,
-// the error is the one that [TriggerAction] returns for such an action.
+// the error is the one that [TriggerAction] returns for a failed action.
 func GetAsyncActionResult[Out any](ctx context.Context, n *Nango,
 	action client.AsyncAction) (Out, error) {
 	id, err := actionID(action)

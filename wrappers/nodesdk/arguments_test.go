@@ -43,8 +43,8 @@ func member(t *testing.T, a arguments, i int, name string) json.RawMessage {
 	return arg[map[string]json.RawMessage](t, a, i)[name]
 }
 
-// oneOrMany returns argument i, which is a string or a list of strings. many reports whether it is
-// a list.
+// oneOrMany returns argument i, which is a string or a list of strings. It also reports whether the
+// argument is a list.
 func oneOrMany(t *testing.T, a arguments, i int) (texts []string, many bool) {
 	if many := i < len(a) && strings.HasPrefix(string(a[i]), "["); many {
 		return arg[[]string](t, a, i), true

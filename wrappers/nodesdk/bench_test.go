@@ -25,7 +25,7 @@ func (c canned) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // method pairs a method of this package with the call of package client that it makes, so that
-// their costs can be compared. The function below makes that call directly.
+// their costs can be compared. The function in the field below makes that call directly.
 type method struct {
 	name, answer  string
 	method, below func(context.Context, *nodesdk.Nango) error

@@ -220,8 +220,8 @@ func listOptions(t *testing.T, object json.RawMessage) nodesdk.ListConnectionsOp
 	}
 }
 
-// triggerSync supports all forms of the last argument: an object with options, or, in older
-// programs, a string with the mode or a boolean, of which true means a full refresh.
+// triggerSync supports all forms of the last argument: an object with options or, in older
+// programs, a string or a boolean. The string is the mode; true means a full refresh.
 func triggerSync(t *testing.T, n *nodesdk.Nango, a arguments) (any, error) {
 	var options nodesdk.TriggerSyncOptions
 	switch mode := arg[any](t, a, 3).(type) {

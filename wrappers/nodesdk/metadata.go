@@ -58,9 +58,9 @@ func badAnswer(method, path, field, problem string) error {
 	}
 }
 
-// SetMetadata replaces the metadata of a connection and returns the new metadata. metadata is a
-// map, a struct, or any other value that marshals to a JSON object. An empty object removes every
-// field; for nil, SetMetadata returns an error and sends nothing. It returns a
+// SetMetadata replaces the metadata of a connection and returns the new metadata. The argument
+// metadata is a map, a struct, or any other value that marshals to a JSON object. An empty object
+// removes every field; for nil, SetMetadata returns an error and sends nothing. It returns a
 // [*client.Response404] if the connection does not exist. POST /connections/metadata.
 func (n *Nango) SetMetadata(ctx context.Context, providerConfigKey, connectionID string,
 	metadata any) (*client.SetMetadataResponse, error) {
@@ -83,9 +83,9 @@ func (n *Nango) SetMetadataBatch(ctx context.Context, providerConfigKey string,
 }
 
 // UpdateMetadata replaces the given top-level fields of a connection's metadata, keeps all others,
-// and returns the given fields. metadata has the same types as in [Nango.SetMetadata].
-// UpdateMetadata returns a [*client.Response404] if the connection does not exist. PATCH
-// /connections/metadata.
+// and returns the given fields. The argument metadata may have the same types as in
+// [Nango.SetMetadata]. UpdateMetadata returns a [*client.Response404] if the connection does not
+// exist. PATCH /connections/metadata.
 func (n *Nango) UpdateMetadata(ctx context.Context, providerConfigKey, connectionID string,
 	metadata any) (*client.UpdateMetadataResponse, error) {
 	m, err := argument.Metadata(metadata)

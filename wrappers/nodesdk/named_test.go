@@ -21,8 +21,8 @@ const agreeable = `{"data": {"unique_key": "benign-key", "type": "sync", "name":
 // lists and dataLists are response bodies for methods that expect a list.
 const lists, dataLists = `[]`, `{"data": []}`
 
-// namedCall is a call that contains the given names. answer is a response body that the call
-// accepts as a success.
+// namedCall is a call that contains the given names. The field answer is a response body that the
+// call accepts as a success.
 type namedCall struct {
 	answer string
 	do     func(context.Context, *nodesdk.Nango, names) error

@@ -9,11 +9,11 @@ import (
 	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
-// TriggerSync, StartSync, PauseSync and SyncStatus have these rules for the list of syncs. The list
-// ["*"] selects every sync of the integration. For an empty list, the first three return an error,
-// so that a list that is empty by mistake does not select every sync; SyncStatus returns no
-// statuses. Each name is the name of a sync, or of a variant in the form that [Variant] returns. A
-// name with a second "::" is an error, because Nango would ignore the part after it.
+// The methods TriggerSync, StartSync, PauseSync and SyncStatus have an argument syncs. It lists the
+// names of syncs, and of variants in the form that [Variant] returns. The list ["*"] selects every
+// sync of the integration. An empty list selects no sync: SyncStatus returns no statuses, and the
+// other three methods return an error, because the list may be empty by mistake. A name with a
+// second "::" is an error, because Nango would ignore the part after it.
 
 // Variant returns the name of a variant of a sync, such as "issues::eu". The Node SDK uses an
 // object {name, variant} instead.

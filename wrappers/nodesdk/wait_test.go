@@ -19,7 +19,7 @@ const (
 	withConnection = `{"connections": [{"connection_id": "7", "provider_config_key": "slack"}, {"connection_id": "8", "provider_config_key": "github"}]}`
 )
 
-// after is a stub that changes its answer at the time at.
+// after is a stub that changes its answer at the time in the field at.
 type after struct {
 	*stub
 	at     time.Time

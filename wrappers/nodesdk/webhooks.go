@@ -6,8 +6,8 @@ import (
 	"github.com/nango-go/nango/wrappers/webhook"
 )
 
-// VerifyIncomingWebhookRequest reports whether Nango signed a webhook. body must be the request's
-// body exactly as received, not parsed and encoded again.
+// VerifyIncomingWebhookRequest reports whether Nango signed a webhook. The argument body must be
+// the request's body exactly as received, not parsed and encoded again.
 //
 // The key is [Config].WebhookSigningKey or, if it is empty, SecretKey. Package webhook can do more:
 // it limits the size of a request, parses it, accepts a second key during a rotation, and returns

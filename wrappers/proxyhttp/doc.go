@@ -1,6 +1,6 @@
 // Package proxyhttp lets a provider's own Go SDK work unchanged with connections in Nango. It
-// provides an [http.RoundTripper] or [http.Client] for the SDK. Its requests go through Nango's
-// proxy, which adds the credentials.
+// provides an [http.RoundTripper] or [http.Client] for the SDK. The SDK's requests then go through
+// Nango's proxy, which adds the credentials.
 //
 //	ref := nango.ConnectionRef{ProviderConfigKey: "github", ConnectionID: "user-42"}
 //	hc := proxyhttp.NewClient(c, ref,
@@ -33,7 +33,7 @@
 //
 // Method, path, query, headers and body reach the provider exactly as the SDK sent them, with the
 // exceptions below. If the SDK itself sets credentials in the Authorization header or in the URL,
-// they are dropped. So give the SDK no credentials, or any string if it requires some. A key in
+// they are dropped. So give the SDK no credentials. If it requires some, use any string. A key in
 // another header or in a query parameter is not dropped.
 //
 //   - For many providers (those whose entry in Nango's catalogue has proxy.headers), Nango decodes

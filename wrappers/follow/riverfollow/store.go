@@ -110,8 +110,8 @@ func key(ref follow.Ref) []any {
 }
 
 // WithTx returns a Handle function that writes each batch and its state in one transaction, so that
-// either both are stored or neither is. apply, such as [Table.Write], writes the batch; it must not
-// commit.
+// either both are stored or neither is. The function apply, for example [Table.Write], writes the
+// batch. It must not commit.
 func WithTx[T any](s *Store, apply func(context.Context, pgx.Tx,
 	follow.Batch[T]) error) func(context.Context, follow.Batch[T]) error {
 	return func(ctx context.Context, b follow.Batch[T]) error {

@@ -14,11 +14,11 @@ import (
 	"github.com/nango-go/nango/wrappers/follow"
 )
 
-// Schema creates the table of [Table]. Queries of the column data, such as data->>'title', never
-// fail: characters that PostgreSQL cannot store in data (\u0000, unpaired surrogates and bytes that
-// are not UTF-8) are replaced with U+FFFD. If a record had such characters, the column raw has its
-// original JSON; otherwise raw is null. The row of a deleted record keeps its data and has
-// deleted_at set.
+// Schema creates the table of [Table]. Its data column has the JSON of each record. Queries such as
+// data->>'title' never fail: characters that PostgreSQL cannot store as text (\u0000, unpaired
+// surrogates and bytes that are not UTF-8) are replaced with U+FFFD. If a record had such
+// characters, the raw column has its original JSON; otherwise it is null. The row of a deleted
+// record keeps its data and has deleted_at set.
 const Schema = `CREATE TABLE IF NOT EXISTS nango_records (
 	provider_config_key text        NOT NULL,
 	connection_id       text        NOT NULL,
@@ -39,7 +39,7 @@ const Schema = `CREATE TABLE IF NOT EXISTS nango_records (
 //
 // The batches of the first pass are written with COPY, and each later batch with one upsert. A
 // pruned record does not overwrite the data in its row. If PostgreSQL refuses a record, for example
-// because it is nested too deeply, the column data has only the record's id, and the column raw has
+// because it is nested too deeply, the data column has only the record's id, and the raw column has
 // the original JSON.
 type Table struct{}
 

@@ -46,7 +46,7 @@ type SyncState struct {
 	results   map[string]syncResult
 }
 
-// syncResult holds the numbers of records of a model that a run changed.
+// syncResult says how many records of a model a run of a sync has added, updated and deleted.
 type syncResult struct {
 	Added   int `json:"added"`
 	Updated int `json:"updated"`
@@ -155,8 +155,8 @@ func (st *SyncState) Body() SyncBody {
 	return b
 }
 
-// Selected returns the syncs of an integration for which pick returns true. If connectionID is not
-// empty, it returns only the syncs of this connection.
+// Selected returns those syncs of an integration for which pick returns true. If connectionID is
+// not empty, it returns only syncs of this connection.
 func (e *Environment) Selected(providerConfigKey, connectionID string,
 	pick func(*SyncState) bool) []*SyncState {
 	var out []*SyncState

@@ -77,8 +77,8 @@ var notForwarded = []string{
 	"Set-Cookie", "Referer", "User-Agent", "Sec-", "Proxy-", "Www-Authenticate", "Server",
 }
 
-// forwarded returns the headers of a webhook. If the webhook forwards a request of a provider,
-// provider holds the headers of that request. Otherwise, provider is nil.
+// forwarded returns the headers of a webhook. If the webhook forwards a provider's request, the
+// argument holds the headers of that request. Otherwise, it is nil.
 func forwarded(provider http.Header) http.Header {
 	header := http.Header{"Accept": {"application/json, text/plain, */*"}}
 	for name, values := range provider {

@@ -16,7 +16,7 @@ func OrEmpty[M ~map[string]V, V any](m M) M {
 	return m
 }
 
-// OrNull returns a pointer to s, or nil if s is empty, so that its JSON is null.
+// OrNull returns a pointer to s. If s is empty, it returns nil, whose JSON is null.
 func OrNull(s string) *string {
 	if s == "" {
 		return nil

@@ -18,8 +18,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 )
 
-// lengths holds the minimum and maximum lengths of fields of bodies that the OpenAPI spec does not
-// define. 0 means no limit.
+// lengths holds the minimum and maximum lengths of fields in request bodies. The OpenAPI spec does
+// not define these limits. 0 means no limit.
 var lengths = map[string][2]int{
 	"end_user.id": {1, 255}, "end_user.display_name": {0, 255}, "end_user.email": {5, 0},
 	"organization.id": {0, 255}, "organization.display_name": {0, 255},
@@ -87,7 +87,7 @@ const (
 
 var tagName = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9_/.-]*$`)
 
-// CheckTags validates tags. The value of each tag must have at least shortest characters.
+// CheckTags validates tags. The parameter shortest is the minimum length of a tag's value.
 func CheckTags(tags map[string]any, shortest int, path ...string) (errs []reply.FieldError) {
 	for _, name := range slices.Sorted(maps.Keys(tags)) {
 		value, ok := tags[name].(string)
@@ -206,7 +206,7 @@ func AsDate(v any) (time.Time, bool) {
 var scopeList = regexp.MustCompile(`^[0-9a-zA-Z:/_.*-]+(,[0-9a-zA-Z:/_.*-]+)*$`)
 
 // ForbiddenHost reports whether host is one that Nango refuses to call: the server's own machine, a
-// link-local address, or a name that cannot exist.
+// link-local address, or a name that ends in .invalid.
 func ForbiddenHost(host string) bool {
 	ip := net.ParseIP(host)
 	return ip != nil && (ip.IsLoopback() || ip.IsLinkLocalUnicast()) ||
