@@ -57,7 +57,7 @@
 //     transport error, 408, 429, 502, 503 and 504;
 //   - every operation if no connection to the server could be opened, and after Nango's own 429
 //     (code too_many_request), which Nango sends before it does anything;
-//   - any other operation only with [WithIdempotent].
+//   - any other operation with [WithIdempotent], after the same errors as an idempotent one.
 //
 // [Persist.SaveCheckpoint] and [Persist.DeleteCheckpoint] are a PUT and a DELETE but are not
 // retried, since a second attempt would not find the expected version. Calls through the proxy are

@@ -161,8 +161,8 @@ func InvokeFunction[Out any](ctx context.Context, c *Client, ref ConnectionRef, 
 // /functions/invocations with invocation_type no_wait (since Nango 0.71.5, experimental).
 // [WaitInvocation] waits for the result.
 //
-// The function must have an http or a schedule trigger, and may take up to 24 hours. input and the
-// errors are the same as for [InvokeFunction].
+// The function must have an http or a schedule trigger, and may take up to 24 hours. input is sent
+// as in [InvokeFunction], and the errors are the same.
 //
 //nango:operation invokeFunction
 func (s *Functions) Invoke(ctx context.Context, ref ConnectionRef, name string, input any,

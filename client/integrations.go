@@ -92,8 +92,8 @@ func NewIntegrationCredentialsInput[T gen.IntegrationCredentialsInputMember](
 	return gen.NewIntegrationCredentialsInput(credentials)
 }
 
-// NewIntegrationCredentials returns the credentials of an integration, for tests and fakes; see
-// package nangotest.
+// NewIntegrationCredentials converts credentials to the type of [Integration].Credentials. It is
+// for tests and fakes; see package nangotest.
 func NewIntegrationCredentials[T gen.IntegrationCredentialsMember](
 	credentials T) IntegrationCredentials {
 	return gen.NewIntegrationCredentials(credentials)

@@ -6,8 +6,7 @@ import (
 	"sync/atomic"
 )
 
-// aheadBytes is how many bytes of pages the iterations that share a Budget may fetch ahead in
-// total.
+// aheadBytes is how many bytes may be fetched ahead in total by all iterations that share a Budget.
 const aheadBytes = 4 << 20
 
 // Budget limits how many bytes of pages are fetched ahead by all iterations that share it: to 4
@@ -45,8 +44,8 @@ type answer struct {
 	err  error
 }
 
-// ask starts to fetch the page at cursor in a goroutine, unless the budget is used up. Until the
-// page arrives, the budget counts it as size bytes.
+// ask starts a goroutine that fetches the page at the given cursor, unless the budget is used up.
+// Until the page arrives, the budget counts it as size bytes.
 func (a *ahead) ask(ctx context.Context, cursor string, size int) {
 	if !a.budget.take(int64(size)) {
 		return

@@ -141,7 +141,7 @@ func TestTheBytesReadAheadAreBounded(t *testing.T) {
 	})
 }
 
-// A page that is larger than the whole budget is read ahead if no other page is.
+// A page that is larger than the whole budget is read ahead if no other page is being read ahead.
 func TestALargePageIsReadAhead(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		large := make([]byte, 5<<20)

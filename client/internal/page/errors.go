@@ -81,7 +81,7 @@ func quote(s string) string {
 	return fmt.Sprintf("%q", s)
 }
 
-// panicked is a panic that happened in another goroutine than the consumer's. The consumer's
+// panicked is a panic that happened in a goroutine other than the consumer's. The consumer's
 // goroutine panics with the same value, so that the consumer can recover it.
 type panicked struct{ value any }
 

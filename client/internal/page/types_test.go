@@ -96,7 +96,7 @@ func sameAsJSON[T any](t *testing.T, text string) {
 	body := `{"records":[` + text + strings.Repeat(","+filler, 3) + `]}`
 	got, _, err := decode[T](body)
 	if wantErr == nil {
-		// If the error is that the filler does not fit T, decode the first record alone.
+		// Perhaps only the filler does not fit T, so decode the record without it.
 		if err != nil {
 			got, _, err = decode[T](`{"records":[` + text + `]}`)
 		}

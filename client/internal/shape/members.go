@@ -10,8 +10,8 @@ import (
 // members holds the fields of a struct type that have a JSON name.
 type members struct {
 	known []member // all members
-	// required holds the members without omitempty or omitzero. Members that the function common
-	// recognizes are left out if there are others.
+	// required holds the members without omitempty or omitzero. The members that the function
+	// common recognizes are left out, unless there are no others.
 	required []member
 	lists    []member // members that are slices
 	union    bool     // the type is a union

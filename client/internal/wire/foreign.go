@@ -20,7 +20,7 @@ var ownCodes = map[string]struct {
 	statuses []int
 	message  func(string) bool
 }{
-	// Nango sends these before its proxy handles the request.
+	// Nango sends the following codes before its proxy handles the request.
 	"missing_auth_header":       {statuses: []int{401}},
 	"malformed_auth_header":     {statuses: []int{401}},
 	"invalid_secret_key":        {statuses: []int{401}},
@@ -30,8 +30,8 @@ var ownCodes = map[string]struct {
 		containing("Insufficient scope", "is not authorized for an environment")},
 	"too_many_request": {[]int{429}, func(message string) bool { return message == "" }},
 
-	// These are sent by Nango's body parsers, or by its handler for errors that nothing else has
-	// caught.
+	// The following codes are sent by Nango's body parsers, or by its handler for errors that
+	// nothing else has caught.
 	"invalid_json": {[]int{400},
 		containing(" is not valid JSON", " JSON input", " in JSON", " after JSON")},
 	"invalid_content_type":  {[]int{415}, containing("Content-Type header must be")},
@@ -39,7 +39,7 @@ var ownCodes = map[string]struct {
 	"generic_error_support": {statuses: []int{500}},
 	"unknown_empty_error":   {statuses: []int{500}},
 
-	// Nango's proxy sends these.
+	// Nango's proxy sends the following codes.
 	"invalid_headers":         {statuses: []int{400}},
 	"plan_limit":              {statuses: []int{402}},
 	"unknown_provider_config": {statuses: []int{404}},

@@ -18,8 +18,8 @@ func keyOf(req *http.Request) string {
 }
 
 // withoutKey returns text in which each occurrence of key, or of a long part of key, is replaced.
-// It finds the key in any letter case, with other characters between its letters and digits, and as
-// hexadecimal or decimal bytes, base64 or percent-encoded. If text contains the key in
+// It finds the key in any letter case, in base64, percent-encoded, as hexadecimal or decimal bytes,
+// and with other characters between its letters and digits. If text contains the key in
 // percent-encoded form, the result is decoded.
 func withoutKey(text, key string) string {
 	if key == "" || text == "" {

@@ -25,7 +25,7 @@ type form struct {
 
 // formsOf returns the forms in which an error may quote a key.
 func formsOf(key string) []form {
-	// What precedes the last underscore is a name, as in nango_connect_session_1234, and no secret.
+	// What precedes the last underscore is a name and no secret, as in nango_connect_session_1234.
 	if secret := key[strings.LastIndexByte(key, '_')+1:]; len(secret) >= leastPart {
 		key = secret
 	}

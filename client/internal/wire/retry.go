@@ -70,8 +70,8 @@ func retryable(call Call, err error) bool {
 	if refused, ok := errors.AsType[*Refusal](err); ok {
 		switch refused.StatusCode {
 		case http.StatusTooManyRequests:
-			// Nango applies its rate limit before it carries out a request, so a call over the limit has
-			// done nothing.
+			// Nango applies its rate limit before it carries out a request, so a call over the
+			// limit has done nothing.
 			return call.Idempotent || refused.Code == "too_many_request"
 		case http.StatusRequestTimeout, http.StatusBadGateway, http.StatusServiceUnavailable,
 			http.StatusGatewayTimeout:
@@ -87,8 +87,8 @@ func retryable(call Call, err error) bool {
 	return call.Idempotent || !mayHaveHappened(err)
 }
 
-// isAnswer reports whether err shows that the server works. That is so if err is nil, and for an
-// error response that the server would send again.
+// isAnswer reports whether err shows that the server works: err is nil, or it is an error response
+// that the server would send again.
 func isAnswer(err error) bool {
 	if refused, ok := errors.AsType[*Refusal](err); ok {
 		return refused.StatusCode < 500 && refused.StatusCode != http.StatusTooManyRequests &&
