@@ -179,6 +179,37 @@ func expectJSON(answer *wire.Answer, err error) error {
 	return nil
 }
 
+// decodeEach decodes the items of a list one by one, after decoding the whole answer has failed
+// with err. list is the name of the member that contains the list. odd[i] is the error of items[i],
+// or nil. If every item can be decoded, the error is elsewhere in the answer, and decodeEach
+// returns err.
+func decodeEach[T any](answer *wire.Answer, list string,
+	err error) (items []T, odd []error, _ error) {
+	var members map[string]json.RawMessage
+	var each []json.RawMessage
+	if answer == nil || json.Unmarshal(answer.Body, &members) != nil ||
+		json.Unmarshal(members[list], &each) != nil {
+		return nil, nil, err
+	}
+	items, odd = make([]T, len(each)), make([]error, len(each))
+	whole := true
+	for i, item := range each {
+		if jsondec.Unmarshal(item, &items[i]) != nil {
+			whole = false
+			field, problem := jsonProblem(item, &items[i])
+			odd[i] = badAnswer(answer, strings.TrimSuffix(fmt.Sprintf("%s[%d].%s", list, i, field), "."),
+				problem)
+		} else if field := shape.MissingField(item, reflect.ValueOf(items[i])); field != "" {
+			whole = false
+			odd[i] = badAnswer(answer, fmt.Sprintf("%s[%d].%s", list, i, field), "is missing")
+		}
+	}
+	if whole { // the error is outside the list
+		return nil, nil, err
+	}
+	return items, odd, nil
+}
+
 // badAnswer returns the error for a 2xx answer that is not the expected JSON.
 func badAnswer(answer *wire.Answer, field, problem string) *SDKValidationError {
 	if !strings.Contains(strings.ToLower(answer.Header.Get("Content-Type")), "json") {

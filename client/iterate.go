@@ -1,16 +1,11 @@
 package client
 
 import (
-	"encoding/json"
 	"errors"
-	"fmt"
 	"iter"
-	"reflect"
-	"strings"
+	"net/http"
 
-	"github.com/nango-go/nango/client/internal/shape"
-	"github.com/nango-go/nango/client/internal/wire"
-	"github.com/nango-go/nango/internal/jsondec"
+	"github.com/nango-go/nango/client/internal/page"
 )
 
 // byPage iterates over the items of all pages, beginning with page number firstPage. A page with
@@ -20,13 +15,13 @@ import (
 // for each item. The list is nil if no item has an error. byPage yields the error instead of its
 // item. The sequence keeps no state between loops, so it may be ranged over more than once.
 func byPage[T any, K comparable](firstPage, limit int, key func(T) K,
-	fetch func(page int) ([]T, []error, error)) iter.Seq2[T, error] {
+	fetch func(number int) ([]T, []error, error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		const mostStale = 3 // one or two are normal: new items shift those of a page onto the next one
 		var before map[K]bool
 		stale := 0
-		for page := firstPage; ; page++ {
-			items, odd, err := fetch(page)
+		for number := firstPage; ; number++ {
+			items, odd, err := fetch(number)
 			if err != nil {
 				var zero T
 				yield(zero, err)
@@ -57,7 +52,7 @@ func byPage[T any, K comparable](firstPage, limit int, key func(T) K,
 			}
 			if stale == mostStale {
 				var zero T
-				yield(zero, &SDKValidationError{Field: "page", StatusCode: 200,
+				yield(zero, &SDKValidationError{Field: "page", StatusCode: http.StatusOK,
 					Err: errors.New("is ignored: several pages had the same items")})
 				return
 			}
@@ -66,33 +61,34 @@ func byPage[T any, K comparable](firstPage, limit int, key func(T) K,
 	}
 }
 
-// decodeEach decodes the items of a list one by one, after decoding the whole answer has failed
-// with err. list is the name of the member that contains the list. odd[i] is the error of items[i],
-// or nil. If every item can be decoded, the error is elsewhere in the answer, and decodeEach
-// returns err.
-func decodeEach[T any](answer *wire.Answer, list string,
-	err error) (items []T, odd []error, _ error) {
-	var members map[string]json.RawMessage
-	var each []json.RawMessage
-	if answer == nil || json.Unmarshal(answer.Body, &members) != nil ||
-		json.Unmarshal(members[list], &each) != nil {
-		return nil, nil, err
-	}
-	items, odd = make([]T, len(each)), make([]error, len(each))
-	whole := true
-	for i, item := range each {
-		if jsondec.Unmarshal(item, &items[i]) != nil {
-			whole = false
-			field, problem := jsonProblem(item, &items[i])
-			odd[i] = badAnswer(answer, strings.TrimSuffix(fmt.Sprintf("%s[%d].%s", list, i, field), "."),
-				problem)
-		} else if field := shape.MissingField(item, reflect.ValueOf(items[i])); field != "" {
-			whole = false
-			odd[i] = badAnswer(answer, fmt.Sprintf("%s[%d].%s", list, i, field), "is missing")
+// byCursor iterates over the records after the cursor start. fetch returns the page after a cursor.
+// Each page contains the cursor for the next one. The sequence keeps no state, so it may be ranged
+// over more than once.
+func byCursor(start string, fetch persistPages) iter.Seq2[PersistRecord, error] {
+	return func(yield func(PersistRecord, error) bool) {
+		var guard page.Guard
+		for cursor := start; ; {
+			answer, err := fetch(cursor)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for _, record := range answer.Records {
+				if !yield(record, nil) {
+					return
+				}
+			}
+			next := answer.NextCursor
+			if next == "" {
+				return
+			}
+			if guard.Repeats(cursor, next) {
+				yield(nil, &SDKValidationError{Field: "next_cursor", StatusCode: http.StatusOK,
+					Err: page.ErrCursorRepeated})
+				return
+			}
+			guard.Add(cursor)
+			cursor = next
 		}
 	}
-	if whole { // the error is outside the list
-		return nil, nil, err
-	}
-	return items, odd, nil
 }

@@ -231,35 +231,3 @@ func atMost(limit int, fetch persistPages) persistPages {
 		return answer, nil
 	}
 }
-
-// byCursor iterates over the records after the cursor start. fetch returns the page after a cursor.
-// Each page contains the cursor for the next one. The sequence keeps no state, so it may be ranged
-// over more than once.
-func byCursor(start string, fetch persistPages) iter.Seq2[PersistRecord, error] {
-	return func(yield func(PersistRecord, error) bool) {
-		var guard page.Guard
-		for cursor := start; ; {
-			answer, err := fetch(cursor)
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			for _, record := range answer.Records {
-				if !yield(record, nil) {
-					return
-				}
-			}
-			next := answer.NextCursor
-			if next == "" {
-				return
-			}
-			if guard.Repeats(cursor, next) {
-				yield(nil, &SDKValidationError{Field: "next_cursor", StatusCode: http.StatusOK,
-					Err: page.ErrCursorRepeated})
-				return
-			}
-			guard.Add(cursor)
-			cursor = next
-		}
-	}
-}
