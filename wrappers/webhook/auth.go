@@ -8,8 +8,8 @@ package webhook
 // Success false, no Tags, and the id of a connection that does not exist. A deletion has Success
 // true, so code that stores the connection of every successful event would store deleted ones.
 type Auth struct {
-	// ConnectionID is the id of the connection. After a failed creation, no connection with this id
-	// exists.
+	// ConnectionID and ProviderConfigKey identify the connection. After a failed creation, no such
+	// connection exists, and each of them is "" if the attempt failed before Nango knew it.
 	ConnectionID      string `json:"connectionId"`
 	ProviderConfigKey string `json:"providerConfigKey"`
 	// Provider is Nango's name for the provider, or "unknown" if Nango does not know it.

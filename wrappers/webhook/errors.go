@@ -19,8 +19,8 @@ var (
 	// ErrBusy means that other bodies, which are still being read, use all the memory that
 	// [WithMaxTotalBytes] allows. A later delivery may succeed.
 	ErrBusy = errors.New("webhook: too many bodies at once")
-	// ErrMalformed means that the body is not JSON, or that a required field of a known event does
-	// not have the JSON type that Nango documents. The message names the field. [Parse] lists the
-	// fields that are not required; they are left zero if they are malformed.
+	// ErrMalformed means that the body is not JSON, or that a field of a known event does not have
+	// the JSON type that Nango documents. The message names the field. [Parse] lists the fields whose
+	// malformed values are ignored.
 	ErrMalformed = errors.New("webhook: malformed body")
 )

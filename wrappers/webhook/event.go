@@ -96,7 +96,8 @@ type AsyncActionPayload struct {
 	StatusURL string `json:"statusUrl"`
 }
 
-// Ref returns the connection of the event. After a failed creation, no such connection exists.
+// Ref returns the connection of the event. After a failed creation, no such connection exists, and
+// fields of the result may be "".
 func (a *Auth) Ref() client.ConnectionRef { return ref(a.ProviderConfigKey, a.ConnectionID) }
 
 // Ref returns the connection whose sync ran.

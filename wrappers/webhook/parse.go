@@ -19,11 +19,10 @@ import (
 // without a connection ([TypeUnattributed]), and never an error. Unknown fields and values are kept
 // in [Event.Raw], which is a copy of body.
 //
-// Parse returns [ErrMalformed] if the body is not JSON, or if a required field of one of Nango's
-// own events has the wrong type. The following fields are not required: Provider, AuthMode,
-// Environment, Tags, EndUser and Error of [Auth]; ResponseResults, QueryTimeStamp, StartedAt,
-// FailedAt and Error of [Sync]. If one of them is malformed, Parse still returns the event, and
-// leaves the malformed part of the field zero.
+// Parse returns [ErrMalformed] if the body is not JSON, or if a field of one of Nango's own events
+// has the wrong type. A missing field is left zero. So is the malformed part of these fields:
+// Provider, AuthMode, Environment, Tags, EndUser and Error of [Auth]; ResponseResults,
+// QueryTimeStamp, StartedAt, FailedAt and Error of [Sync].
 func Parse(body []byte) (*Event, error) {
 	return parse(bytes.Clone(body))
 }

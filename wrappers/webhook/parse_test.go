@@ -30,6 +30,10 @@ func TestParse(t *testing.T) {
 				ConnectionID: "c", ProviderConfigKey: "gh", Operation: webhook.OperationRefresh, Error: webhook.ErrorPayload{Type: "t", Description: "d"},
 			}},
 		},
+		"auth that failed before Nango knew the connection": {
+			`{"type":"auth","from":"nango","operation":"creation","success":false}`,
+			webhook.Event{Type: webhook.TypeAuth, Auth: &webhook.Auth{Operation: webhook.OperationCreation}},
+		},
 		"values of tomorrow": {
 			`{"type":"auth","from":"nango","providerConfigKey":"gh","authMode":"PASSKEY","operation":"handover","extra":[1]}`,
 			webhook.Event{Type: webhook.TypeAuth, Auth: &webhook.Auth{ProviderConfigKey: "gh", AuthMode: "PASSKEY", Operation: "handover"}},
