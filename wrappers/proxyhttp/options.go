@@ -71,9 +71,9 @@ func WithParsedJSON() Option {
 }
 
 // WithStatus replaces the status of each response that has status 200 with the status that the
-// function returns. It is for SDKs that require 201 or 202, which Nango changes to 200, like any
-// 2xx status of a provider, unless it streams the response. The SDK's request is in resp.Request.
-// The function must not read the body of resp. A result outside 201 to 299 is ignored.
+// function returns. It is for SDKs that require 201 or 202: Nango changes these statuses to 200,
+// unless it streams the response. The SDK's request is in resp.Request. The function must not read
+// the body of resp. A result outside 201 to 299 is ignored.
 func WithStatus(status func(resp *http.Response) int) Option {
 	return func(t *transport) error {
 		if status == nil {
@@ -89,8 +89,8 @@ func (t *transport) serve(option string, hosts []string, newRoute func(endpoint)
 	for i, host := range hosts {
 		e, err := parseEndpoint(host)
 		if err != nil {
-			// The error does not contain host, which may have more than a host name, such as a
-			// password.
+			// The error does not contain the argument, which may have more than a host name, such
+			// as a password.
 			return argument.Invalid(option, fmt.Sprintf("argument %d %s", i+1, err))
 		}
 		r := newRoute(e)

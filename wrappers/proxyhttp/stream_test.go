@@ -87,8 +87,8 @@ func (tr transfers) upload(tb testing.TB, proxied bool, from io.Reader) {
 }
 
 // memory holds two measurements of the memory that the process uses: idle is the use before the
-// measured transfer, and peak is the maximum during it. passed is the number of bytes transferred
-// so far.
+// measured transfer, and peak is the maximum during it. The field passed is the number of bytes
+// transferred so far.
 type memory struct{ idle, peak, passed uint64 }
 
 func (m *memory) sample(n int) {

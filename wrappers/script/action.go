@@ -26,8 +26,8 @@ type Action struct {
 
 	mu    sync.Mutex
 	level Level
-	// kept returns the cached values. It is a func, so that code that inspects an Action by reflection
-	// finds no credentials.
+	// kept returns the cached values. It is a func, so that code that inspects an Action by
+	// reflection finds no credentials.
 	kept      func() *kept
 	templates map[string]Pagination
 	versions  map[string]int         // versions of the checkpoints, by checkpoint key
@@ -282,7 +282,7 @@ func OnEveryConnection() CallOption {
 }
 
 // Refresh makes [Action.GetConnection] ignore the cache and fetch the connection with the given
-// params. params may be the zero value.
+// parameters. They may be the zero value.
 func Refresh(params client.GetConnectionParams) CallOption {
 	return func(c *call) { c.refresh, c.params = true, params }
 }

@@ -16,12 +16,12 @@ const batchSize = 1000
 // BatchSave saves records of a model. A record with a new id is added; a record with the id of a
 // stored record replaces it.
 //
-// records is a slice. Each of its values must marshal to a JSON object with an id. The id is a
-// string of 1 to 255 characters or a number other than 0. BatchSave does not send a member named
-// _nango_metadata, and does not modify the caller's values. It checks all records before it stores
-// the first one. If a record is invalid, BatchSave returns a [*client.SDKValidationError] that
-// names the record by its index, such as records[3].id. For an empty slice it makes no call and
-// returns nil.
+// The argument records is a slice. Each of its values must marshal to a JSON object with an id. The
+// id is a string of 1 to 255 characters or a number other than 0. BatchSave does not send a member
+// named _nango_metadata, and does not modify the caller's values. It checks all records before it
+// stores the first one. If a record is invalid, BatchSave returns a [*client.SDKValidationError]
+// that names the record by its index, such as records[3].id. For an empty slice it makes no call
+// and returns nil.
 //
 // Records are stored in batches of 1,000. If a batch fails, BatchSave returns a [*BatchError] with
 // the number of stored records. Numbers are sent with all their digits, but Nango reads them as
@@ -79,7 +79,8 @@ type BatchError struct {
 	Operation Operation
 	// Model is the full name of the model. For a variant of a sync it is "Model::variant".
 	Model string
-	// Stored is the number of records that are certainly stored. They are the first ones of the call.
+	// Stored is the number of records that are certainly stored. They are the first ones of the
+	// call.
 	Stored int
 	// Tried is the number of records in the failed batch, which follows the stored records. Some or
 	// all of them may be stored, because Nango's persist service can store a batch and still answer

@@ -40,8 +40,8 @@ func GetCheckpoint[T any](ctx context.Context, s Script) (*T, error) {
 // number or a boolean; each key has up to 255 characters.
 //
 // SaveCheckpoint returns [client.ErrConflict] if another run changed the checkpoint since this run
-// last read or saved it. If the response is lost, SaveCheckpoint reads the stored checkpoint. It
-// returns nil if that is the new checkpoint with the next version.
+// last read or saved it. If the response is lost, SaveCheckpoint reads the stored checkpoint. If
+// the new checkpoint is stored with the next version, SaveCheckpoint returns nil.
 func (a *Action) SaveCheckpoint(ctx context.Context, checkpoint any) error {
 	if err := a.checkCreated(); err != nil {
 		return err

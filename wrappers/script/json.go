@@ -16,8 +16,7 @@ type member struct {
 	value json.RawMessage
 }
 
-// members returns the members of a JSON object in the order in which they appear. object must be
-// valid JSON.
+// members returns the members of a valid JSON object in the order in which they appear.
 func members(object json.RawMessage) []member {
 	var list []member
 	for m := range jsondec.Members(object) {

@@ -7,9 +7,9 @@ import (
 	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
-// TryAcquireLock acquires a lock for the duration ttl, which is at least one millisecond, and
-// reports whether it succeeded. It does not wait. The lock excludes all other scripts of the
-// environment. If this run already holds the lock, TryAcquireLock renews it. Keys have 1 to 255
+// TryAcquireLock tries to acquire a lock and reports whether it succeeded. It does not wait. The
+// lock expires after ttl, which is at least one millisecond. The lock excludes all other scripts of
+// the environment. If this run already holds the lock, TryAcquireLock renews it. Keys have 1 to 255
 // characters.
 func (a *Action) TryAcquireLock(ctx context.Context, key string, ttl time.Duration) (bool, error) {
 	if err := a.checkCreated(); err != nil {
@@ -56,8 +56,8 @@ func (a *Action) ReleaseAllLocks(ctx context.Context) error {
 	return nil
 }
 
-// checkKey returns an error if Nango would refuse the key of a lock or checkpoint. field is the
-// name of the parameter in the error.
+// checkKey returns an error if Nango would refuse the key of a lock or checkpoint. The argument
+// field is the parameter name that the error contains.
 func checkKey(field, key string) error {
 	switch n := textLen(key); {
 	case n == 0:

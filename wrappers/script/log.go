@@ -31,9 +31,9 @@ var rank = map[Level]int{LevelDebug: 0, LevelInfo: 1, LevelWarn: 2, LevelError: 
 // oldLevels maps the level names of older scripts to the current levels.
 var oldLevels = map[Level]Level{"verbose": LevelDebug, "silly": LevelDebug, "http": LevelInfo}
 
-// Log adds a line to the log of the run. args may contain a [Level]; without one, the level is
-// [LevelInfo]. args may also contain a value with details: a struct or a map, a list, an error, or
-// any other value that marshals to JSON.
+// Log adds a line to the log of the run. The further arguments may contain a [Level]; without one,
+// the level is [LevelInfo]. They may also contain a value with details: a struct or a map, a list,
+// an error, or any other value that marshals to JSON.
 //
 //	n.Log(ctx, "This is a log.")
 //	n.Log(ctx, "cannot map the issue", map[string]any{"number": 7}, script.LevelWarn)
@@ -47,7 +47,7 @@ func (a *Action) Log(ctx context.Context, message any, args ...any) {
 		return
 	}
 	level, more := LevelInfo, any(nil)
-	// If there are several values of a kind, the first one counts, as in Nango.
+	// If there are several levels or several details, the first one counts, as in Nango.
 	for _, arg := range slices.Backward(args) {
 		if l, ok := arg.(Level); ok {
 			level = l

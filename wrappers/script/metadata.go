@@ -39,8 +39,8 @@ func GetMetadata[T any](ctx context.Context, s Script) (T, error) {
 	return out, nil
 }
 
-// SetMetadata replaces the metadata of the script's connection: POST /connections/metadata.
-// metadata is a map, a struct, or any other value that marshals to a JSON object; for nil,
+// SetMetadata replaces the metadata of the script's connection: POST /connections/metadata. The
+// argument metadata is a map, a struct, or any other value that marshals to a JSON object. For nil,
 // SetMetadata returns an error. It removes the connection from the cache, even if the call fails.
 func (a *Action) SetMetadata(ctx context.Context, metadata any) error {
 	m, err := a.metadata(metadata)

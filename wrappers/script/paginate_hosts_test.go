@@ -11,7 +11,7 @@ import (
 )
 
 // Equal pages are a cycle only if they come from the same cursor, link or offset. Offsets always
-// advance, so these equal pages are allowed.
+// advance, so equal pages at different offsets are allowed.
 func TestEqualPagesAtDifferentOffsetsAreNotACycle(t *testing.T) {
 	const pagesThereAre = 50
 	for _, method := range []nango.OffsetCalculationMethod{"", script.OffsetPerPage} {

@@ -36,8 +36,9 @@ type way interface {
 	place() string
 	// endsAtEmptyPage reports whether a page without items ends the iteration.
 	endsAtEmptyPage() bool
-	// next prepares the request for the following page. more is false if there is no following page.
-	// If told is true, OnPage is called for the current page, with info as [PageInfo].NextPageParam.
+	// next prepares the request for the following page. The result more is false if there is none.
+	// If the result told is true, OnPage is called for the current page; the result info is then
+	// [PageInfo].NextPageParam.
 	next(resp *Response, page []json.RawMessage) (info any, told, more bool, err error)
 }
 
@@ -180,8 +181,8 @@ func (p *pager) fetch(ctx context.Context) (*Response, error) {
 func (p *pager) stopped(err error) error { return &PaginationError{Page: p.pages, Err: err} }
 
 // items returns the list of items in a response, or nil if Nango's runner would end the iteration.
-// The runner ends it at an empty body, null, false, 0 and "". With pagination by cursor or offset,
-// it also ends it at every other value that has no length in JavaScript.
+// The runner stops at an empty body, null, false, 0 and "". With pagination by cursor or offset, it
+// also stops at every other value that has no length in JavaScript.
 func (p *pager) items(resp *Response) ([]json.RawMessage, error) {
 	data := json.RawMessage(resp.Data)
 	switch {

@@ -83,8 +83,8 @@ func (w *byLink) next(resp *Response, _ []json.RawMessage) (info any, told, more
 	return info, true, true, w.follow(link)
 }
 
-// find returns the link to the next page. found is false if the response has no link, and true for
-// an empty link.
+// find returns the link to the next page. It also reports whether the response has a link, which
+// may be empty.
 func (w *byLink) find(resp *Response) (link string, found bool, err error) {
 	paging := &w.pager.paging
 	if paging.LinkRelInResponseHeader != "" {
@@ -197,7 +197,7 @@ func (w *byOffset) limit() float64 {
 }
 
 // guard detects a provider that repeats pages. An API may return the same cursor for different
-// pages, and two pages may be equal. So guard reports a cycle only if it receives an equal page
+// pages, and two pages may be equal. So guard reports a cycle only if it receives the same page
 // from the same place (cursor, link or offset) for the third time. If the place is "", the three
 // pages must be consecutive.
 type guard struct {

@@ -109,7 +109,7 @@ func refused(s step) step {
 }
 
 // logged returns a step that is like s but expects a log line that differs from the line of Nango's
-// runner. change changes the recorded line to the expected one.
+// runner. The function change turns the recorded line into the expected one.
 func logged(s step, where string, change func(line obj)) step {
 	s.where = where
 	s.change = func(list []exchange) []exchange {

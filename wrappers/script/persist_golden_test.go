@@ -47,12 +47,12 @@ type run struct {
 	sync *script.Sync
 }
 
-// step is a call of a helper. It must do what Nango's runner did for the same helper, unless the
-// fields after call say otherwise.
+// step is a call of a helper. It must do what Nango's runner did for the same helper, unless one of
+// the other fields is set.
 type step struct {
 	call func(context.Context, run) (any, error)
-	// where describes how this package differs from Nango's runner, and why. It is "" if it does
-	// not differ.
+	// where holds a description of the difference from Nango's runner, with the reason. It is "" if
+	// there is no difference.
 	where string
 	// change returns the exchanges that are expected instead of the recorded ones. nil means no
 	// change.

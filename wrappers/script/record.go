@@ -91,7 +91,7 @@ func checkRecord(record json.RawMessage) (_ json.RawMessage, problem string) {
 	return record, ""
 }
 
-// isName reports whether the JSON string in written represents the given name.
+// isName reports whether a JSON string represents the given name.
 func isName(written []byte, name string) bool {
 	if len(written) == len(name)+2 && string(written[1:len(written)-1]) == name {
 		return true
@@ -99,7 +99,7 @@ func isName(written []byte, name string) bool {
 	return bytes.IndexByte(written, '\\') >= 0 && jsondec.Text(written) == name
 }
 
-// checkID returns a description of what is wrong with an id, or "" if the id is valid. asText
+// checkID returns a description of what is wrong with an id, or "" if the id is valid. It also
 // reports whether the id is a number that Nango would round, so that it must be sent as a string.
 func checkID(id json.RawMessage) (asText bool, problem string) {
 	switch c := kindOf(id); {
@@ -149,8 +149,8 @@ func idText(record json.RawMessage) string {
 	return id
 }
 
-// filter returns an object with only those members for which keep returns true. keep may change
-// their values. The order of members and the digits of numbers are preserved.
+// filter returns an object with only those members for which keep returns true. The function keep
+// may change their values. The order of members and the digits of numbers are preserved.
 func filter(object json.RawMessage, keep func(m *jsondec.Member) bool) json.RawMessage {
 	out := []byte{'{'}
 	for m := range jsondec.Members(object) {

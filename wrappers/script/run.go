@@ -14,8 +14,8 @@ import (
 // JSON is the result of fn or, if fn returns an [*ActionError], the JSON of that error. Any other
 // error of fn is returned unchanged.
 //
-// input is the JSON that the caller of the action sent. If it is empty or null, fn gets the zero
-// value of type In. RunAction releases the locks that fn still holds when it returns.
+// The argument input is the JSON that the caller of the action sent. If it is empty or null, fn
+// gets the zero value of type In. RunAction releases the locks that fn still holds when it returns.
 func RunAction[In, Out any](ctx context.Context, a *Action, fn func(context.Context, *Action,
 	In) (Out, error), input json.RawMessage) (json.RawMessage, error) {
 	if err := a.checkCreated(); err != nil {

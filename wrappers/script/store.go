@@ -36,17 +36,17 @@ type Store interface {
 	// the zero Checkpoint.
 	GetCheckpoint(ctx context.Context, key string) (Checkpoint, error)
 	// SaveCheckpoint replaces the checkpoint with the given key and returns its new version. If the
-	// stored version differs from expectedVersion, it returns [client.ErrConflict]. The first save of
-	// a key has an expectedVersion of 1 and returns 1.
+	// stored version differs from expectedVersion, it returns [client.ErrConflict]. The first save
+	// of a key has an expectedVersion of 1 and returns 1.
 	SaveCheckpoint(ctx context.Context, key string, data json.RawMessage,
 		expectedVersion int) (version int, err error)
 	// DeleteCheckpoint clears the checkpoint with the given key, which increments its version. It
-	// returns [client.ErrConflict] if the stored version differs from expectedVersion, if there is no
-	// checkpoint, or if the checkpoint is already cleared.
+	// returns [client.ErrConflict] if the stored version differs from expectedVersion, if there is
+	// no checkpoint, or if the checkpoint is already cleared.
 	DeleteCheckpoint(ctx context.Context, key string, expectedVersion int) error
 
-	// TryAcquireLock acquires a lock for the duration ttl, or renews a lock that this run holds. It
-	// reports whether this run now holds the lock. It does not wait.
+	// TryAcquireLock acquires a lock, or renews a lock that this run holds. The lock expires after
+	// ttl. TryAcquireLock reports whether this run now holds the lock. It does not wait.
 	TryAcquireLock(ctx context.Context, key string, ttl time.Duration) (bool, error)
 	// ReleaseLock releases a lock, and reports whether this run held it.
 	ReleaseLock(ctx context.Context, key string) (bool, error)
@@ -96,7 +96,8 @@ type Batch struct {
 // RecordQuery selects stored records of a model.
 type RecordQuery struct {
 	Model string
-	// IDs are the ids of the selected records, at most 100. If IDs is empty, all records are selected.
+	// IDs are the ids of the selected records, at most 100. If IDs is empty, all records are
+	// selected.
 	IDs []string
 	// Cursor is the NextCursor of the previous page, or "" for the first page.
 	Cursor string

@@ -76,7 +76,7 @@ func (m *MemoryStore) shared() *memory {
 	return m.mem
 }
 
-// open locks the shared memory and returns it. The caller must call release.
+// open locks the shared memory and returns it. The returned function unlocks it.
 func (m *MemoryStore) open() (mem *memory, release func()) {
 	mem = m.shared()
 	mem.mu.Lock()

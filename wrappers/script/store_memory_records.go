@@ -53,7 +53,7 @@ func (t *table) since(number int) iter.Seq[*row] {
 	}
 }
 
-// change records that row r of table t was changed by the given action.
+// change notes that the given action has changed row r of table t.
 func (mem *memory) change(t *table, r *row, action client.RecordAction, now time.Time) {
 	mem.changes++
 	r.seen, r.action, r.modifiedAt, r.deletedAt = mem.changes, action, now, time.Time{}
@@ -130,8 +130,9 @@ func (m *MemoryStore) write(mem *memory, t *table, r *row, op Operation, id stri
 	}
 }
 
-// mergeObjects returns object with the members of changes added or replaced. It merges nested
-// objects recursively. Existing members keep their order; new members are added at the end.
+// mergeObjects merges the members of the second object into the first one and returns the result.
+// It merges nested objects recursively. Existing members keep their order; new members are added at
+// the end.
 func mergeObjects(object, changes json.RawMessage) json.RawMessage {
 	list := members(object)
 	for _, m := range members(changes) {
