@@ -254,8 +254,8 @@ func documented(op *openapi3.Operation, status int) bool {
 	return op.Responses.Status(status) != nil || op.Responses.Default() != nil
 }
 
-// declared reports whether openapi.yaml has the query parameter for the operation. A parameter in
-// the form name[key] belongs to the parameter name.
+// declared reports whether openapi.yaml has the query parameter for the operation. A query
+// parameter such as tags[plan] belongs to the parameter tags.
 func declared(route *routers.Route, name string) bool {
 	name, _, _ = strings.Cut(name, "[")
 	for _, params := range []openapi3.Parameters{route.Operation.Parameters,

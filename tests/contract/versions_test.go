@@ -157,8 +157,8 @@ func TestAnOldServerIdentifiesEnvironmentsByNumbers(t *testing.T) {
 	require.Equal(t, []string{"createAPIKeyByNumber", "createEnvironment", "deleteAPIKeyByNumber", "deleteEnvironment"}, checker.Succeeded())
 }
 
-// If all known versions support an operation, the client must not report a 404 with an HTML page as
-// the error of a server that is too old: the page may come from a gateway.
+// A 404 with an HTML page may come from a gateway. If all known versions support an operation, the
+// client must not report such a response as the error of a server that is too old.
 func TestOnlyErrorsOfNewOperationsNameTheVersion(t *testing.T) {
 	page := func(http.RoundTripper) http.RoundTripper {
 		return roundTripper(func(req *http.Request) (*http.Response, error) {

@@ -130,8 +130,8 @@ func proxied(method string) operation {
 	}}
 }
 
-// providerStatus is the error for a response that looks like the provider's and whose status is not
-// 200. The client does not report such a response as an error.
+// providerStatus is an error of the tests. It reports a response with a status other than 200 that
+// seems to come from the provider. The client itself does not report such a response as an error.
 type providerStatus int
 
 func (s providerStatus) Error() string { return http.StatusText(int(s)) }

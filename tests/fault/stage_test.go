@@ -29,8 +29,8 @@ var ref = nango.ConnectionRef{ProviderConfigKey: "github", ConnectionID: "user-4
 // atOnce makes the client retry without waiting.
 var atOnce = nango.WithRetry(nango.RetryPolicy{MinWait: time.Nanosecond})
 
-// stage holds an emulator behind a faulty proxy, a client that calls it through the proxy, and
-// counts of what the emulator has executed.
+// stage holds an emulator behind a faulty proxy, a client that calls it through the proxy, and a
+// tally of the calls that the emulator has executed.
 type stage struct {
 	srv       *nangotest.Server
 	proxy     *fault.Proxy

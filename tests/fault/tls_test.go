@@ -175,9 +175,9 @@ func (p *pipes) Close() error {
 
 func (p *pipes) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 443} }
 
-// wrongHandshake runs check with each function that breaks the first handshake: over sockets if the
-// client notices the failure at once, and in a synctest bubble if only the client's timeout ends
-// the handshake.
+// wrongHandshake runs check once with each function that breaks the first handshake. If the client
+// notices the failure at once, check runs over sockets. If only the client's timeout ends the
+// handshake, check runs in a synctest bubble.
 func wrongHandshake(t *testing.T, check func(t *testing.T, h *handshakes, c *nango.Client)) {
 	t.Helper()
 	for name, spoil := range endedHandshakes {

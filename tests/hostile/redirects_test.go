@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// The client must follow a redirect to the same origin if the method stays the same. It must never
-// send a request to another origin.
+// The client must follow a redirect to the same origin if the redirect keeps the HTTP method. It
+// must never send a request to another origin.
 func TestRedirects(t *testing.T) {
 	var cells []cell
 	for _, code := range []int{300, 301, 302, 303, 304, 305, 307, 308} {

@@ -40,8 +40,8 @@ func chain(err error) []error {
 	return append(out, chain(errors.Unwrap(err))...)
 }
 
-// printed returns an error, and each error that it wraps, as printed by all verbs of fmt, by
-// encoding/json and by slog's handlers.
+// printed returns the texts that all verbs of fmt, encoding/json and slog's handlers print for an
+// error and for each error that it wraps.
 func printed(t *testing.T, err error) string {
 	t.Helper()
 	var b bytes.Buffer

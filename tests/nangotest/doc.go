@@ -1,6 +1,7 @@
-// Package nangotest is an emulator of Nango for tests: a stateful server in the memory of the test
-// that responds as a real Nango server does. It validates requests as strictly as Nango and has the
-// same error codes, statuses and quirks, but it needs no credentials and no network.
+// Package nangotest is an emulator of Nango for tests. It is a stateful server in the memory of the
+// test process, and responds as a real Nango server does. It validates requests as strictly as
+// Nango and has the same error codes, statuses and quirks, but it needs no credentials and no
+// network.
 //
 //	func TestMyCode(t *testing.T) {
 //		srv := nangotest.NewServer(t, nangotest.WithSeed(nangotest.Seed{

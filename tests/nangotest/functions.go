@@ -12,13 +12,13 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
 )
 
-// FunctionDetails holds the fields of a function that the API shows but the emulator does not use
-// to run it.
+// FunctionDetails holds fields of a function that the API shows. The emulator does not need them to
+// run the function.
 type FunctionDetails struct {
 	Scopes []string
-	// Input and Returns are names of models, and Schema is a JSON schema that defines the models. If
-	// the input of an action does not match its model, the response has the status 400 and the code
-	// invalid_action_input. Versions up to 0.71.4 (see [WithVersion]) do not check the input.
+	// Input and Returns are names of models, and Schema is a JSON schema that defines the models.
+	// If the input of an action does not match its model, the response has the status 400 and the
+	// code invalid_action_input. Versions up to 0.71.4 (see [WithVersion]) do not check the input.
 	Input   string
 	Returns []string
 	Schema  json.RawMessage

@@ -25,8 +25,8 @@ type Report struct {
 }
 
 // Check compares the work tree in dir with the last tag. If tag is not "", it is the tag to be
-// released: Check then compares with the tag before it, and client.Version and CHANGELOG.md must
-// name tag.
+// released. In this case, Check compares with the tag before it, and returns an error unless
+// client.Version and CHANGELOG.md name the tag to be released.
 func Check(ctx context.Context, dir, tag string) (*Report, error) {
 	if tag != "" {
 		if semver.Canonical(tag) != tag {

@@ -28,8 +28,9 @@ func (w work) String() string {
 const collected = 4 << 20
 
 // perform performs the named case the given number of times and returns the average cost. If steady
-// is true, garbage is collected after every 4 MiB of allocations, as the runtime does for a small
-// heap, and at no other time. The same case then always takes the same number of instructions.
+// is true, garbage is collected after every 4 MiB of allocations, which is the interval of the
+// runtime for a small heap, and at no other time. The number of instructions of a case is then
+// always the same.
 func perform(name, client string, times int, steady bool) (work, error) {
 	once, err := caseOf(name, client)
 	if err != nil {

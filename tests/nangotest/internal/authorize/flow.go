@@ -63,7 +63,7 @@ func (s *Server) Connect(w http.ResponseWriter, v *Visit) {
 	redirect(w, r, where)
 }
 
-// stateCookie returns a Set-Cookie header, formatted as Express does, for the cookie by which Nango
+// stateCookie returns a Set-Cookie header in the format of Express. By this cookie, Nango
 // recognizes the browser that started a flow.
 func (s *Server) stateCookie(r *http.Request, state string) string {
 	expires := s.Clock.Now().Add(time.Hour).Format(http.TimeFormat)

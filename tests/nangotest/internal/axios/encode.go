@@ -1,5 +1,5 @@
-// Package axios sends requests to providers as axios does, the HTTP client of Nango's proxy. It
-// encodes bodies, adds headers, follows redirects and reads responses in the same way.
+// Package axios sends requests to providers in the way of axios, the HTTP client of Nango's proxy.
+// It encodes bodies, adds headers, follows redirects and reads responses as axios does.
 package axios
 
 import (

@@ -25,8 +25,8 @@ func newFormData() *formData {
 	return &formData{boundary: strings.Repeat("-", 26) + hex.EncodeToString(id[:])}
 }
 
-// formOf returns a form with the fields of a parsed body, followed by its files. A body of bytes
-// becomes a field per byte, with the byte's value as a number.
+// formOf returns a form with the fields of a parsed body, followed by its files. If the body
+// consists of bytes, the form has one field for each byte, with the byte's value as a number.
 func formOf(body express.Body) (*formData, error) {
 	form := newFormData()
 	var err error

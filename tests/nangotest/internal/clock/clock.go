@@ -30,7 +30,7 @@ func (c *Clock) Advance(d time.Duration) {
 }
 
 // Next returns the current time, truncated to microseconds. If an earlier call already returned
-// that time or a later one, Next returns a time one microsecond after the last one, so that things
+// this time or a later one, Next adds one microsecond to the latest returned time, so that things
 // created later sort later.
 func (c *Clock) Next() time.Time {
 	now := c.Now().Truncate(time.Microsecond)

@@ -73,8 +73,8 @@ func (t *memoryTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	return w.response, nil
 }
 
-// Serve runs the handler. It returns an error if the handler panics, which aborts the response. It
-// logs panics other than [ErrReset] and http.ErrAbortHandler.
+// Serve runs the handler. If the handler panics, the response is incomplete and Serve returns an
+// error. Serve logs panics other than [ErrReset] and http.ErrAbortHandler.
 func Serve(h http.Handler, w http.ResponseWriter, r *http.Request) (err error) {
 	defer func() {
 		v := recover()

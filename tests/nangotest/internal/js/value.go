@@ -23,8 +23,8 @@ type undefined struct{}
 // Array is a list. An item that was never set is [Undefined].
 type Array struct{ Items []any }
 
-// Object is an object whose fields have JavaScript's order: first the names that are array indexes,
-// in numeric order, then all other names, in the order in which they were first set.
+// Object is an object whose fields have JavaScript's order. The names that are array indexes come
+// first, in numeric order. All other names follow in the order in which they were first set.
 type Object struct {
 	values  map[string]any
 	counted []uint32

@@ -13,9 +13,9 @@ type Query struct {
 	Names  []string // in order of appearance
 	Lists  map[string][]string
 	Fields map[string]map[string]string
-	// kinds holds the type of each value that is not a string: "array" or "object". Its keys are the
-	// names of parameters. The key for the field plan of the parameter tags is "tags[plan", without
-	// the closing bracket.
+	// kinds holds the type of each value that is not a string: "array" or "object". Its keys are
+	// the names of parameters. The key for the field plan of the parameter tags is "tags[plan",
+	// without the closing bracket.
 	kinds map[string]string
 }
 
@@ -109,7 +109,7 @@ func (q *Query) Commas(name string) []string {
 
 // Number returns the value of the parameter with the given name, truncated to an integer. If the
 // query does not contain the parameter, or if its value is not a number, Number returns the
-// default, absent.
+// default, which is the argument absent.
 func (q *Query) Number(name string, absent int) int {
 	if q.Lists[name] == nil {
 		return absent

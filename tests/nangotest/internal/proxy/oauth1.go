@@ -28,8 +28,8 @@ type oauth1 struct {
 }
 
 // oauth1 returns the parameters with which requests for the connection are signed. For the auth
-// mode TBA, the client id and secret stored with the connection take precedence over the
-// integration's.
+// mode TBA, the client id and secret stored with the connection take precedence over those of the
+// integration.
 func (f Filler) oauth1() oauth1 {
 	in, c := f.In, f.Conn
 	fields, now := c.Credentials.Fields, c.Env.Account.Clock.Now().Unix()

@@ -41,8 +41,8 @@ type ErrorEnvelope struct {
 	Error ErrorBody `json:"error"`
 }
 
-// MarshalJSON writes the fields in the order in which a real server writes them, since its ETag
-// depends on this order. The code is the first field if there is no payload.
+// MarshalJSON writes the fields in the order in which a real server writes them, since the ETag of
+// a response depends on this order. The code is the first field if there is no payload.
 func (e ErrorEnvelope) MarshalJSON() ([]byte, error) {
 	if e.Error.Payload != nil || e.Error.Message == "" {
 		type envelope ErrorEnvelope

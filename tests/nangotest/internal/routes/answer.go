@@ -18,8 +18,8 @@ func created(body any) answered { return answered{status: http.StatusCreated, bo
 
 var noContent = answered{status: http.StatusNoContent}
 
-// accepted returns the response to a request whose work runs in the background: a 202 with a link
-// to the result, which is path followed by id.
+// accepted returns the response to a request whose work runs in the background. It has the status
+// 202 and a link to the result, which is path followed by id.
 func accepted(path, id string) answered {
 	return answered{
 		status: http.StatusAccepted, header: map[string]string{"Location": path + id},
@@ -27,8 +27,8 @@ func accepted(path, id string) answered {
 	}
 }
 
-// answer calls handle with the account's lock held, and sends the result: an error as an error
-// response, an [answered] as the response that it describes, and any other value as JSON with
+// answer calls handle with the account's lock held, and sends the result. It sends an error as an
+// error response, an [answered] as the response that it describes, and any other value as JSON with
 // status 200.
 func (a *API) answer(w http.ResponseWriter, r *http.Request, handle func(*call) (any, error)) {
 	out, data, err := callOf(r).encoded(handle)

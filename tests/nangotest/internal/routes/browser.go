@@ -28,9 +28,9 @@ func answering(handle func(*call) (any, error)) browserHandler {
 	return func(a *API, w http.ResponseWriter, r *http.Request) { a.answer(w, r, handle) }
 }
 
-// browserRoutes returns all browser routes by method and path. In a request, a path that ends with
-// a slash is followed by the key of an integration. The routes are created on first use, since most
-// tests call none of them.
+// browserRoutes returns all browser routes by method and path. If the path of a route ends with a
+// slash, the path of a request continues after it, for example with the key of an integration. The
+// routes are created on first use, since most tests call none of them.
 var browserRoutes = sync.OnceValue(func() map[string]*browserRoute {
 	routes := map[string]*browserRoute{}
 	add := func(method, path, id string, auth check.AuthKind, body *server.Schema,

@@ -82,7 +82,7 @@ func (f *faults) take(op string) *Fault {
 	return nil
 }
 
-// inject applies a pending fault to the request. If there is none, it calls next.
+// inject applies a pending fault to the request. If no fault is pending, it calls next.
 func (a *API) inject(op string, w http.ResponseWriter, r *http.Request,
 	next func(string, http.ResponseWriter, *http.Request)) {
 	fault := a.Faults.take(op)

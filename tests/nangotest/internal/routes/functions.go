@@ -9,7 +9,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
 )
 
-// ListFunctions lists the functions of an integration, by pages.
+// ListFunctions returns a page of the functions of an integration.
 func (c *call) ListFunctions() (any, error) {
 	in := c.env.Integrations[c.PathValue("uniqueKey")]
 	if in == nil {

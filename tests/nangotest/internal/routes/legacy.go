@@ -8,7 +8,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// These operations are the older routes of others.
+// These operations have the same effect as newer ones, through older routes.
 
 func (c *call) ListConnectionsLegacy() (any, error)          { return c.ListConnections() }
 func (c *call) GetConnectionLegacy() (any, error)            { return c.GetConnection() }

@@ -11,8 +11,8 @@ import (
 )
 
 // proxy sends a request to the integration's Upstream and passes the response on. Like Nango, it
-// reads the whole request before it sends it. It also reads the whole response before it passes it
-// on, unless the response is chunked or an attachment.
+// reads the whole request before it contacts the Upstream. It also reads the whole response before
+// it sends anything to the caller, unless the response is chunked or an attachment.
 func (a *API) proxy(w http.ResponseWriter, r *http.Request) {
 	c := callOf(r)
 	if err := c.readMultipart(); err != nil {
@@ -88,9 +88,9 @@ func (c *call) readMultipart() (err error) {
 	return parserRefusal(err)
 }
 
-// refuseFault returns the error response with which Nango itself refuses a proxy request with the
-// given status. Clients recognize it as Nango's and not as the provider's. refuseFault returns nil
-// if Nango never sends this status itself.
+// refuseFault returns Nango's own error response with the given status to a proxy request. Clients
+// recognize that the response comes from Nango and not from the provider. If Nango itself never
+// sends this status, refuseFault returns nil.
 func refuseFault(status int, r *http.Request) *reply.Refusal {
 	switch status {
 	case http.StatusBadRequest:

@@ -58,8 +58,8 @@ func (c *call) UpdateSyncFrequency() (any, error) {
 	return map[string]string{"frequency": frequency}, nil
 }
 
-// variantRequest returns the connection and the sync that a request for a variant identifies. The
-// caller passes the error that variantRequest returns if the sync does not exist.
+// variantRequest returns the connection and the sync that a request for a variant identifies. If
+// the sync does not exist, it returns the error unknown.
 func (c *call) variantRequest(unknown error) (*state.Connection, *state.Function, error) {
 	var in struct {
 		ProviderConfigKey string `json:"provider_config_key"`

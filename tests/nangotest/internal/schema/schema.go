@@ -22,10 +22,10 @@ type Problem struct {
 	Message      string `json:"message"`
 }
 
-// Check validates value against the given model, which a function's json_schema in document
-// defines. It returns the problems that it finds. It returns nil if value is valid, if document is
-// empty, or if document does not define the model. In a reference of the schema, "#" refers to the
-// model and not to the whole document.
+// Check validates value against a model and returns the problems that it finds. document is the
+// json_schema of a function, which defines the model. Check returns nil if value is valid, if
+// document is empty, or if document does not define the model. In a reference of the schema, "#"
+// refers to the model and not to the whole document.
 func Check(document json.RawMessage, model string, value json.RawMessage) ([]Problem, error) {
 	if len(document) == 0 || model == "" {
 		return nil, nil

@@ -94,8 +94,8 @@ func (c *Credentials) Refreshable() bool {
 	return false
 }
 
-// Signed reports whether Nango itself signs the token of the credentials. It creates a new token
-// for each use.
+// Signed reports whether Nango itself signs the token of the credentials. For such credentials,
+// Nango creates a new token for each use.
 func (c *Credentials) Signed() bool { return c.Kind == "JWT" || c.Kind == "SIGNATURE" }
 
 // Imported returns the credentials that a POST /connections request contains. For the types APP and
