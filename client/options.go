@@ -52,7 +52,7 @@ type RetryPolicy struct {
 // prefix.
 //
 // With http the key and all data are sent unencrypted: use it only on loopback and in private
-// networks. For any other host than loopback, [New] logs one warning to the logger of [WithLogger].
+// networks. For a host other than loopback, [New] logs one warning to the logger of [WithLogger].
 func WithHost(host string) Option {
 	return func(c *config) error { c.host = host; return nil }
 }

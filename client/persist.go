@@ -24,8 +24,8 @@ type PersistConfig struct {
 	// ConnectionID is the number of the connection, [ConnectionSummary].ID, and not its connection
 	// id. It is required for records and checkpoints.
 	ConnectionID int64
-	// Connection identifies the same connection by integration and connection id. It is required
-	// for writing records.
+	// Connection identifies the connection with the number ConnectionID by its integration and its
+	// connection id. It is required for writing records.
 	Connection ConnectionRef
 	// SyncID is the id of the connection's sync, [SyncStatus].ID. It is a UUID. It is required for
 	// writing records.

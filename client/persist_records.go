@@ -27,11 +27,11 @@ func (p *Persist) SaveRecords(ctx context.Context, model string, records []Persi
 	return p.write(ctx, p.c.api(opts).SaveRecords, model, records, merging)
 }
 
-// UpdateRecords merges the fields of records into the stored records with the same ids. It merges
-// objects recursively, but replaces lists: PUT
+// UpdateRecords merges the fields of records into the stored records with the same ids: PUT
 // /environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/records.
 //
-// Records that are not stored are skipped. Limits and errors are as for [Persist.SaveRecords].
+// It merges objects recursively but replaces lists. Records that are not stored are skipped. Limits
+// and errors are as for [Persist.SaveRecords].
 //
 //nango:operation updateRecords
 func (p *Persist) UpdateRecords(ctx context.Context, model string, records []PersistRecord,
@@ -112,8 +112,8 @@ func (p *Persist) DeleteOutdated(ctx context.Context, model string,
 }
 
 // inRun checks the values that every call about the records of a run needs: the model, and the ids
-// of the sync, the connection and the run. It returns an error if one is missing. further has
-// alternating names and values of more strings that must not be empty.
+// of the sync, the connection and the run. It returns an error if one is missing. further lists
+// more strings that must not be empty, as alternating names and values.
 func (p *Persist) inRun(model string, further ...string) error {
 	pairs := append([]string{"model", model, "SyncID", p.run.SyncID}, further...)
 	if err := required(pairs...); err != nil {

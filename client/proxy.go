@@ -45,8 +45,8 @@ type ProxyRequest struct {
 	// ProviderConfigKey and ConnectionID identify the connection. Both are required.
 	ProviderConfigKey string
 	ConnectionID      string
-	// Headers are sent to the provider. Nango adds the credentials. If it would add them in a header
-	// that is also in Headers, the one in Headers is sent.
+	// Headers are sent to the provider. Nango adds the credentials, but does not replace a header
+	// that is in Headers.
 	Headers http.Header
 	// Params are added to the endpoint's query.
 	Params url.Values
@@ -58,8 +58,8 @@ type ProxyRequest struct {
 	// DELETE, up to 75 MB by default. If Body is an io.Closer, it is closed, even if the call
 	// fails.
 	Body io.Reader
-	// ContentType is the type of Data or Body. "" means the Content-Type in Headers. If there is none,
-	// the type is application/json for Data and application/octet-stream for Body.
+	// ContentType is the type of Data or Body. "" means the Content-Type in Headers. If there is
+	// none, the type is application/json for Data and application/octet-stream for Body.
 	ContentType string
 	// ParsedJSON makes Nango parse a JSON body and encode it again. Providers that receive their
 	// credentials within the body need this: adyntel, mandrill and sage-member. Numbers above 2^53
@@ -268,8 +268,8 @@ func providerSuccess(resp *http.Response, endpoint string) (*wire.Answer, error)
 		Method: req.Method, Path: req.URL.Path}, nil
 }
 
-// ProviderError is a provider's response outside 2xx. However it is formatted, it prints only the
-// method, path and status, and nothing of the response.
+// ProviderError is the error for a provider's response outside 2xx. However it is formatted, it
+// prints only the method, path and status, and nothing of the response.
 type ProviderError struct {
 	// StatusCode is the provider's status.
 	StatusCode int

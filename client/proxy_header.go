@@ -32,8 +32,8 @@ type hopHeader struct {
 	err    error
 }
 
-// ownHopHeaders is how many headers for Nango itself a call usually has: two that identify the
-// connection, the type of the body, and the headers of every request.
+// ownHopHeaders is the usual number of a call's headers for Nango itself: two that identify the
+// connection, the type of the body, and those that every request has.
 const ownHopHeaders = 5
 
 func newHopHeader(forwarded int) hopHeader {

@@ -81,7 +81,8 @@ func (s *streamed) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// Close closes the underlying body first, so that nothing reads it after the context has ended.
+// Close closes the underlying body before it ends the context, so that nothing reads the body after
+// the context has ended.
 func (s *streamed) Close() error {
 	err := s.ReadCloser.Close()
 	s.clock.stop()
