@@ -181,28 +181,33 @@ func expectJSON(answer *wire.Answer, err error) error {
 
 // decodeEach decodes the items of a list one by one, after decoding the whole answer has failed
 // with err. list is the name of the member that contains the list. odd[i] is the error of items[i],
-// or nil. If every item can be decoded, the error is elsewhere in the answer, and decodeEach
-// returns err.
+// which is zero then, or nil. Its RawValue is the item. If every item can be decoded, the error is
+// elsewhere in the answer, and decodeEach returns err.
 func decodeEach[T any](answer *wire.Answer, list string,
-	err error) (items []T, odd []error, _ error) {
+	err error) (items []T, odd []*SDKValidationError, _ error) {
 	var members map[string]json.RawMessage
 	var each []json.RawMessage
 	if answer == nil || json.Unmarshal(answer.Body, &members) != nil ||
 		json.Unmarshal(members[list], &each) != nil {
 		return nil, nil, err
 	}
-	items, odd = make([]T, len(each)), make([]error, len(each))
+	items, odd = make([]T, len(each)), make([]*SDKValidationError, len(each))
 	whole := true
 	for i, item := range each {
+		var field, problem string
 		if jsondec.Unmarshal(item, &items[i]) != nil {
-			whole = false
-			field, problem := jsonProblem(item, &items[i])
-			odd[i] = badAnswer(answer, strings.TrimSuffix(fmt.Sprintf("%s[%d].%s", list, i, field), "."),
-				problem)
-		} else if field := shape.MissingField(item, reflect.ValueOf(items[i])); field != "" {
-			whole = false
-			odd[i] = badAnswer(answer, fmt.Sprintf("%s[%d].%s", list, i, field), "is missing")
+			field, problem = jsonProblem(item, &items[i])
+		} else if field = shape.MissingField(item, reflect.ValueOf(items[i])); field != "" {
+			problem = "is missing"
 		}
+		if problem == "" {
+			continue
+		}
+		whole = false
+		items[i] = *new(T)
+		odd[i] = badAnswer(answer, strings.TrimSuffix(fmt.Sprintf("%s[%d].%s", list, i, field), "."),
+			problem)
+		odd[i].RawValue = item
 	}
 	if whole { // the error is outside the list
 		return nil, nil, err

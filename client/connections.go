@@ -48,7 +48,7 @@ func (s *Connections) All(ctx context.Context, params ListConnectionsParams,
 		params.Limit = 1000
 	}
 	return byPage(params.Page, params.Limit, connectionKey,
-		func(page int) ([]ConnectionSummary, []error, error) {
+		func(page int) ([]ConnectionSummary, []*SDKValidationError, error) {
 			params := params
 			params.Page = page
 			answer, err := s.c.api(opts).ListConnections(ctx, params)

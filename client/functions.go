@@ -46,7 +46,7 @@ func (s *Functions) All(ctx context.Context, uniqueKey string, params ListFuncti
 		params.Limit = 100
 	}
 	return byPage(params.Page, params.Limit, functionKey,
-		func(page int) ([]DeployedFunction, []error, error) {
+		func(page int) ([]DeployedFunction, []*SDKValidationError, error) {
 			params := params
 			params.Page = page
 			answer, err := s.c.api(opts).ListFunctions(ctx, uniqueKey, params)

@@ -13,12 +13,14 @@ import (
 // If three consecutive pages contain no new item, the server is ignoring the page parameter and the
 // iteration ends with an error. fetch returns the items of a page, and a list with an error or nil
 // for each item. The list is nil if no item has an error. byPage yields the error instead of its
-// item. The sequence keeps no state between loops, so it may be ranged over more than once.
+// item, which it recognizes by its JSON. The sequence keeps no state between loops, so it may be
+// ranged over more than once.
 func byPage[T any, K comparable](firstPage, limit int, key func(T) K,
-	fetch func(number int) ([]T, []error, error)) iter.Seq2[T, error] {
+	fetch func(number int) ([]T, []*SDKValidationError, error)) iter.Seq2[T, error] {
+	type raw string // differs from every K
 	return func(yield func(T, error) bool) {
 		const mostStale = 3 // one or two are normal: new items shift those of a page onto the next one
-		var before map[K]bool
+		var before map[any]bool
 		stale := 0
 		for number := firstPage; ; number++ {
 			items, odd, err := fetch(number)
@@ -27,23 +29,20 @@ func byPage[T any, K comparable](firstPage, limit int, key func(T) K,
 				yield(zero, err)
 				return
 			}
-			seen := make(map[K]bool, len(items))
+			seen := make(map[any]bool, len(items))
 			stale++
 			for i, item := range items {
+				var id any = key(item)
+				var err error
 				if odd != nil && odd[i] != nil {
-					var zero T
-					if !yield(zero, odd[i]) {
-						return
-					}
-					continue
+					id, err = raw(odd[i].RawValue), odd[i]
 				}
-				k := key(item)
-				seen[k] = true
-				if before[k] {
+				seen[id] = true
+				if before[id] {
 					continue
 				}
 				stale = 0
-				if !yield(item, nil) {
+				if !yield(item, err) {
 					return
 				}
 			}

@@ -1,6 +1,7 @@
 package client_test
 
 import (
+	"fmt"
 	"testing"
 
 	nango "github.com/nango-go/nango/client"
@@ -63,4 +64,29 @@ func TestAFunctionThatDoesNotDecodeIsNamed(t *testing.T) {
 		}
 	}
 	require.Equal(t, []int{3, 1}, []int{n, odd})
+}
+
+// Pages on which no item decodes are pages like others, and an item that shifts onto the next page
+// is yielded once.
+func TestItemsThatDoNotDecodeAreToldApart(t *testing.T) {
+	page := func(from int) reply {
+		const odd = `{"connection_id":"%d","created":""}`
+		return reply{body: fmt.Sprintf(`{"connections":[`+odd+`,`+odd+`]}`, from, from+1)}
+	}
+	for name, test := range map[string]struct {
+		replies []reply
+		want    int
+	}{
+		"many pages":     {[]reply{page(0), page(2), page(4), page(6), page(8), {body: `{"connections":[]}`}}, 10},
+		"a shifted item": {[]reply{page(0), page(1), {body: `{"connections":[]}`}}, 3},
+		"the same page":  {[]reply{page(0)}, 3}, // the last error says that page is ignored
+	} {
+		_, c := newStub(t, test.replies...)
+		n := 0
+		for _, err := range c.Connections.All(t.Context(), nango.ListConnectionsParams{Limit: 2}) {
+			require.ErrorAs(t, err, new(*nango.SDKValidationError))
+			n++
+		}
+		require.Equal(t, test.want, n, name)
+	}
 }
