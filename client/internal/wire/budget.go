@@ -39,10 +39,14 @@ func (b *budget) take() bool {
 // answered is called when the attempt with the given number got an answer that needs no retry. It
 // adds to the budget. If that attempt was a retry, its cost is refunded.
 func (b *budget) answered(attempt int) {
-	gain := 1
 	if attempt > 1 {
-		gain = retryCost
+		b.give(retryCost)
+		return
 	}
+	b.give(1)
+}
+
+func (b *budget) give(gain int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.left = min(b.left+gain, b.full)

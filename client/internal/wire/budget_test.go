@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"context"
 	"math"
 	"net/http"
 	"sync"
@@ -119,5 +120,22 @@ func TestACallWithoutBudgetReturnsItsError(t *testing.T) {
 		require.Less(t, time.Since(start), time.Second, "the second call did not wait")
 		_, err := w.Do(Call{Idempotent: true, NoRetry: true}, newRequest(t, "GET", ""))
 		require.ErrorIs(t, err, errReset)
+	})
+}
+
+// Only retries that are sent count. A caller who leaves during the wait takes nothing from others.
+func TestARetryThatIsNotSentIsRefunded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := serve(respond(429, limited, "Retry-After", "30"))
+		w := s.wire(Config{Retry: RetryPolicy{Budget: 1}})
+		for range 100 {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+			_, err := w.Do(Call{Idempotent: true}, newRequest(t, "GET", "").WithContext(ctx))
+			require.ErrorIs(t, failed(t, err), context.DeadlineExceeded)
+			cancel()
+		}
+		require.Len(t, s.sent, 100)
+		_, err := w.Do(Call{Idempotent: true}, newRequest(t, "GET", ""))
+		require.Equal(t, 2, refused(t, err).Attempts)
 	})
 }

@@ -25,7 +25,10 @@ type Failure struct {
 
 // notSent returns the error of a call that ended because its next attempt could not be sent.
 // attempt is the number of that attempt, and after is the error of the one before it.
-func (c Call) notSent(req *http.Request, attempt int, err, after error) error {
+func (w *Wire) notSent(c Call, req *http.Request, attempt int, err, after error) error {
+	if attempt > 1 {
+		w.budget.give(retryCost) // the retry was paid for
+	}
 	if r, ok := errors.AsType[*Refusal](after); ok {
 		c.refused(req, r, attempt-1)
 	}

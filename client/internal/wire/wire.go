@@ -136,7 +136,7 @@ func (w *Wire) send(call Call, req *http.Request,
 	var before error   // the error of the attempt before
 	for attempt := 1; ; attempt++ {
 		if ended := w.wait(req.Context()); ended != nil {
-			return nil, call.notSent(req, attempt, ended, before)
+			return nil, w.notSent(call, req, attempt, ended, before)
 		}
 		start := time.Now()
 		resp, err := w.attempt(call, req, readBody)
@@ -155,11 +155,11 @@ func (w *Wire) send(call Call, req *http.Request,
 			return w.finish(call, req, attempt, resp, err)
 		}
 		if ended := sleep.For(req.Context(), wait); ended != nil {
-			return nil, call.notSent(req, attempt+1, ended, err)
+			return nil, w.notSent(call, req, attempt+1, ended, err)
 		}
 		before, uncertain = err, uncertain || mayHaveHappened(err)
 		if req, err = rewind(req); err != nil {
-			return nil, call.notSent(req, attempt+1, err, before)
+			return nil, w.notSent(call, req, attempt+1, err, before)
 		}
 	}
 }
