@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"strconv"
 
 	"github.com/nango-go/nango/client"
@@ -57,7 +58,8 @@ func (a *Action) SaveCheckpoint(ctx context.Context, checkpoint any) error {
 }
 
 // ClearCheckpoint deletes the checkpoint, so that the next run starts from the beginning. It
-// returns [client.ErrConflict] if there is no checkpoint.
+// returns [client.ErrConflict] if there is no checkpoint. After an error that leaves the outcome
+// unknown, call it again: it returns nil if the checkpoint was cleared.
 func (a *Action) ClearCheckpoint(ctx context.Context) error {
 	if err := a.checkCreated(); err != nil {
 		return err
@@ -94,9 +96,12 @@ func (a *Action) saveCheckpoint(ctx context.Context, key string, data json.RawMe
 }
 
 func (a *Action) clearCheckpoint(ctx context.Context, key string) error {
+	a.mu.Lock()
+	lost := a.lost[key]
+	a.mu.Unlock()
 	expected, err := a.checkpointVersion(ctx, key)
-	if err != nil {
-		return err
+	if err != nil || lost != nil && lost.data == nil && expected > lost.expected {
+		return err // nil if the call whose response was lost has cleared the checkpoint
 	}
 	if err := a.store.DeleteCheckpoint(ctx, key, expected); err != nil {
 		return a.readBack(ctx, key, &lostChange{expected: expected}, err)
@@ -138,6 +143,7 @@ func (a *Action) setVersion(key string, version int) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.versions[key] = version
+	delete(a.lost, key)
 }
 
 func (a *Action) checkCheckpointKey(key string) error {
@@ -271,7 +277,7 @@ func decided(err error) bool {
 		return true
 	}
 	if refused, ok := errors.AsType[*client.SDKError](err); ok {
-		return refused.StatusCode < 500
+		return refused.StatusCode < 500 && refused.StatusCode != http.StatusRequestTimeout
 	}
 	invalid, ok := errors.AsType[*client.SDKValidationError](err)
 	return ok && invalid.StatusCode == 0

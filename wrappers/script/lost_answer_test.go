@@ -89,6 +89,37 @@ func TestCheckpointsThatCannotBeReadBack(t *testing.T) {
 	require.JSONEq(t, `{"page":7}`, string(raw))
 }
 
+// A checkpoint that this run cleared without knowing it is cleared for the next attempt too. What
+// another run stored since then is a conflict until this run has read it.
+func TestClearingAgainAfterALostResponse(t *testing.T) {
+	srv, n, other := newPersisted(t)
+	ctx := t.Context()
+	lose := func(operation string, executed bool) {
+		srv.Fail(nangotest.Fault{Operation: operation, After: executed, Reset: true})
+		srv.Fail(nangotest.Fault{Operation: "getCheckpoint", Status: 503, Times: 4})
+	}
+	for _, executed := range []bool{true, false} {
+		require.NoError(t, n.SaveCheckpoint(ctx, obj{"page": 1}))
+		lose("deleteCheckpoint", executed)
+		requireLost(t, n.ClearCheckpoint(ctx))
+		require.NoError(t, n.ClearCheckpoint(ctx))
+		require.ErrorIs(t, n.ClearCheckpoint(ctx), nango.ErrConflict, "there is none")
+	}
+	require.NoError(t, n.SaveCheckpoint(ctx, obj{"page": 2}))
+	lose("deleteCheckpoint", true)
+	requireLost(t, n.ClearCheckpoint(ctx))
+	require.NoError(t, other.SaveCheckpoint(ctx, obj{"page": 3}))
+	require.ErrorIs(t, n.ClearCheckpoint(ctx), nango.ErrConflict)
+
+	lose("saveCheckpoint", false)
+	requireLost(t, n.SaveCheckpoint(ctx, obj{"page": 4}))
+	require.NoError(t, other.SaveCheckpoint(ctx, obj{"page": 5}))
+	raw, err := n.GetCheckpoint(ctx)
+	require.NoError(t, err)
+	require.JSONEq(t, `{"page":5}`, string(raw))
+	require.NoError(t, n.SaveCheckpoint(ctx, obj{"page": 6}), "the other run's checkpoint was read")
+}
+
 // If the response to a deletion is lost, the response to the second attempt does not contain the
 // deleted ids again.
 func TestDeletionsAfterALostResponse(t *testing.T) {
