@@ -68,20 +68,25 @@ func decodeData[T any](answer *wire.Answer, err error) (T, error) {
 // decodeOutput decodes the output of an action or function, which may be any JSON. An output of
 // null gives the zero Out.
 func decodeOutput[Out any](answer *wire.Answer, err error) (out Out, _ error) {
-	if err == nil {
-		switch trimmed := bytes.TrimSpace(answer.Body); {
-		case bytes.Equal(trimmed, []byte("null")):
-			return out, nil
-		case len(trimmed) == 0:
-			return out, badAnswer(answer, "", "is empty: the action has run, but its output is lost")
-		}
+	if err == nil && len(bytes.TrimSpace(answer.Body)) == 0 {
+		return out, badAnswer(answer, "", "is empty: the action has run, but its output is lost")
+	}
+	return decodeAny[Out](answer, err)
+}
+
+// decodeAny decodes any JSON. A null gives the zero T.
+func decodeAny[T any](answer *wire.Answer, err error) (out T, _ error) {
+	if err == nil && isNull(answer.Body) {
+		return out, nil
 	}
 	if err := decodeInto(answer, err, &out); err != nil {
-		var zero Out
+		var zero T
 		return zero, err
 	}
 	return out, nil
 }
+
+func isNull(body []byte) bool { return string(bytes.TrimSpace(body)) == "null" }
 
 // decodeQueued returns the action that was queued. If the server ran the action at once instead,
 // decodeQueued returns an error whose RawValue is the complete output of the action.
@@ -106,15 +111,15 @@ func decodeInto(answer *wire.Answer, err error, out any) error {
 	if err != nil {
 		return publicError(err)
 	}
-	if _, raw := out.(*json.RawMessage); !raw {
-		switch trimmed := bytes.TrimSpace(answer.Body); {
-		case len(trimmed) == 0:
-			return badAnswer(answer, "", "is empty, but JSON was expected")
-		case bytes.Equal(trimmed, []byte("null")):
-			if _, any := out.(*any); !any {
-				return badAnswer(answer, "", "is null, but an object was expected")
-			}
+	switch out.(type) {
+	case *json.RawMessage, *any:
+	default:
+		if isNull(answer.Body) {
+			return badAnswer(answer, "", "is null, but an object was expected")
 		}
+	}
+	if len(bytes.TrimSpace(answer.Body)) == 0 {
+		return badAnswer(answer, "", "is empty, but JSON was expected")
 	}
 	if jsondec.Unmarshal(answer.Body, out) != nil {
 		field, problem := jsonProblem(answer.Body, out)

@@ -230,11 +230,12 @@ func (p *Proxy) roundTrip(ref ConnectionRef, req *http.Request,
 }
 
 // ProxyJSON calls the provider, as [Proxy.Do] does, and decodes the JSON of the response, up to 64
-// MiB, into a T. If the response is null or has status 204 or 205, the result is the zero T.
+// MiB, into a T. If the response is null, has status 204 or 205, or answers a HEAD, the result is
+// the zero T.
 //
-// If the provider's status is not 2xx, the error is a [*ProviderError]. If a 2xx response is not
-// JSON or does not fit T, the error is an [*SDKValidationError]. Other errors are the same as for
-// [Proxy.Do].
+// If the provider's status is not 2xx, the error is a [*ProviderError]. If any other 2xx response is
+// empty, is not JSON or does not fit T, the error is an [*SDKValidationError]. Other errors are the
+// same as for [Proxy.Do].
 //
 //nango:operation proxyGet proxyHead proxyPost proxyPut proxyPatch proxyDelete
 func ProxyJSON[T any](ctx context.Context, c *Client, r ProxyRequest,
@@ -247,10 +248,10 @@ func ProxyJSON[T any](ctx context.Context, c *Client, r ProxyRequest,
 	}
 	answer, err := providerSuccess(resp, r.Endpoint)
 	if err != nil || resp.StatusCode == http.StatusNoContent ||
-		resp.StatusCode == http.StatusResetContent {
+		resp.StatusCode == http.StatusResetContent || resp.Request.Method == http.MethodHead {
 		return zero, err
 	}
-	return decodeOutput[T](answer, nil)
+	return decodeAny[T](answer, nil)
 }
 
 // providerSuccess reads the body of a 2xx response. It returns an error for any other response.

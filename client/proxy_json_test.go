@@ -1,6 +1,7 @@
 package client_test
 
 import (
+	"encoding/json"
 	"io"
 	"net/http"
 	"strings"
@@ -54,6 +55,13 @@ func TestProxyJSONErrors(t *testing.T) {
 		require.Equal(t, 200, invalid.StatusCode)
 		require.NotContains(t, printed(t, err), "secret")
 	}
+	_, c = newStub(t, reply{status: 202})
+	_, err = nango.ProxyJSON[json.RawMessage](t.Context(), c, ask("/issues"))
+	require.ErrorContains(t, err, "is empty, but JSON was expected")
+	head := ask("/issues")
+	head.Method = "head"
+	_, err = nango.ProxyJSON[ticket](t.Context(), c, head)
+	require.NoError(t, err)
 
 	_, c = newStub(t, reply{status: 400, body: `{"error":{"code":"server_error","message":"Failed to get connection"}}`})
 	_, err = nango.ProxyJSON[ticket](t.Context(), c, ask("/issues"))
