@@ -29,8 +29,8 @@ import (
 const keep = 5 * time.Minute
 
 // NewSource returns a source of the access token of the connection that ref identifies. The source
-// calls GET /connections/{connectionId}. ctx and the options apply to each of these calls; when ctx
-// has ended, Token returns an error.
+// calls GET /connections/{connectionId}. The context and the options apply to each of these calls.
+// When the context has ended, Token returns an error.
 //
 // Each call of Token makes a request to Nango, but concurrent calls share one request and its
 // result. [oauth2.NewClient] and [oauth2.ReuseTokenSource] cache a token until its Expiry, which is

@@ -9,8 +9,9 @@ import (
 )
 
 // UnmarshalOpen decodes a JSON object into a struct and a map. The parameter declared is a pointer
-// to the struct, and the parameter others is a pointer to the map. The members that names lists are
-// decoded into the struct, and all other members into the map. Names are matched exactly.
+// to the struct, and the parameter others is a pointer to the map. The parameter names lists the
+// members to decode into the struct. All other members are decoded into the map. Names are matched
+// exactly.
 func UnmarshalOpen[V any](b []byte, declared any, others *map[string]V, names ...string) error {
 	var members map[string]json.RawMessage
 	if err := json.Unmarshal(b, &members); err != nil || members == nil {

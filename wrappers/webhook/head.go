@@ -16,8 +16,8 @@ type head struct {
 	forward Forward
 }
 
-// headOf reads the head of body in one pass. ok is false if this is not possible: a field of the
-// head is repeated, has an unexpected type, or appears under a name that differs only in case, such
+// headOf reads the head of body in one pass. It returns false if this is not possible, because a
+// field of the head is repeated, has an unexpected type, or has a name that differs in case, such
 // as "Type".
 func headOf(body []byte) (h head, ok bool) {
 	r := jsondec.NewReader(body)

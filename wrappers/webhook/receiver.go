@@ -54,9 +54,9 @@ func WithReadTimeout(d time.Duration) Option {
 	}
 }
 
-// WithLogger makes [Handler] log each POST request that it does not answer with status 204: because
-// the request was refused, because fn returned an error, or because of a mistake of the program
-// such as an empty key. By default, nothing is logged.
+// WithLogger makes [Handler] log each POST request that it does not answer with status 204. The
+// reason is a refused request, an error of the handler's function, or a mistake of the program such
+// as an empty key. By default, nothing is logged.
 func WithLogger(logger *slog.Logger) Option { return func(r *Receiver) { r.logger = logger } }
 
 const (
@@ -74,8 +74,8 @@ func NewReceiver(keys []string, opts ...Option) *Receiver {
 			opt(r)
 		}
 	}
-	// When a buffer grows, the old and the new buffer exist at the same time. So one body needs up to
-	// twice its length.
+	// When a buffer grows, the old and the new buffer exist at the same time. So one body needs up
+	// to twice its length.
 	switch least := 2 * (r.most + 1); {
 	case r.room == nil || r.room.free < 1:
 		r.room = &room{free: defaultBodies * (r.most + 1)}
@@ -98,8 +98,8 @@ func (r *Receiver) Read(w http.ResponseWriter, req *http.Request) (*Event, error
 	}
 	ev, err := read(req, r.keys(), r.most, r.room)
 	if err == nil && limited {
-		// Clear the deadline: if it passed later, it would cancel the request's context. After an error,
-		// net/http may still read the rest of the body, and the deadline ends that.
+		// Clear the deadline: if it passed later, it would cancel the request's context. After an
+		// error, net/http may still read the rest of the body, and the deadline ends that.
 		_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
 	}
 	return ev, err

@@ -201,7 +201,8 @@ func TestReadTimeoutEndsABodyThatDoesNotArrive(t *testing.T) {
 	}
 }
 
-// net/http reads what a handler leaves of a body. This must not hold the connection either.
+// After a handler has returned, net/http reads the rest of the request's body. This must not hold
+// the connection for long.
 func TestARefusedRequestDoesNotHoldItsConnection(t *testing.T) {
 	plausible := fmt.Sprintf("%s: %064d\r\n", webhook.SignatureHeader, 0)
 	for _, request := range []string{
@@ -241,8 +242,8 @@ func TestABodyThatPanicsGivesItsMemoryBack(t *testing.T) {
 	require.NoError(t, err)
 }
 
-// serve runs an HTTP server in memory. The returned function opens a connection and writes a
-// request to it. Its result is closed when the server closes the connection.
+// serve runs an HTTP server in memory. The returned function opens a connection, writes a request
+// to it, and returns a channel. The channel is closed when the server closes the connection.
 func serve(t *testing.T, readTimeout time.Duration, h http.HandlerFunc) (send func(request string) (closed <-chan struct{})) {
 	l := &pipes{conns: make(chan net.Conn), done: make(chan struct{})}
 	srv := &http.Server{Handler: h, ReadTimeout: readTimeout, ReadHeaderTimeout: time.Hour}

@@ -17,8 +17,8 @@ const SignatureHeader = "X-Nango-Hmac-Sha256"
 // keys. The case of the hexadecimal digits and of the header's name does not matter, because some
 // gateways change it. The comparison takes constant time.
 //
-// body must be the bytes exactly as received: parsing and encoding JSON again changes them. During
-// a rotation, pass both keys.
+// The argument body must have the bytes exactly as received: parsing and encoding JSON again
+// changes them. During a rotation, pass both keys.
 //
 // The errors are [ErrNoKey], [ErrMissingSignature] and [ErrInvalidSignature]. If the header is
 // repeated, Verify returns an error, whatever its values.
@@ -111,9 +111,9 @@ const LegacySignatureHeader = "X-Nango-Signature"
 // VerifyLegacy is like [Verify] but checks the [LegacySignatureHeader]. Nothing else in this
 // package uses that header.
 //
-// Deprecated: a plain hash is open to length extension: anyone who has seen one signed body can
-// sign a longer one that begins with it, without the key. Use [Verify]. VerifyLegacy is only for
-// Nango servers that are too old to send the [SignatureHeader].
+// Deprecated: anyone who has seen one signed body can sign a longer one that begins with it,
+// without the key, because a plain hash is open to length extension. Use [Verify]. VerifyLegacy is
+// only for Nango servers that are too old to send the [SignatureHeader].
 func VerifyLegacy(body []byte, header http.Header, keys ...string) error {
 	return verify(header, LegacySignatureHeader, keys, func(key string) []byte {
 		hash := sha256.New()
