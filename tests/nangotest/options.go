@@ -254,10 +254,9 @@ func WithErrorLog(l *log.Logger) Option {
 // this version wherever it is known to differ from the newest one. The default is the newest known
 // version, 0.71.10.
 //
-// In versions up to 0.71.4, the proxy drops most headers of a provider's response if its status is
-// 2xx and it is not streamed. Of the headers of such a response, it passes on only Content-Type,
-// X-Request-Id, X-Correlation-Id and Mcp-Session-Id. The ETag and X-RateLimit headers that the
-// client receives are Nango's.
+// In versions up to 0.71.4, the proxy drops most headers of a provider's 2xx response, unless the
+// response is streamed. It passes on only Content-Type, X-Request-Id, X-Correlation-Id and
+// Mcp-Session-Id. The ETag and X-RateLimit headers that the client receives are then Nango's.
 func WithVersion(text string) Option {
 	return func(c *config) error {
 		v, ok := state.ParseVersion(text)

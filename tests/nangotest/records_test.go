@@ -36,7 +36,8 @@ func seedRows(t testing.TB, srv *nangotest.Server, rows any) {
 
 var allRows = nango.ListRecordsParams{ProviderConfigKey: "github", ConnectionID: "alice", Model: "Row"}
 
-// Reading from a stored cursor must return exactly the records that changed since then.
+// Reading from a stored cursor must return exactly the records that have changed since the cursor
+// was stored.
 func TestCursorsResume(t *testing.T) {
 	srv := newServer(t, nil)
 	seedRows(t, srv, rows(250))

@@ -103,8 +103,8 @@ func (s *Server) URL() string {
 // SecretKey returns the API key of the environment. The key has all scopes of the environment.
 func (s *Server) SecretKey() string { return s.config.account.SecretKey }
 
-// Client returns a client of the environment that calls the server in memory, without a socket.
-// opts are options of [client.New]. To use your own HTTP client, set its transport to
+// Client returns a client of the environment that calls the server in memory, without a socket. The
+// options are those of [client.New]. To use your own HTTP client, set its transport to
 // [Server.Transport], or create a client for [Server.URL]. If an option is invalid, Client fails
 // the test of [NewServer], or panics if the server was created by [Start].
 func (s *Server) Client(opts ...client.Option) *client.Client {

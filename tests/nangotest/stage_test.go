@@ -74,7 +74,7 @@ func (s *stage) async(id, body string) {
 }
 
 // connect creates a connection in a connect session and maps the id in the recording to the new
-// one. session is the token of the session in the recording.
+// one. The parameter session is the token of the session in the recording.
 func (s *stage) connect(session, id string) {
 	ref, err := s.replay.srv.CompleteConnect(s.t.Context(), nangotest.ConnectSession{Token: s.replay.same[session]}, "key",
 		gen.NewConnectionCredentials(gen.APIKeyCredentials{APIKey: "k"}))

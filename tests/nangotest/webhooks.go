@@ -42,9 +42,9 @@ func (s *Server) WebhookSigningKey() string {
 
 // ForwardWebhook forwards a provider's webhook to the webhook target as Nango does. The payload is
 // wrapped in an object that names the connection. If connectionID is empty, the payload is sent
-// unwrapped, as for a webhook that Nango cannot assign to a connection. header holds the headers of
-// the provider's request. Credentials, cookies and headers that describe the body are not
-// forwarded.
+// unwrapped, as for a webhook that Nango cannot assign to a connection. The parameter header holds
+// the headers of the provider's request. Credentials, cookies and headers that describe the body
+// are not forwarded.
 func (s *Server) ForwardWebhook(providerConfigKey, connectionID string, payload any,
 	header http.Header) error {
 	body, err := state.Sorted(payload)

@@ -129,7 +129,7 @@ func median(taken []sample, value func(sample) int) int {
 	return values[len(values)/2]
 }
 
-// makeCall makes a call for one of the connections. n selects the kind of call.
+// makeCall makes a call for one of the connections. The number n selects the kind of call.
 func makeCall(ctx context.Context, c *nango.Client, worker, n int) error {
 	ref := nango.ConnectionRef{ProviderConfigKey: "github", ConnectionID: fmt.Sprintf("user-%d", (worker+n)%connections)}
 	switch (worker + n) % 9 {

@@ -65,8 +65,8 @@ func (q *queue) add(ref Ref, listed time.Time) {
 	}
 }
 
-// note adds ref to the end of the list of Refs that webhooks named. These are read before the Refs
-// that are due.
+// note adds ref to the end of the list of Refs that webhooks named. The Refs in this list are read
+// before the Refs that are due.
 func (q *queue) note(ref Ref) {
 	q.mu.Lock()
 	defer q.mu.Unlock()

@@ -19,9 +19,9 @@ var hostile = []string{
 	"a\tb", "\x7f", "{id}", "null", "undefined", strings.Repeat("a", 300),
 }
 
-// A call with a hostile name either returns an error and sends nothing, or sends the same request
-// as with a harmless name except for the name itself: the resource, the parameters and the headers
-// are the same.
+// A call with a hostile name must do one of two things. It returns an error and sends nothing, or
+// it sends the request that it sends for a harmless name, with only the name replaced. The
+// resource, the parameters and the headers are then the same.
 func TestHostileNamesDoNotSelectAnotherResource(t *testing.T) {
 	for call, c := range namedCalls {
 		t.Run(call, func(t *testing.T) {

@@ -37,16 +37,16 @@
 // another header or in a query parameter is not dropped.
 //
 //   - For many providers (those whose entry in Nango's catalogue has proxy.headers), Nango decodes
-//     percent-encodings in a body, and answers 500 to a % that is not part of percent-encoded
-//     UTF-8. The transport therefore sends such a % as \u0025 in JSON and as %25 in a form, which
-//     have the same meaning. A multipart form that contains such a % is sent with its own
-//     Content-Type, so that Nango parses it and encodes it again. The new form has a different
-//     boundary, its files follow the fields, and a file without a type gets the default type
-//     text/plain. Some multipart forms would be changed further: those in which a field is
+//     percent-encodings in a body. It answers 500 if the body has a stray %, which is one that is
+//     not part of percent-encoded UTF-8. The transport therefore sends a stray % as \u0025 in JSON
+//     and as %25 in a form, which have the same meaning. A multipart form with a stray % is sent
+//     with its own Content-Type, so that Nango parses it and encodes it again. The new form has a
+//     different boundary, its files follow the fields, and a file without a type gets the default
+//     type text/plain. Nango would change some multipart forms further: those in which a field is
 //     repeated, has brackets in its name, has a type, or is 1 MiB long, a name is not ASCII, a file
-//     is named "." or "..", or a type has parameters. If such a form contains such a %, it cannot
-//     be sent to these providers. The same is true for binary data and plain text with such a %,
-//     and for a form with escapes of a charset other than UTF-8. The error is
+//     is named "." or "..", or a type has parameters. The transport does not send such a form to
+//     these providers if it has a stray %. Nor does it send them binary data or plain text with a
+//     stray %, or a form with escapes of a charset other than UTF-8. The error is
 //     [client.ErrProxyBody].
 //   - If a multipart form cannot be read twice (it has no GetBody), its first 64 KiB determine how
 //     it is sent. If the rest of the form cannot be sent that way, the request fails and the

@@ -189,8 +189,8 @@ func shorten(name string) string {
 	return text[1 : len(text)-1]
 }
 
-// lostChange describes a change of a checkpoint whose response was lost, so that its outcome is
-// unknown.
+// lostChange describes a change of a checkpoint. The response to the change was lost, so its
+// outcome is unknown.
 type lostChange struct {
 	expected int             // version of the checkpoint before the change
 	data     json.RawMessage // new checkpoint, or nil if the change clears it

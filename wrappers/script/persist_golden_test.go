@@ -41,7 +41,7 @@ type (
 	}
 )
 
-// run is one run of a recorded script. sync is nil if the script is an action.
+// run is one run of a recorded script. The field sync is nil if the script is an action.
 type run struct {
 	*script.Action
 	sync *script.Sync

@@ -38,10 +38,10 @@ const keep = 5 * time.Minute
 // concurrent use and starts no goroutines.
 //
 // Token returns the errors of client.Connections.Get, such as client.ErrNotFound if the connection
-// does not exist, and client.ErrInvalidCredentials if Nango could not refresh the token; for the
-// latter, see client.RefreshFailures. Token returns [ErrNoAccessToken] if the connection has no
-// access token, for example if it has an API key, and [ErrExpired] if the token has expired and
-// cannot be refreshed.
+// does not exist, and client.ErrInvalidCredentials if Nango could not refresh the token. For a
+// failed refresh, see client.RefreshFailures. Token returns [ErrNoAccessToken] if the connection
+// has no access token, for example if it has an API key, and [ErrExpired] if the token has expired
+// and cannot be refreshed.
 func NewSource(ctx context.Context, c *client.Client, ref client.ConnectionRef,
 	opts ...client.CallOption) oauth2.TokenSource {
 	return &source{ctx: ctx, client: c, ref: ref, opts: opts}

@@ -30,8 +30,8 @@ func Having[T any](required ...string) Variant {
 	return Variant{fits: fits, decode: decodeAs[T]}
 }
 
-// When returns a variant for objects whose member with the given name is the string in value. It
-// matches such an object if the object decodes into a T.
+// When returns a variant that matches an object if two conditions hold: the member with the given
+// name is the given string, and the object decodes into a T.
 func When[T any](name, value string) Variant {
 	fits := func(members map[string]json.RawMessage) bool {
 		var s string

@@ -98,8 +98,9 @@ func (r *Receiver) Read(w http.ResponseWriter, req *http.Request) (*Event, error
 	}
 	ev, err := read(req, r.keys(), r.most, r.room)
 	if err == nil && limited {
-		// Clear the deadline: if it passed later, it would cancel the request's context. After an
-		// error, net/http may still read the rest of the body, and the deadline ends that.
+		// Clear the deadline, because it would cancel the request's context if it passed later.
+		// After an error, the deadline remains: net/http may still read the rest of the body, and
+		// the deadline ends that.
 		_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
 	}
 	return ev, err

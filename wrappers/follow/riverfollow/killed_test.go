@@ -24,8 +24,8 @@ const (
 	insert    = `INSERT INTO issues (id) VALUES ($1)` // a second write of the same issue would add a second row
 )
 
-// steps are the points at which a process is killed as it writes its second batch. rows is the
-// number of rows in the table after the process was killed.
+// steps are the points at which a process is killed as it writes its second batch. The field rows
+// is the number of rows in the table after the process was killed.
 var steps = []struct {
 	name string
 	rows int

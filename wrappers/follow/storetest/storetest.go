@@ -31,8 +31,7 @@ func Next(ref follow.Ref, from follow.State, token string) follow.Step {
 }
 
 // Run tests the stores that open returns. Each of them must be empty. The function reopen opens the
-// store s again, as a new process would. reopen is nil if the states are lost when the process
-// ends.
+// store s again, as a new process would. It is nil if the states are lost when the process ends.
 func Run(t *testing.T, open func(t *testing.T) follow.Store,
 	reopen func(t *testing.T, s follow.Store) follow.Store) {
 	t.Helper()

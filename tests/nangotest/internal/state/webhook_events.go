@@ -44,8 +44,8 @@ func (a *Account) sendEvent(conn *Connection, kind string, event fields) {
 	}
 }
 
-// sendAuth sends the auth webhook for a connection that was created or overridden. user is the end
-// user of the connect session, or nil if the connection was imported.
+// sendAuth sends the auth webhook for a connection that was created or overridden. The parameter
+// user is the end user of the connect session, or nil if the connection was imported.
 func (a *Account) sendAuth(conn *Connection, operation string, user *EndUser) {
 	event := conn.authEvent(operation, true)
 	if user != nil {
