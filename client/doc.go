@@ -31,7 +31,8 @@
 // 404 also a [*Response404]. A method returns an [*SDKValidationError] for an argument that cannot
 // be sent and for a 2xx response that is not the expected JSON, and a [*TransportError] if it gets
 // no response. No error prints a key, query, body or header, whatever the verb, so all are safe to
-// log.
+// log. Package slog logs an error of this package as a group of attributes, such as err.status and
+// err.code, but an error that wraps it as text.
 //
 // Sentinels group the errors that programs handle:
 //

@@ -106,6 +106,9 @@ func TestErrorTexts(t *testing.T) {
 	for _, fact := range []string{"err.status=424", "err.method=GET", "err.path=/connections/1", "err.code=script_http_error", "err.attempts=3", "err.retry_after=1m0s", "too_small"} {
 		require.Contains(t, b.String(), fact)
 	}
+	b.Reset()
+	slog.New(slog.NewTextHandler(&b, nil)).Error("failed", "err", fmt.Errorf("wrapped: %w", errs["SDKError"]))
+	require.Contains(t, b.String(), `err="wrapped: nango: GET /connections/1: 424`)
 	js, err := json.Marshal(errs["Response400"])
 	require.NoError(t, err)
 	require.Contains(t, string(js), `"code":"script_http_error"`)

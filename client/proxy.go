@@ -40,7 +40,8 @@ type ProxyRequest struct {
 	// "/repos/a%2Fb/issues?state=open". It is sent unchanged, except that characters that a URL
 	// cannot contain are percent-encoded. Dot segments that would leave the proxy are refused. ""
 	// means "/". An absolute URL works if it begins with the base URL configured in Nango, which
-	// Nango removes.
+	// Nango removes. Nango appends any other URL to its base URL, as a path that the provider does not
+	// know; to call another host, set BaseURLOverride.
 	Endpoint string
 	// ProviderConfigKey and ConnectionID identify the connection. Both are required.
 	ProviderConfigKey string

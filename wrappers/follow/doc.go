@@ -17,6 +17,12 @@
 // It logs failures, to slog.Default() if there is no [Config].Logger, and counts them in
 // [Follower.Stats].
 //
+// Only [Config].Handle is required. By default, the positions are kept in memory, so that a new
+// process reads all records again; a record that does not fit the type of the records ends the
+// reading with an error ([MisfitStop]); and if the records were reset, every reading returns a
+// [*ResetError] until [Follower.Reconcile] is called. To change that, set the fields Store, Misfits
+// and Reconcile of [Config].
+//
 // # Words
 //
 //   - A Ref names the records of one model and variant in one connection.

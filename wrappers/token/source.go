@@ -37,6 +37,11 @@ const keep = 5 * time.Minute
 // the provider's expiry time or five minutes from now, whichever is earlier. The source is safe for
 // concurrent use and starts no goroutines.
 //
+// Token has no context of its own. If the server does not answer, Token returns after 10 minutes:
+// it sends the request up to 4 times and waits 150 seconds each time, since Nango may have to wait
+// for a provider. The options client.WithCallTimeout and client.WithNoRetry shorten that. If ctx
+// has a deadline, Token fails whenever it is called after the deadline.
+//
 // Token returns the errors of client.Connections.Get, such as client.ErrNotFound if the connection
 // does not exist, and client.ErrInvalidCredentials if Nango could not refresh the token. For a
 // failed refresh, see client.RefreshFailures. Token returns [ErrNoAccessToken] if the connection

@@ -217,3 +217,31 @@ func TestUnknownConnection(t *testing.T) {
 	require.ErrorIs(t, err, nango.ErrNotFound)
 	require.True(t, strings.HasPrefix(err.Error(), "nango: "))
 }
+
+func TestTokenOfASilentServer(t *testing.T) {
+	for name, tt := range map[string]struct {
+		opts        []nango.CallOption
+		least, most time.Duration
+	}{
+		"as documented": {nil, 10 * time.Minute, 10*time.Minute + 10*time.Second},
+		"with options":  {[]nango.CallOption{nango.WithCallTimeout(time.Second), nango.WithNoRetry()}, time.Second, time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				c := newClient(t, func(req *http.Request) (*http.Response, error) {
+					<-req.Context().Done()
+					return nil, req.Context().Err()
+				})
+				source := token.NewSource(t.Context(), c, ref, tt.opts...)
+				start := time.Now()
+				for range 2 { // the options apply to each call
+					_, err := source.Token()
+					require.ErrorIs(t, err, context.DeadlineExceeded)
+				}
+				took := time.Since(start) / 2
+				require.GreaterOrEqual(t, took, tt.least)
+				require.LessOrEqual(t, took, tt.most)
+			})
+		})
+	}
+}
