@@ -90,7 +90,7 @@ func FromEnv(opts ...Option) (*Client, error) {
 		return nil, invalid("NANGO_SECRET_KEY", "is not set")
 	}
 	if host := os.Getenv("NANGO_HOST"); host != "" {
-		opts = append([]Option{WithHost(host)}, opts...)
+		opts = append([]Option{withHost("NANGO_HOST", host)}, opts...)
 	}
 	return newClient(key, "NANGO_SECRET_KEY", opts)
 }

@@ -20,6 +20,7 @@ type Option func(*config) error
 
 type config struct {
 	host      string
+	hostField string // what errors call the host
 	unmarshal func([]byte, any) error
 	wire      wire.Config
 }
@@ -54,7 +55,12 @@ type RetryPolicy struct {
 // With http the key and all data are sent unencrypted: use it only on loopback and in private
 // networks. For a host other than loopback, [New] logs one warning to the logger of [WithLogger].
 func WithHost(host string) Option {
-	return func(c *config) error { c.host = host; return nil }
+	return withHost("host", host)
+}
+
+// withHost is WithHost for a host that errors call name.
+func withHost(name, host string) Option {
+	return func(c *config) error { c.hostField, c.host = name, host; return nil }
 }
 
 // WithHTTPClient sends requests with a copy of hc; hc itself is never changed. If hc.Timeout is
@@ -162,7 +168,7 @@ func newCore(key, keyName string, opts []Option) (*core, error) {
 			return nil, err
 		}
 	}
-	base, err := parseHost(cfg.host)
+	base, err := parseHost(cfg.hostField, cfg.host)
 	if err != nil {
 		return nil, err
 	}
@@ -185,31 +191,31 @@ func isLoopback(host string) bool {
 	return addr.Unmap().IsLoopback()
 }
 
-func parseHost(host string) (*url.URL, error) {
+func parseHost(name, host string) (*url.URL, error) {
 	if host == "" {
-		return nil, invalid("host", "is empty")
+		return nil, invalid(name, "is empty")
 	}
 	if strings.ContainsFunc(host, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return nil, invalid("host", "contains spaces or characters outside ASCII")
+		return nil, invalid(name, "contains spaces or characters outside ASCII")
 	}
 	u, err := url.Parse(host)
 	switch {
 	case err != nil:
-		return nil, invalid("host", "is not a URL")
+		return nil, invalid(name, "is not a URL")
 	case u.Scheme != "http" && u.Scheme != "https":
-		return nil, invalid("host", "does not begin with http:// or https://")
+		return nil, invalid(name, "does not begin with http:// or https://")
 	case u.Hostname() == "" || u.Opaque != "":
-		return nil, invalid("host", "has no host name")
+		return nil, invalid(name, "has no host name")
 	case u.User != nil:
-		return nil, invalid("host", "contains a user name; pass the key as an argument")
+		return nil, invalid(name, "contains a user name; pass the key as an argument")
 	case u.RawQuery != "" || u.ForceQuery:
-		return nil, invalid("host", "contains a query")
+		return nil, invalid(name, "contains a query")
 	case u.Fragment != "" || strings.Contains(host, "#"):
-		return nil, invalid("host", "contains a fragment")
+		return nil, invalid(name, "contains a fragment")
 	}
 	base := &url.URL{Scheme: u.Scheme, Host: u.Host}
 	if path := strings.Trim(u.EscapedPath(), "/"); path != "" {
-		return appendPath(base, "host", "/"+path)
+		return appendPath(base, name, "/"+path)
 	}
 	return base, nil
 }

@@ -110,6 +110,8 @@ func TestFromEnv(t *testing.T) {
 
 	t.Setenv("NANGO_HOST", "env.example.com")
 	_, err = nango.FromEnv()
+	requireField(t, err, "NANGO_HOST")
+	_, err = nango.FromEnv(nango.WithHost("option.example.com"))
 	requireField(t, err, "host")
 }
 
