@@ -39,9 +39,9 @@ func parts(spec *ast.TypeSpec, all map[string]*ast.TypeSpec) []string {
 	return out
 }
 
-// Users must need only package client. So it must have an alias for each generated type that its
-// API uses. No signature may name a type of package gen, except in a constraint that lists the
-// member types of a union.
+// Users should not need package gen. So package client must have an alias for each generated type
+// that its API uses. No signature may name a type of package gen, except in a constraint that lists
+// the member types of a union.
 func TestGeneratedTypesHaveAliases(t *testing.T) {
 	all := map[string]*ast.TypeSpec{}
 	for _, spec := range parseDir(t, "gen").types() {

@@ -36,8 +36,8 @@ type want struct {
 	moves bool // whether a redirect may make later requests differ from the first one
 }
 
-// status returns the outcome for a response with an error status: the error type for this status,
-// after the given number of requests.
+// status returns the outcome for a response with an error status. After the given number of
+// requests, the call must return an error of the type for this status.
 func status(code, sent int) want {
 	return want{err: refusalOf(code), sent: sent, check: func(t *testing.T, got result, s *server) {
 		t.Helper()

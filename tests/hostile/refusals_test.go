@@ -86,8 +86,8 @@ func TestRefusals(t *testing.T) {
 }
 
 // untyped returns a cell for an error in Nango's format whose Content-Type is missing or wrong. The
-// client must decode the error nevertheless. A call through the proxy may also return the response
-// as the provider's, because of the Content-Type.
+// client must decode the error nevertheless. Because of the Content-Type, a call through the proxy
+// may also take the response for one of the provider.
 func untyped(kind string) cell {
 	c := nangoError("JSON as "+kind, 400, coded("unknown_connection", "No connection"), nango.ErrNotFound, "Content-Type", kind)
 	strict := c.want

@@ -1,5 +1,5 @@
 // Package live_test calls the whole API in one journey. The journey always runs on the emulator. If
-// NANGO_LIVE_HOST and NANGO_LIVE_KEY are set, it also runs on that server of Nango.
+// NANGO_LIVE_HOST and NANGO_LIVE_KEY are set, it also runs on the Nango server at that host.
 //
 // The key needs all scopes of its environment. The journey creates three integrations with a random
 // prefix and connections to them, and deletes them at the end; it needs no provider. Some steps

@@ -53,9 +53,9 @@ type FunctionCall struct {
 	Client *client.Client
 }
 
-// ActionError is an error that an action returns on purpose, as Nango's ActionError does in a
-// script. The response to the caller then has the status 500, the code action_script_runtime_error
-// and the payload.
+// ActionError is an error that an action returns on purpose, like the ActionError that scripts of
+// Nango throw. The response to the caller then has the status 500, the code
+// action_script_runtime_error and the payload.
 type ActionError struct {
 	Payload any
 }

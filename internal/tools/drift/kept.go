@@ -15,9 +15,10 @@ import (
 //go:embed kept.yaml
 var KeptFile []byte
 
-// Kept is an entry of a list of intended differences. Operations and At are patterns for the
-// Operation and At of a [Difference], in which * matches any string. An entry without Operations
-// applies to every operation. An empty At matches a whole operation.
+// Kept is an entry of a list of intended differences. The fields Operations and At hold patterns,
+// in which * matches any string. An entry explains a [Difference] that has the same Only, an
+// Operation that matches a pattern in Operations, and an At that matches a pattern in At. An entry
+// without Operations applies to every operation. An empty pattern in At matches a whole operation.
 type Kept struct {
 	Only       Side     `yaml:"only"`
 	Operations []string `yaml:"operations"`

@@ -72,7 +72,7 @@ func addContent(n *node, label string, content openapi3.Content) {
 
 // place is the position of a schema in its document: the separator between a field and its parent,
 // the brackets for the lists and maps around the schema, and the schemas that contain it. The last
-// of these reveal cycles.
+// are needed to stop at a schema that contains itself.
 type place struct {
 	separator, brackets string
 	within              []*openapi3.Schema

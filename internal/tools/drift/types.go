@@ -18,9 +18,9 @@ var KeptTypesFile []byte
 
 // CompareTypes is like [Compare], but for the document that internal/tools/types/document.mjs
 // creates from Nango's endpoint types. These types contain neither statuses nor error bodies, so
-// CompareTypes does not compare those. The types do contain error codes. CompareTypes reports each
-// code that the description of the operation in openapi.yaml does not name. CompareTypes modifies
-// both documents in memory.
+// CompareTypes does not compare statuses and error bodies. The types do contain error codes.
+// CompareTypes reports each code that the description of the operation in openapi.yaml does not
+// name. CompareTypes modifies both documents in memory.
 func CompareTypes(ours, types *openapi3.T) []Difference {
 	published := map[string]*openapi3.Operation{}
 	eachOperation(types, func(key, _ string, op *openapi3.Operation) { published[key] = op })

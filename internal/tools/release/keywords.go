@@ -24,8 +24,8 @@ var judged = strings.Fields(`operationId deprecated security servers parameters 
 var silent = strings.Fields(`description summary title example examples tags externalDocs $comment
 	info`)
 
-// keywordChanges returns the changes of keywords that oasdiff ignores. A change is breaking if,
-// because of it, requests are refused that were accepted before. All other changes are additions.
+// keywordChanges returns the changes of keywords that oasdiff ignores. A change is breaking if the
+// newer document refuses requests that the older one accepts. All other changes are additions.
 // judgedAlready holds the changes that oasdiff found.
 func keywordChanges(oldDir, newDir string, judgedAlready []Change) ([]Change, error) {
 	older, err := rawDocument(oldDir)
@@ -97,8 +97,8 @@ func (r *raw) resolve(v any) any {
 	return nil
 }
 
-// parameters returns the parameters of list in a map by name and place, since their order has no
-// meaning.
+// parameters returns a map of the parameters in list, since their order has no meaning. A key of
+// the map consists of the place and the name of a parameter, such as "query limit".
 func (r *raw) parameters(list []any) map[string]any {
 	out := map[string]any{}
 	for _, v := range list {

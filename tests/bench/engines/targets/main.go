@@ -3,9 +3,9 @@
 // It prints one line for each target.
 //
 // If valgrind is installed, it counts instructions, whose number does not depend on how busy the
-// machine is. Otherwise, and for some of the targets, it compares CPU times. It then runs a process
-// with the SDK and one with the handwritten code by turns, and prints the median of the ratios of
-// their times. It builds itself with each of the given toolchains.
+// machine is. Otherwise, and for some of the targets, it compares CPU times. It then alternately
+// runs a process with the SDK and a process with the handwritten code, and prints the median of the
+// ratios of their times. It builds itself with each of the given toolchains.
 package main
 
 import (

@@ -112,8 +112,8 @@ func (s *Server) exchangeOAuth1(ctx context.Context, flow *oauthFlow,
 	return creds, wirejson.Object{}, asProblem(err)
 }
 
-// noCode returns the problem of a callback without an authorization code, as after a user has
-// denied access.
+// noCode returns the problem for a callback without an authorization code, for example after a user
+// has denied access.
 func noCode(q url.Values) *oauthProblem {
 	message := "Did not get authorization code in the callback."
 	var told []string

@@ -6,8 +6,8 @@ import (
 	"syscall"
 )
 
-// NetworkError says why Nango could not reach a provider. The response for it does not have Nango's
-// usual error body.
+// NetworkError says why Nango could not reach a provider. The response that reports it does not
+// have Nango's usual error body.
 type NetworkError struct{ Code, Message, Method string }
 
 func (e *NetworkError) Error() string { return e.Code + ": " + e.Message }

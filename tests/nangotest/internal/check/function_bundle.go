@@ -89,8 +89,8 @@ func checkArtifact(f *gen.FunctionArtifact, path ...string) (errs []reply.FieldE
 	return errs
 }
 
-// checkTrigger returns an error for each field that a trigger of this kind must not have, and for
-// each required field that is missing.
+// checkTrigger returns an error for each field that the trigger must not have because of its kind,
+// and for each required field that is missing.
 func checkTrigger(t gen.FunctionTrigger, path []string) (errs []reply.FieldError) {
 	for _, field := range []struct {
 		name     string

@@ -103,8 +103,8 @@ func (f *form) mergeFields(into, from *js.Object) *js.Object {
 	return into
 }
 
-// bounded returns list unchanged. If list has too many items, it returns an object with the items
-// by index instead.
+// If list has too many items, bounded returns an object with the items by index. Otherwise it
+// returns list unchanged.
 func (f *form) bounded(list *js.Array) any {
 	if len(list.Items) <= f.arrayLimit {
 		return list

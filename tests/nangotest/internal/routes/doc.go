@@ -1,8 +1,8 @@
 // Package routes responds to the requests to an account of package state. It serves the operations
 // of the OpenAPI spec, and the routes that browsers, providers and the CLI call. It uses package
 // authorize to authorize connections, and package proxy to send requests to providers. Each
-// operation is a method of call in the file of its topic. The account's lock is held during the
-// method.
+// operation is a method of call in the file of its topic. The account's lock is held while the
+// method runs.
 //
 // The method API.ServeHTTP logs a request and injects faults. It leads to API.guard, which checks
 // the API key, the rate limit, the scopes and, with package check, the values of the request. If

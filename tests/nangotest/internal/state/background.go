@@ -22,8 +22,8 @@ func (b *background) init() {
 	b.Ctx, b.cancel = context.WithCancel(context.Background())
 }
 
-// Spawn runs f in a goroutine with a context that ends when the server stops. It returns false, and
-// does not run f, if the server has stopped. Settle does not wait for f.
+// Spawn runs f in a goroutine with a context that ends when the server stops. If the server has
+// stopped, Spawn does not run f and returns false. Settle does not wait for f.
 func (b *background) Spawn(f func(context.Context)) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -45,7 +45,8 @@ func ReadProviders(b []byte) ([]*Provider, error) {
 type providerEntries map[string]wirejson.Object
 
 // resolve returns the fields of the provider with the given name, including those that it inherits
-// through its alias. An alias may lead to another alias; depth limits their number.
+// through its alias. An alias may lead to another alias; the argument depth limits how many aliases
+// resolve follows.
 func (e providerEntries) resolve(name string, depth int) (wirejson.Object, error) {
 	own := e[name]
 	alias := own.Text("alias")

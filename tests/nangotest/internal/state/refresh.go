@@ -47,8 +47,8 @@ func (f *TokenFailure) TwoStep() string {
 	return string(b)
 }
 
-// Credentials that expire within refreshMargin are refreshed. After a failed refresh there is no
-// further attempt for RefreshBackoff.
+// Credentials that expire within refreshMargin are refreshed. After a failed refresh,
+// RefreshBackoff must pass before the next attempt.
 const (
 	refreshMargin  = 15 * time.Minute
 	RefreshBackoff = 30 * time.Second
