@@ -3,6 +3,8 @@ package client
 import (
 	"strings"
 	"unicode"
+
+	"github.com/nango-go/nango/internal/request"
 )
 
 // ConnectionRef identifies a connection by its integration and its connection id, since connection
@@ -52,7 +54,7 @@ func ParseConnectionRef(s string) (ConnectionRef, error) {
 		return ConnectionRef{},
 			invalid("ConnectionRef", "has no slash between provider config key and connection id")
 	}
-	ref := ConnectionRef{ProviderConfigKey: unescapeRef(key), ConnectionID: unescapeRef(id)}
+	ref := ConnectionRef{ProviderConfigKey: request.Unescape(key), ConnectionID: request.Unescape(id)}
 	switch {
 	case key == "":
 		return ConnectionRef{},
@@ -123,24 +125,4 @@ func escapeRef(b *strings.Builder, s, reserved string) {
 func isBreak(r rune) bool {
 	return r >= 0x80 && r < 0xa0 || r == '\u2028' || r == '\u2029' ||
 		unicode.Is(unicode.Bidi_Control, r)
-}
-
-// unescapeRef decodes what escapeRef encodes and leaves everything else unchanged.
-func unescapeRef(s string) string {
-	if !strings.Contains(s, "%") {
-		return s
-	}
-	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		if s[i] == '%' && i+2 < len(s) {
-			high, low := strings.IndexByte(upperHex, s[i+1]), strings.IndexByte(upperHex, s[i+2])
-			if high >= 0 && low >= 0 {
-				b.WriteByte(byte(high<<4 | low)) //nolint:gosec // two hexadecimal digits are a byte
-				i += 2
-				continue
-			}
-		}
-		b.WriteByte(s[i])
-	}
-	return b.String()
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/examples/internal/offline"
 	"github.com/nango-go/nango/tests/nangotest"
 	"github.com/nango-go/nango/wrappers/webhook"
 )
@@ -87,16 +88,7 @@ func seed(srv *nangotest.Server) error {
 		}
 		return err
 	}
-	return srv.Seed(nangotest.Seed{
-		Integrations: []nangotest.Integration{{UniqueKey: issues.ProviderConfigKey, Provider: "github",
-			Syncs: []nangotest.Sync{{Name: "github-issues", Models: []string{issues.Name},
-				Frequency: "every hour", AutoStart: true, Run: run}}}},
-		Connections: []nangotest.Connection{{
-			ProviderConfigKey: issues.ProviderConfigKey, ConnectionID: "user-42",
-			Credentials: nango.NewConnectionCredentials(
-				nango.OAuth2Credentials{AccessToken: "gho_of-the-connection"}),
-		}},
-	})
+	return srv.Seed(offline.Synced(issues.Ref("user-42").Connection, issues.Name, run))
 }
 
 // waitForCopy waits until the copy contains exactly the wanted issues.

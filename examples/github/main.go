@@ -26,12 +26,10 @@ import (
 )
 
 func main() {
-	var ref nango.ConnectionRef
-	flag.StringVar(&ref.ProviderConfigKey, "integration", "github", "the `key` of the integration")
-	flag.StringVar(&ref.ConnectionID, "connection", "user-42", "the `id` of the connection")
+	ref := program.Connection("github")
 	repo := flag.String("repo", "octo/hello", "the repository, `owner/name`")
 	asset := flag.Int64("asset", 1, "the `id` of a release asset of the repository")
-	program.Run(func(ctx context.Context) error { return run(ctx, os.Stdout, ref, *repo, *asset) })
+	program.Run(func(ctx context.Context) error { return run(ctx, os.Stdout, *ref, *repo, *asset) })
 }
 
 func run(ctx context.Context, out io.Writer, ref nango.ConnectionRef, repo string,

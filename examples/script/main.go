@@ -67,17 +67,15 @@ func fetchIssues(repo string) func(context.Context, *script.Sync) error {
 }
 
 func main() {
-	var ref nango.ConnectionRef
-	flag.StringVar(&ref.ProviderConfigKey, "integration", "github", "the `key` of the integration")
-	flag.StringVar(&ref.ConnectionID, "connection", "user-42", "the `id` of the connection")
+	ref := program.Connection("github")
 	repo := flag.String("repo", "NangoHQ/interactive-demo", "the repository, `owner/name`")
 	program.Run(func(ctx context.Context) error {
-		place, err := openNango(ref)
+		place, err := openNango(*ref)
 		if err != nil {
 			return err
 		}
 		defer place.close()
-		return run(ctx, os.Stdout, place, ref, *repo)
+		return run(ctx, os.Stdout, place, *ref, *repo)
 	})
 }
 

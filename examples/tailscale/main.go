@@ -11,7 +11,6 @@ package main
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -24,10 +23,8 @@ import (
 )
 
 func main() {
-	var ref nango.ConnectionRef
-	flag.StringVar(&ref.ProviderConfigKey, "integration", "tailscale", "the `key` of the integration")
-	flag.StringVar(&ref.ConnectionID, "connection", "user-42", "the `id` of the connection")
-	program.Run(func(ctx context.Context) error { return run(ctx, os.Stdout, ref) })
+	ref := program.Connection("tailscale")
+	program.Run(func(ctx context.Context) error { return run(ctx, os.Stdout, *ref) })
 }
 
 func run(ctx context.Context, out io.Writer, ref nango.ConnectionRef) error {

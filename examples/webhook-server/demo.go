@@ -9,6 +9,7 @@ import (
 	"time"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/examples/internal/offline"
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
@@ -75,19 +76,8 @@ func openEmulator(out *log.Logger, file string) (*nangotest.Server, *receiver, e
 	}
 	r := newReceiver(srv.Client(), out, kept)
 	srv.SetWebhooks(r.handler(srv.WebhookSigningKey()))
-	err = srv.Seed(nangotest.Seed{
-		Integrations: []nangotest.Integration{{UniqueKey: "github", Provider: "github",
-			Syncs: []nangotest.Sync{
-				{Name: "github-issues", Models: []string{"GithubIssue"}, Frequency: "every hour",
-					AutoStart: true, Run: run},
-			}}},
-		Connections: []nangotest.Connection{{
-			ProviderConfigKey: "github", ConnectionID: "user-42",
-			Credentials: nango.NewConnectionCredentials(
-				nango.OAuth2Credentials{AccessToken: "gho_of-the-connection"}),
-		}},
-	})
-	if err != nil {
+	user := nango.ConnectionRef{ProviderConfigKey: "github", ConnectionID: "user-42"}
+	if err := srv.Seed(offline.Synced(user, "GithubIssue", run)); err != nil {
 		srv.Close()
 		return nil, nil, err
 	}

@@ -38,3 +38,23 @@ func (b *Builder) append(literal, value, escaped string) {
 	b.path += literal + value
 	b.escaped += literal + escaped
 }
+
+// Unescape decodes percent-encoded bytes and leaves everything else unchanged, including a percent
+// sign that is not followed by two hexadecimal digits.
+func Unescape(text string) string {
+	if !strings.Contains(text, "%") {
+		return text
+	}
+	var out strings.Builder
+	for i := 0; i < len(text); i++ {
+		if text[i] == '%' && i+2 < len(text) {
+			if octet, err := url.PathUnescape(text[i : i+3]); err == nil {
+				out.WriteString(octet)
+				i += 2
+				continue
+			}
+		}
+		out.WriteByte(text[i])
+	}
+	return out.String()
+}

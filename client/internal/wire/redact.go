@@ -4,8 +4,9 @@ import (
 	"errors"
 	"net"
 	"net/http"
-	"net/url"
 	"strings"
+
+	"github.com/nango-go/nango/internal/request"
 )
 
 // keyOf returns the key in the Authorization header of a request. It returns "" if the key is
@@ -34,7 +35,7 @@ func withoutKey(text, key string) string {
 		if !strings.Contains(decoded, "%") {
 			break
 		}
-		decoded = unescape(decoded)
+		decoded = request.Unescape(decoded)
 	}
 	return text
 }
@@ -50,22 +51,6 @@ func replaceFold(text, key string) string {
 		}
 		out.WriteByte(text[i])
 		i++
-	}
-	return out.String()
-}
-
-// unescape decodes percent-encoded bytes and leaves everything else unchanged.
-func unescape(text string) string {
-	var out strings.Builder
-	for i := 0; i < len(text); i++ {
-		if text[i] == '%' && i+2 < len(text) {
-			if octet, err := url.PathUnescape(text[i : i+3]); err == nil {
-				out.WriteString(octet)
-				i += 2
-				continue
-			}
-		}
-		out.WriteByte(text[i])
 	}
 	return out.String()
 }

@@ -13,6 +13,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/nango-go/nango/internal/request"
 )
 
 // everyByte percent-encodes every byte.
@@ -65,7 +67,7 @@ func TestTheKeyIsRedactedInATransportsError(t *testing.T) {
 			var timedOut net.Error
 			require.True(t, errors.As(err, &timedOut) && timedOut.Timeout(), name)
 			for link := err; link != nil; link = errors.Unwrap(link) {
-				for _, printed := range []string{link.Error(), fmt.Sprintf("%+v", link), unescape(unescape(link.Error()))} {
+				for _, printed := range []string{link.Error(), fmt.Sprintf("%+v", link), request.Unescape(request.Unescape(link.Error()))} {
 					letters, _ := squeeze(strings.ToLower(printed))
 					for _, f := range formsOf(key) {
 						for i := range len(f.text) - leastPart {
@@ -125,7 +127,7 @@ func FuzzWithoutKey(f *testing.F) {
 		safe := strings.ToLower(withoutKey(text, key))
 		require.NotContains(t, safe, strings.ToLower(key))
 		if !strings.ContainsAny(before+after, "%") {
-			require.NotContains(t, strings.ToLower(unescape(safe)), strings.ToLower(key))
+			require.NotContains(t, strings.ToLower(request.Unescape(safe)), strings.ToLower(key))
 		}
 	})
 }

@@ -2,6 +2,7 @@
 package offline
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"os"
@@ -33,6 +34,17 @@ func Seed(ref nango.ConnectionRef, provider string, upstream http.Handler,
 		Connections: []nangotest.Connection{{ProviderConfigKey: ref.ProviderConfigKey,
 			ConnectionID: ref.ConnectionID, Credentials: credentials}},
 	}
+}
+
+// Synced returns the seed of an emulator with one connection to GitHub, on which a sync runs at
+// once and then every hour of the emulator's clock.
+func Synced(ref nango.ConnectionRef, model string, run func(context.Context,
+	nangotest.SyncRun) error) nangotest.Seed {
+	seed := Seed(ref, "github", nil,
+		nango.NewConnectionCredentials(nango.OAuth2Credentials{AccessToken: "gho_of-the-connection"}))
+	seed.Integrations[0].Syncs = []nangotest.Sync{{Name: "github-issues", Models: []string{model},
+		Frequency: "every hour", AutoStart: true, Run: run}}
+	return seed
 }
 
 // Answer writes a JSON response, as a provider would.

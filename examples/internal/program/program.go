@@ -1,4 +1,4 @@
-// Package program has the main function that the examples share.
+// Package program has the main function and the flags that the examples share.
 package program
 
 import (
@@ -8,7 +8,18 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	nango "github.com/nango-go/nango/client"
 )
+
+// Connection defines the flags -integration and -connection, and returns the reference to the
+// connection that they select.
+func Connection(integration string) *nango.ConnectionRef {
+	ref := &nango.ConnectionRef{}
+	flag.StringVar(&ref.ProviderConfigKey, "integration", integration, "the `key` of the integration")
+	flag.StringVar(&ref.ConnectionID, "connection", "user-42", "the `id` of the connection")
+	return ref
+}
 
 // Run parses the flags and calls run. Arguments after the flags are an error. The context of run
 // ends at the first interrupt or SIGTERM. If run fails, Run logs the error and exits with status 1.
