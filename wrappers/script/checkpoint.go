@@ -29,11 +29,11 @@ func GetCheckpoint[T any](ctx context.Context, s Script) (*T, error) {
 	if err != nil || raw == nil {
 		return nil, err
 	}
-	out := new(T)
-	if json.Unmarshal(raw, out) != nil {
-		return nil, &client.SDKValidationError{Field: "checkpoint", StatusCode: 200, Err: errNotOfType}
+	out, err := decodeAs[T]("checkpoint", raw)
+	if err != nil {
+		return nil, err
 	}
-	return out, nil
+	return &out, nil
 }
 
 // SaveCheckpoint saves the point from which the next run of the script can continue. The checkpoint

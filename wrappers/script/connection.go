@@ -170,13 +170,9 @@ func (a *Action) pagination(ctx context.Context, key string) (Pagination, error)
 	if err != nil {
 		return Pagination{}, err
 	}
-	raw, err := json.Marshal(provider.Proxy.Paginate)
-	if err == nil {
-		err = json.Unmarshal(raw, &template)
-	}
-	if err != nil {
-		return Pagination{},
-			&client.SDKValidationError{Field: "proxy.paginate", StatusCode: 200, Err: errNotOfType}
+	raw, _ := json.Marshal(provider.Proxy.Paginate) // it was decoded from JSON
+	if template, err = decodeAs[Pagination]("proxy.paginate", raw); err != nil {
+		return Pagination{}, err
 	}
 	a.mu.Lock()
 	a.templates[key] = template

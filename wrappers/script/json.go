@@ -5,10 +5,22 @@ import (
 	"encoding/json"
 	"errors"
 
+	"github.com/nango-go/nango/client"
 	"github.com/nango-go/nango/internal/jsondec"
 )
 
 var errNotOfType = errors.New("does not fit the requested type")
+
+// decodeAs decodes JSON from Nango or the provider into a T. Its error names the field, and contains
+// no part of the JSON.
+func decodeAs[T any](field string, raw json.RawMessage) (T, error) {
+	var out T
+	if json.Unmarshal(raw, &out) != nil {
+		var zero T
+		return zero, &client.SDKValidationError{Field: field, StatusCode: 200, Err: errNotOfType}
+	}
+	return out, nil
+}
 
 // member is the name and the value of one member of a JSON object.
 type member struct {

@@ -23,20 +23,13 @@ func (a *Action) GetMetadata(ctx context.Context) (client.Metadata, error) {
 // GetMetadata is like [Action.GetMetadata] but decodes the metadata into a T. It returns the zero T
 // if there is no metadata, and a [*client.SDKValidationError] if the metadata does not fit T.
 func GetMetadata[T any](ctx context.Context, s Script) (T, error) {
-	var out T
 	metadata, err := actionOf(s).GetMetadata(ctx)
 	if err != nil || metadata == nil {
-		return out, err
-	}
-	raw, err := json.Marshal(metadata)
-	if err == nil {
-		err = json.Unmarshal(raw, &out)
-	}
-	if err != nil {
 		var zero T
-		return zero, &client.SDKValidationError{Field: "metadata", StatusCode: 200, Err: errNotOfType}
+		return zero, err
 	}
-	return out, nil
+	raw, _ := json.Marshal(metadata) // it was decoded from JSON
+	return decodeAs[T]("metadata", raw)
 }
 
 // SetMetadata replaces the metadata of the script's connection: POST /connections/metadata. The

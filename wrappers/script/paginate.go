@@ -141,9 +141,9 @@ func Paginate[T any](ctx context.Context, s Script, cfg PaginateConfig,
 func decodeItems[T any](page []json.RawMessage) ([]T, error) {
 	items := make([]T, len(page))
 	for i, raw := range page {
-		if json.Unmarshal(raw, &items[i]) != nil {
-			return nil, &client.SDKValidationError{Field: indexed("items", i), StatusCode: 200,
-				Err: errNotOfType}
+		var err error
+		if items[i], err = decodeAs[T](indexed("items", i), raw); err != nil {
+			return nil, err
 		}
 	}
 	return items, nil
