@@ -1,6 +1,7 @@
 package nodesdk_test
 
 import (
+	"context"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -136,4 +137,12 @@ func proxied(t *testing.T, a arguments) nodesdk.ProxyConfiguration {
 		}
 	}
 	return config
+}
+
+// proxying returns an entry of calls for a method that sends a request to the provider.
+func proxying(method func(*nodesdk.Nango, context.Context, nodesdk.ProxyConfiguration) (*http.Response,
+	error)) func(*testing.T, *nodesdk.Nango, arguments) (any, error) {
+	return func(t *testing.T, n *nodesdk.Nango, a arguments) (any, error) {
+		return answer(t)(method(n, t.Context(), proxied(t, a)))
+	}
 }

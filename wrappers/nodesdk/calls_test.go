@@ -167,24 +167,12 @@ var calls = map[string]func(*testing.T, *nodesdk.Nango, arguments) (any, error){
 	"createReconnectSession": func(t *testing.T, n *nodesdk.Nango, a arguments) (any, error) {
 		return wrapIn("data")(n.CreateReconnectSession(t.Context(), arg[client.ReconnectConnectSessionRequest](t, a, 0)))
 	},
-	"proxy": func(t *testing.T, n *nodesdk.Nango, a arguments) (any, error) {
-		return answer(t)(n.Proxy(t.Context(), proxied(t, a)))
-	},
-	"get": func(t *testing.T, n *nodesdk.Nango, a arguments) (any, error) {
-		return answer(t)(n.Get(t.Context(), proxied(t, a)))
-	},
-	"post": func(t *testing.T, n *nodesdk.Nango, a arguments) (any, error) {
-		return answer(t)(n.Post(t.Context(), proxied(t, a)))
-	},
-	"put": func(t *testing.T, n *nodesdk.Nango, a arguments) (any, error) {
-		return answer(t)(n.Put(t.Context(), proxied(t, a)))
-	},
-	"patch": func(t *testing.T, n *nodesdk.Nango, a arguments) (any, error) {
-		return answer(t)(n.Patch(t.Context(), proxied(t, a)))
-	},
-	"delete": func(t *testing.T, n *nodesdk.Nango, a arguments) (any, error) {
-		return answer(t)(n.Delete(t.Context(), proxied(t, a)))
-	},
+	"proxy":  proxying((*nodesdk.Nango).Proxy),
+	"get":    proxying((*nodesdk.Nango).Get),
+	"post":   proxying((*nodesdk.Nango).Post),
+	"put":    proxying((*nodesdk.Nango).Put),
+	"patch":  proxying((*nodesdk.Nango).Patch),
+	"delete": proxying((*nodesdk.Nango).Delete),
 }
 
 // listConnections supports both forms of the Node SDK's method: one has the arguments

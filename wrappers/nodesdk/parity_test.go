@@ -42,11 +42,17 @@ var faults = map[string]func(*wire){
 	"proxy put": func(w *wire) { w.Header["forward-headers-on-redirect"] = "false" },
 }
 
-func TestRequestsAreThoseOfTheNodeSDK(t *testing.T) {
-	text, err := os.ReadFile("testdata/node-0.71.10.json")
+// fromFile reads a file with a list in JSON.
+func fromFile[T any](t *testing.T, name string) (list []T) {
+	t.Helper()
+	text, err := os.ReadFile(name)
 	require.NoError(t, err)
-	var recordings []recording
-	require.NoError(t, json.Unmarshal(text, &recordings))
+	require.NoError(t, json.Unmarshal(text, &list))
+	return list
+}
+
+func TestRequestsAreThoseOfTheNodeSDK(t *testing.T) {
+	recordings := fromFile[recording](t, "testdata/node-0.71.10.json")
 	require.Len(t, recordings, 67)
 	found := map[string]bool{}
 	for _, r := range recordings {

@@ -3,9 +3,7 @@ package nodesdk_test
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"net/http"
-	"os"
 	"testing"
 
 	"github.com/nango-go/nango/wrappers/nodesdk"
@@ -60,10 +58,7 @@ var passHere = map[string]bool{
 }
 
 func TestVerifyIncomingWebhookRequestAgreesWithTheNodeSDK(t *testing.T) {
-	text, err := os.ReadFile("../webhook/testdata/webhooks.json")
-	require.NoError(t, err)
-	var verdicts []verdict
-	require.NoError(t, json.Unmarshal(text, &verdicts))
+	verdicts := fromFile[verdict](t, "../webhook/testdata/webhooks.json")
 	require.Len(t, verdicts, 41)
 	for _, v := range verdicts {
 		t.Run(v.Name, func(t *testing.T) {
