@@ -13,7 +13,7 @@
 //   - A map key that occurs twice: toolchains may differ.
 //   - Invalid UTF-8 and half of a surrogate pair: encoding/json replaces both with U+FFFD.
 //   - An integer with a fraction or an exponent: it rarely fits an integer type.
-//   - More than 500 levels of nesting, so that the stack stays small.
+//   - More than about 500 levels of nesting, so that the stack stays small.
 //   - A target that is not zero: values merge.
 //   - Arrays, maps whose keys are not strings, and interfaces with methods. If a struct has a field
 //     of such a type, only that field is left to encoding/json.

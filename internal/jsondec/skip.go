@@ -1,80 +1,102 @@
 package jsondec
 
-import (
-	"encoding/binary"
-	"math/bits"
-)
+import "unicode/utf8"
 
 // skip skips any value. Unlike Skip, it never calls a function that Beside registered. Most of a
-// response or a webhook is skipped, so for speed skip is a single loop without recursion. A bit set
-// tells the open objects from the open lists.
+// response or a webhook is skipped, so for speed skip is a single loop.
 func (r *Reader) skip() bool {
-	var objects [maxDepth/64 + 1]uint64 // one bit per depth: set for an object, clear for a list
-	b, i, depth := r.b, r.i, r.depth
-	for {
-		if i = blanks(b, i); i == len(b) {
-			return false
-		}
-		switch c := b[i]; c {
-		case '"':
-			if i = r.skipText(i); i < 0 {
-				return false
+	// Below its highest bit, which marks the bottom, open has one bit per open bracket: set for an
+	// object, clear for a list. The innermost bracket has the lowest bit.
+	b, i, open := r.b, r.i, uint64(1)
+	name := false // the next string is the name of a member
+	for uint(i) < uint(len(b)) {
+		c := b[i]
+		switch {
+		case c == '"':
+			i = plainEnd(b, i+1)
+			if uint(i) >= uint(len(b)) || b[i] != '"' {
+				if i = closingQuote(r.b, i); i < 0 {
+					return false
+				}
 			}
-		case '{', '[':
-			if depth == maxDepth {
-				return false
-			}
-			if i = blanks(b, i+1); i < len(b) && b[i] == c+2 { // the closing bracket
-				i++
+			i++
+			if !name {
 				break
 			}
-			depth++
-			bit := uint64(1) << (depth & 63)
-			objects[depth>>6] &^= bit
-			if c == '[' {
-				continue
+			if uint(i) >= uint(len(b)) || b[i] != ':' {
+				if i = blanks(b, i); i == len(b) || b[i] != ':' {
+					return false
+				}
 			}
-			objects[depth>>6] |= bit
-			if i = r.skipName(i); i < 0 {
-				return false
-			}
+			i++
+			name = false
 			continue
-		default:
-			r.i = i
-			if !r.skipLiteral(c) {
+		case isBlank(c):
+			i++
+			continue
+		case name:
+			return false
+		case c-'1' < 9:
+			i = digits(b, i+1)
+			if uint(i) < uint(len(b)) && (b[i] == '.' || b[i]|0x20 == 'e') {
+				if i = fraction(r.b, i); i < 0 {
+					return false
+				}
+			}
+		case c != '{' && c != '[':
+			if r.i = i; !r.skipLiteral(c) {
 				return false
 			}
 			i = r.i
+		case open>>levels != 0: // no bit is left
+			r.i, r.depth = i, r.depth+levels
+			if r.depth > maxDepth || !r.skip() {
+				return false
+			}
+			i, r.depth = r.i, r.depth-levels
+		default:
+			if i++; uint(i) < uint(len(b)) && b[i] <= ' ' {
+				i = blanks(b, i)
+			}
+			if uint(i) < uint(len(b)) && b[i] == c+2 { // the closing bracket
+				i++
+				break
+			}
+			open <<= 1
+			if name = c == '{'; name {
+				open++
+			}
+			continue
 		}
 		// A value has ended. The lists and objects around it may end with it.
 		for {
-			if depth == r.depth {
+			if open == 1 {
 				r.i = i
 				return true
 			}
-			if i = blanks(b, i); i == len(b) {
+			if uint(i) >= uint(len(b)) {
 				return false
 			}
-			object := objects[depth>>6]&(1<<(depth&63)) != 0
 			c := b[i]
 			i++
 			if c == ',' {
-				if object {
-					if i = r.skipName(blanks(b, i)); i < 0 {
-						return false
-					}
-				}
+				name = open&1 != 0
 				break
 			}
-			if object && c != '}' || !object && c != ']' {
+			if c == ']'+byte(open&1)<<5 { // ] and } differ by one bit
+				open >>= 1
+			} else if !isBlank(c) {
 				return false
 			}
-			depth--
 		}
 	}
+	return false
 }
 
-// skipLiteral skips a number, true, false or null, which begins with c.
+// levels is how many brackets skip opens before it calls itself.
+const levels = 63
+
+// skipLiteral skips true, false, null or a number, which begins with c.
 func (r *Reader) skipLiteral(c byte) bool {
 	switch c {
 	case 't':
@@ -88,44 +110,39 @@ func (r *Reader) skipLiteral(c byte) bool {
 	return ok
 }
 
+// closingQuote returns the index of the next quote that is not part of an escape. It returns -1 if
+// there is none, or if the text before it is not understood.
+func closingQuote(b []byte, i int) int {
+	for {
+		if i = plainEnd(b, i); i >= len(b) {
+			return -1
+		}
+		c, size := rune(b[i]), 1
+		switch {
+		case c == '"':
+			return i
+		case c == '\\':
+			if c, i = unescape(b, i+1); c < 0 {
+				return -1
+			}
+			continue
+		case c < ' ':
+			return -1
+		case c >= utf8.RuneSelf:
+			if c, size = utf8.DecodeRune(b[i:]); c == utf8.RuneError && size == 1 {
+				return -1
+			}
+		}
+		i += size
+	}
+}
+
 // blanks returns the end of the white space that begins at i.
 func blanks(b []byte, i int) int {
-	for i < len(b) && b[i] <= ' ' && (b[i] == ' ' || b[i] == '\n' || b[i] == '\r' || b[i] == '\t') {
+	for i < len(b) && isBlank(b[i]) {
 		i++
 	}
 	return i
 }
 
-// skipName skips the name of a member at i and its colon. It returns the position after them, or
-// -1.
-func (r *Reader) skipName(i int) int {
-	if i == len(r.b) || r.b[i] != '"' {
-		return -1
-	}
-	if i = r.skipText(i); i < 0 {
-		return -1
-	}
-	if i = blanks(r.b, i); i == len(r.b) || r.b[i] != ':' {
-		return -1
-	}
-	return i + 1
-}
-
-// skipText skips the string at i and returns the position after it, or -1. It leaves strings with
-// escapes or with bytes beyond ASCII to Text.
-func (r *Reader) skipText(i int) int {
-	b := r.b
-	r.i = i
-	for i++; i+8 <= len(b); i += 8 {
-		if stop := special(binary.LittleEndian.Uint64(b[i:])); stop != 0 {
-			if i += bits.TrailingZeros64(stop) / 8; b[i] != '"' {
-				break
-			}
-			return i + 1
-		}
-	}
-	if _, ok := r.Text(); !ok {
-		return -1
-	}
-	return r.i
-}
+func isBlank(c byte) bool { return c <= ' ' && (c == ' ' || c == '\n' || c == '\r' || c == '\t') }

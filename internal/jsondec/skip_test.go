@@ -3,6 +3,7 @@ package jsondec
 import (
 	"encoding/json"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -61,6 +62,32 @@ func TestSkipBoundsDepth(t *testing.T) {
 			return NewReader([]byte(strings.Repeat(begin, n) + "0" + strings.Repeat(end, n))).Skip()
 		}
 		require.True(t, nested(maxDepth))
-		require.False(t, nested(maxDepth+1))
+		require.False(t, nested(maxDepth+levels+1))
+	}
+}
+
+// TestSkipTellsBracketsApartAtAnyDepth replaces one closing bracket of a deep value by the other
+// one.
+func TestSkipTellsBracketsApartAtAnyDepth(t *testing.T) {
+	for _, begin := range []string{"[", `{"a":`, `[{"a":`, `{"a":[`, `[[{"a":`} {
+		for _, n := range []int{1, levels / 2, levels - 1, levels, levels + 1, 2 * levels} {
+			brackets := strings.Repeat(begin, n)
+			var closing []byte
+			for _, c := range brackets {
+				if c == '[' || c == '{' {
+					closing = append(closing, byte(c)+2)
+				}
+			}
+			slices.Reverse(closing)
+			text := []byte(brackets + "[0, 1]" + string(closing))
+			r := NewReader(text)
+			require.True(t, r.Skip() && r.End(), "%s", text)
+			require.Zero(t, r.depth)
+			for i := len(brackets) + len("[0, 1"); i < len(text); i++ {
+				text[i] ^= '[' ^ '{'
+				require.False(t, NewReader(text).Skip(), "%s", text)
+				text[i] ^= '[' ^ '{'
+			}
+		}
 	}
 }
