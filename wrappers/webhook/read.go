@@ -24,10 +24,13 @@ const MaxBodyBytes = 1 << 20
 // body; [StatusCode] maps all of them to statuses. If there is an error, the event is nil, so that
 // an unverified event cannot be used by mistake.
 func Read(r *http.Request, keys ...string) (*Event, error) {
-	return read(r, keys, MaxBodyBytes, nil)
+	return read(r, keys, MaxBodyBytes, nil, sum)
 }
 
-func read(r *http.Request, keys []string, most int64, room *room) (*Event, error) {
+// read is like Read, with limits and with a function that does what sum does.
+func read(
+	r *http.Request, keys []string, most int64, room *room, sum func([]byte, string) []byte,
+) (*Event, error) {
 	// The keys and the header are checked before the body is read, so that the body of a request
 	// without a signature is never held in memory.
 	if err := checkKeys(keys); err != nil {

@@ -15,6 +15,7 @@ import (
 // concurrent use.
 type Receiver struct {
 	keys    func() []string // a func, so that code that prints a Receiver finds no keys
+	sum     func(body []byte, key string) []byte
 	most    int64
 	room    *room
 	timeout time.Duration
@@ -67,7 +68,7 @@ const (
 // NewReceiver returns a Receiver for webhooks that are signed with one of the keys.
 func NewReceiver(keys []string, opts ...Option) *Receiver {
 	keys = slices.Clone(keys)
-	r := &Receiver{keys: func() []string { return keys }, most: MaxBodyBytes,
+	r := &Receiver{keys: func() []string { return keys }, sum: sumsOf(keys), most: MaxBodyBytes,
 		timeout: defaultReadTimeout}
 	for _, opt := range opts {
 		if opt != nil {
@@ -96,7 +97,7 @@ func (r *Receiver) Read(w http.ResponseWriter, req *http.Request) (*Event, error
 	if r.keys == nil { // r was not created by NewReceiver
 		return nil, ErrNoKey
 	}
-	ev, err := read(req, r.keys(), r.most, r.room)
+	ev, err := read(req, r.keys(), r.most, r.room, r.sum)
 	if err == nil && limited {
 		// Clear the deadline, because it would cancel the request's context if it passed later.
 		// After an error, the deadline remains: net/http may still read the rest of the body, and

@@ -5,8 +5,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"hash"
 	"net/http"
 	"slices"
+	"sync"
 )
 
 // SignatureHeader is the request header with Nango's signature, which is the HMAC-SHA256 of the raw
@@ -96,10 +98,27 @@ func Sign(body []byte, key string) string {
 	return hex.EncodeToString(sum(body, key))
 }
 
+// sum returns the signature of body by key.
 func sum(body []byte, key string) []byte {
 	mac := hmac.New(sha256.New, []byte(key))
 	mac.Write(body)
 	return mac.Sum(nil)
+}
+
+// sumsOf returns a function that does what sum does for the given keys. It hashes each key only
+// once and not for each body.
+func sumsOf(keys []string) func(body []byte, key string) []byte {
+	macs := map[string]*sync.Pool{}
+	for _, key := range keys {
+		macs[key] = &sync.Pool{New: func() any { return hmac.New(sha256.New, []byte(key)) }}
+	}
+	return func(body []byte, key string) []byte {
+		mac := macs[key].Get().(hash.Hash)
+		defer macs[key].Put(mac)
+		mac.Reset()
+		mac.Write(body)
+		return mac.Sum(nil)
+	}
 }
 
 // LegacySignatureHeader is the request header with Nango's older signature, which is the SHA-256 of
