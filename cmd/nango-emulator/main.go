@@ -9,6 +9,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	_ "embed"
 	"errors"
 	"flag"
 	"fmt"
@@ -30,6 +31,9 @@ func main() {
 	defer stop()
 	os.Exit(run(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr))
 }
+
+//go:embed help.txt
+var help string
 
 // The exit codes. exitUsage means that the command line is invalid. exitFailed means that the
 // server could not start.
@@ -139,8 +143,7 @@ func serve(ctx context.Context, f flags, stdout io.Writer) error {
 	srv, err := nangotest.Start(append(options, nangotest.WithHandler("GET /{$}", pages),
 		nangotest.WithHandler(console.Prefix, pages))...)
 	if errors.Is(err, syscall.EADDRINUSE) {
-		return fmt.Errorf("--addr %s is in use; stop the program there or choose another address",
-			f.addr)
+		return fmt.Errorf("--addr %s is in use; stop the program there or choose another address", f.addr)
 	} else if err != nil {
 		return flagError(err)
 	}

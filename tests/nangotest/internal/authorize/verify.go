@@ -67,6 +67,6 @@ func testFailed(status int) error {
 	if status != 0 {
 		what += fmt.Sprintf(" and received a %d on a test API call", status)
 	}
-	return reply.Refuse(http.StatusBadRequest, "connection_test_failed",
+	return reply.BadRequest("connection_test_failed",
 		what+". Please check the credentials and try again.")
 }

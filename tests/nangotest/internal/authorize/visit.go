@@ -30,7 +30,7 @@ func (v *Visit) target(mode string) (*state.Integration, error) {
 	case in == nil:
 		return nil, reply.Refuse(http.StatusNotFound, "unknown_provider_config", "")
 	case mode != "" && in.AuthMode() != mode:
-		return nil, reply.Refuse(http.StatusBadRequest, "invalid_auth_mode", "")
+		return nil, reply.BadRequest("invalid_auth_mode", "")
 	}
 	return v.allowed(in)
 }
@@ -53,9 +53,9 @@ func (v *Visit) allowed(in *state.Integration) (*state.Integration, error) {
 	old := v.Session.Reconnect
 	switch {
 	case !v.Session.Allows(in.Key):
-		return nil, reply.Refuse(http.StatusBadRequest, "integration_not_allowed", "")
+		return nil, reply.BadRequest("integration_not_allowed", "")
 	case old != nil && v.Session.Env.Connections[old.Ref] != old:
-		return nil, reply.Refuse(http.StatusBadRequest, "invalid_connection", "")
+		return nil, reply.BadRequest("invalid_connection", "")
 	}
 	return in, nil
 }

@@ -2,6 +2,7 @@ package check
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/nango-go/nango/gen/server"
 	"github.com/nango-go/nango/tests/nangotest/internal/zod"
@@ -77,9 +78,9 @@ func newPathParameter(operation string, p server.Parameter) pathParameter {
 			schema.Format = "uuid"
 		}
 	case "nangoConnectionId", "syncJobId":
-		schema = server.Schema{Types: []string{"string"}} // the operation's handler validates the value
+		schema = *text // the operation's handler validates the value
 	case "environmentId":
-		schema = server.Schema{Types: []string{"number"}}
+		schema = *number
 	}
 	out.Schema = &schema
 	return out
@@ -89,74 +90,65 @@ func newPathParameter(operation string, p server.Parameter) pathParameter {
 var ProxyOperation = server.Operation{ID: "proxy", Path: "/proxy/{anyPath}",
 	Tags: []string{"proxy"}}
 
-var (
-	readConnections = []string{"environment:connections:read",
-		"environment:connections:read_credentials"}
-	listConnections = []string{"environment:connections:list",
-		"environment:connections:list_credentials"}
-	updateConnection = []string{"environment:connections:update"}
-	runSyncs         = []string{"environment:syncs:execute"}
-	runActions       = []string{"environment:actions:execute"}
-	writeSessions    = []string{"environment:connect_sessions:write"}
-	agentSessions    = []string{"environment:agent_sessions:write"}
-	invocations      = []string{"environment:functions:invocations"}
-	createKeys       = []string{"account:environments:api_keys:create"}
-	deleteKeys       = []string{"account:environments:api_keys:delete"}
-	readFunctions    = []string{"environment:functions:read"}
-	deploy           = []string{"environment:deploy"}
-	dryrun           = []string{"environment:functions:dryrun"}
-)
-
-// scopes lists the API key scopes that each operation accepts; a key needs one of them. An
+// scopes holds the scopes of API keys that each operation accepts; a key needs one of them. An
 // operation that is not listed accepts every key of an environment.
-var scopes = map[string][]string{
-	"listConnections": listConnections, "listConnectionsLegacy": listConnections,
-	"createConnection":       {"environment:connections:create"},
-	"createConnectionLegacy": {"environment:connections:create"},
-	"getConnection":          readConnections, "getConnectionLegacy": readConnections,
-	"patchConnection":        updateConnection,
-	"deleteConnection":       {"environment:connections:delete"},
-	"deleteConnectionLegacy": {"environment:connections:delete"},
-	"setConnectionMetadata":  updateConnection, "updateConnectionMetadata": updateConnection,
-	"setConnectionMetadataLegacy":       updateConnection,
-	"updateConnectionMetadataLegacy":    updateConnection,
-	"setOneConnectionMetadataLegacy":    updateConnection,
-	"updateOneConnectionMetadataLegacy": updateConnection,
-	"createConnectSession":              writeSessions, "reconnectConnectSession": writeSessions,
-	"listRecords": {"environment:records:read"}, "pruneRecords": {"environment:records:write"},
-	"proxy": {"environment:proxy"},
-	"listIntegrations": {"environment:integrations:list",
-		"environment:integrations:list_credentials"},
-	"createIntegration":           {"environment:integrations:create"},
-	"createQuickstartIntegration": {"environment:integrations:create"},
-	"getIntegration": {"environment:integrations:read",
-		"environment:integrations:read_credentials"},
-	"updateIntegration": {"environment:integrations:update"},
-	"deleteIntegration": {"environment:integrations:delete"},
-	"listFunctions":     {"environment:functions:list"},
-	"getFunction":       readFunctions, "getFunctionCode": readFunctions,
-	"deleteFunction":       {"environment:functions:delete"},
-	"compileFunction":      {"environment:functions:compile"},
-	"createFunctionDryrun": dryrun, "getFunctionDryrun": dryrun,
-	"deployProject": deploy, "confirmDeployment": deploy, "createFunctionDeployment": deploy,
-	"getFunctionDeployment": deploy,
-	"getScriptsConfig":      {"environment:integrations:list_functions"},
-	"triggerSync":           runSyncs, "startSync": runSyncs, "pauseSync": runSyncs,
-	"getSyncStatus":       {"environment:syncs:read"},
-	"createSyncVariant":   {"environment:syncs:variant:create"},
-	"deleteSyncVariant":   {"environment:syncs:variant:delete"},
-	"updateSyncFrequency": {"environment:syncs:update"},
-	"triggerAction":       runActions, "getActionResult": runActions,
-	"createEnvironment": {"account:environments:create"},
-	"deleteEnvironment": {"account:environments:delete"},
-	"listEnvironments":  {"account:environments:list"},
-	"listAPIKeys":       {"account:environments:api_keys:list"},
-	"getAPIKey":         {"account:environments:api_keys:read"},
-	"createAPIKey":      createKeys, "createAPIKeyByNumber": createKeys, "deleteAPIKey": deleteKeys,
-	"deleteAPIKeyByNumber": deleteKeys,
-	"createAgentSession":   agentSessions, "terminateAgentSession": agentSessions,
-	"invokeFunction": invocations, "getFunctionInvocation": invocations,
-	"deployFunctionBundle": deploy, "previewFunctionBundle": deploy,
-	"listEnvironmentVariables": {"environment:variables:read"},
-	"rotateWebhookSigningKey":  {"environment:webhook_signing_key:rotate"},
+var scopes = func() map[string][]string {
+	out := map[string][]string{}
+	for _, grant := range grants {
+		for operation := range strings.FieldsSeq(grant.operations) {
+			out[operation] = append(out[operation], grant.scope)
+		}
+	}
+	return out
+}()
+
+// grants lists the scopes of API keys and the operations for which each of them is sufficient.
+var grants = []struct{ scope, operations string }{
+	{"environment:connections:list", "listConnections listConnectionsLegacy"},
+	{"environment:connections:list_credentials", "listConnections listConnectionsLegacy"},
+	{"environment:connections:create", "createConnection createConnectionLegacy"},
+	{"environment:connections:read", "getConnection getConnectionLegacy"},
+	{"environment:connections:read_credentials", "getConnection getConnectionLegacy"},
+	{"environment:connections:update",
+		"patchConnection setConnectionMetadata updateConnectionMetadata " +
+			"setConnectionMetadataLegacy updateConnectionMetadataLegacy " +
+			"setOneConnectionMetadataLegacy updateOneConnectionMetadataLegacy"},
+	{"environment:connections:delete", "deleteConnection deleteConnectionLegacy"},
+	{"environment:connect_sessions:write", "createConnectSession reconnectConnectSession"},
+	{"environment:records:read", "listRecords"},
+	{"environment:records:write", "pruneRecords"},
+	{"environment:proxy", "proxy"},
+	{"environment:integrations:list", "listIntegrations"},
+	{"environment:integrations:list_credentials", "listIntegrations"},
+	{"environment:integrations:create", "createIntegration createQuickstartIntegration"},
+	{"environment:integrations:read", "getIntegration"},
+	{"environment:integrations:read_credentials", "getIntegration"},
+	{"environment:integrations:update", "updateIntegration"},
+	{"environment:integrations:delete", "deleteIntegration"},
+	{"environment:functions:list", "listFunctions"},
+	{"environment:functions:read", "getFunction getFunctionCode"},
+	{"environment:functions:delete", "deleteFunction"},
+	{"environment:functions:compile", "compileFunction"},
+	{"environment:functions:dryrun", "createFunctionDryrun getFunctionDryrun"},
+	{"environment:deploy",
+		"deployProject confirmDeployment createFunctionDeployment getFunctionDeployment " +
+			"deployFunctionBundle previewFunctionBundle"},
+	{"environment:integrations:list_functions", "getScriptsConfig"},
+	{"environment:syncs:execute", "triggerSync startSync pauseSync"},
+	{"environment:syncs:read", "getSyncStatus"},
+	{"environment:syncs:variant:create", "createSyncVariant"},
+	{"environment:syncs:variant:delete", "deleteSyncVariant"},
+	{"environment:syncs:update", "updateSyncFrequency"},
+	{"environment:actions:execute", "triggerAction getActionResult"},
+	{"account:environments:create", "createEnvironment"},
+	{"account:environments:delete", "deleteEnvironment"},
+	{"account:environments:list", "listEnvironments"},
+	{"account:environments:api_keys:list", "listAPIKeys"},
+	{"account:environments:api_keys:read", "getAPIKey"},
+	{"account:environments:api_keys:create", "createAPIKey createAPIKeyByNumber"},
+	{"account:environments:api_keys:delete", "deleteAPIKey deleteAPIKeyByNumber"},
+	{"environment:agent_sessions:write", "createAgentSession terminateAgentSession"},
+	{"environment:functions:invocations", "invokeFunction getFunctionInvocation"},
+	{"environment:variables:read", "listEnvironmentVariables"},
+	{"environment:webhook_signing_key:rotate", "rotateWebhookSigningKey"},
 }

@@ -13,14 +13,12 @@ var (
 	proxyHeaders = []server.Parameter{
 		{Name: "Provider-Config-Key", Required: true, Schema: zod.Named(zod.IntegrationName)},
 		{Name: "Connection-Id", Required: true, Schema: zod.Named(zod.ConnectionIDForm)},
-		{Name: "Retries", Schema: &server.Schema{Types: []string{"number"}}},
-		{Name: "Retry-On", Schema: &server.Schema{Types: []string{"string"}, Pattern: `^\d+(,\d+)*$`}},
+		{Name: "Retries", Schema: number}, {Name: "Retry-On", Schema: matching(`^\d+(,\d+)*$`)},
 		{Name: "Decompress", Schema: yesNo}, {Name: "Forward-Headers-On-Redirect", Schema: yesNo},
 		{Name: "Nango-Is-Sync", Schema: yesNo}, {Name: "Nango-Is-Dry-Run", Schema: yesNo},
-		{Name: "Nango-Activity-Log-Id",
-			Schema: &server.Schema{Types: []string{"string"}, MaxLength: new(zod.MaxName)}},
+		{Name: "Nango-Activity-Log-Id", Schema: atMost(zod.MaxName)},
 	}
-	yesNo = &server.Schema{Types: []string{"string"}, Enum: []string{"true", "false"}}
+	yesNo = oneOf("true", "false")
 )
 
 // ProxyHeaders validates those headers of a proxy request that Nango itself reads.

@@ -27,8 +27,7 @@ type ConsentData struct {
 }
 
 // Consent writes the consent page to w.
-func Consent(w http.ResponseWriter,
-	data ConsentData) {
+func Consent(w http.ResponseWriter, data ConsentData) {
 	write(w, http.StatusOK, "consent.html", data)
 }
 

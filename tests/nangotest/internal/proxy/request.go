@@ -31,7 +31,7 @@ func NewRequest(incoming *http.Request, body express.Body, in *state.Integration
 	override := incoming.Header.Get("Base-Url-Override")
 	contentType := header.Get("Content-Type")
 	if in.Info.Proxy.BaseURL+in.Config["baseUrl"]+override == "" {
-		return nil, reply.Refuse(http.StatusBadRequest, "unsupported_provider", "unsupported_provider")
+		return nil, reply.BadRequest("unsupported_provider", "unsupported_provider")
 	}
 	data, err := axios.NewData(contentType, body)
 	if err != nil {

@@ -1,7 +1,6 @@
 package proxy
 
 import (
-	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
@@ -33,7 +32,7 @@ func (f Filler) baseURL(override string) (string, error) {
 	}
 	base = f.Interpolate(alternative(base, f.Conn))
 	if base == "" {
-		return "", reply.Refuse(http.StatusBadRequest, "unsupported_provider", "unsupported_provider")
+		return "", reply.BadRequest("unsupported_provider", "unsupported_provider")
 	}
 	return base, nil
 }
@@ -61,7 +60,7 @@ const (
 )
 
 func notAllowed(what string) *reply.Refusal {
-	return reply.Refuse(http.StatusBadRequest, "base_url_override_not_allowed",
+	return reply.BadRequest("base_url_override_not_allowed",
 		what+" is not allowed by server configuration.")
 }
 

@@ -71,6 +71,16 @@ func Refuse(status int, code, message string) *Refusal {
 	return &Refusal{Status: status, Body: ErrorBody{Code: code, Message: message}}
 }
 
+// BadRequest is [Refuse] with the status 400.
+func BadRequest(code, message string) *Refusal {
+	return Refuse(http.StatusBadRequest, code, message)
+}
+
+// NotFound returns the error response with the status 404 and the code not_found.
+func NotFound(format string, args ...any) *Refusal {
+	return Refuse(http.StatusNotFound, "not_found", fmt.Sprintf(format, args...))
+}
+
 // RefuseWith is like [Refuse] but also sets the payload. The JSON of an [EmptyObject] payload is
 // {}.
 func RefuseWith(status int, code, message string, payload any) *Refusal {

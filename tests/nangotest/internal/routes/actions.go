@@ -1,11 +1,9 @@
 package routes
 
 import (
-	"encoding/json"
-	"fmt"
-	"net/http"
 	"strconv"
 
+	"github.com/nango-go/nango/gen"
 	"github.com/nango-go/nango/tests/nangotest/internal/ids"
 	"github.com/nango-go/nango/tests/nangotest/internal/nodejs"
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
@@ -17,32 +15,27 @@ import (
 // TriggerAction runs an action and returns its result. If the request has X-Async: true, it queues
 // the action and returns the id of the run.
 func (c *call) TriggerAction() (any, error) {
-	run, err := c.newRun()
-	if err != nil {
-		return nil, err
-	}
-	if async, _ := nodejs.ParseFlag(c.Header.Get("X-Async")); async {
-		c.env.EnqueueRun(run)
-		return accepted("/action/", run.ID), nil
-	}
-	return c.unlocked(func() (any, error) { return c.api.Run(c.Context(), run) })
+	return withBody(c, func(in gen.TriggerActionRequest) (any, error) {
+		run, err := c.newRun(in)
+		if err != nil {
+			return nil, err
+		}
+		if async, _ := nodejs.ParseFlag(c.Header.Get("X-Async")); async {
+			c.env.EnqueueRun(run)
+			return accepted("/action/", run.ID), nil
+		}
+		return c.unlocked(func() (any, error) { return c.api.Run(c.Context(), run) })
+	})
 }
 
-func (c *call) newRun() (*state.ActionRun, error) {
-	var in struct {
-		Name  string          `json:"action_name"`
-		Input json.RawMessage `json:"input"`
-	}
-	if err := c.decode(&in); err != nil {
-		return nil, err
-	}
+func (c *call) newRun(in gen.TriggerActionRequest) (*state.ActionRun, error) {
 	conn := c.env.Find(c.Header.Get("Provider-Config-Key"), c.Header.Get("Connection-Id"))
 	if conn == nil {
-		return nil, reply.Refuse(http.StatusBadRequest, "unknown_connection", "Failed to find connection")
+		return nil, reply.BadRequest("unknown_connection", "Failed to find connection")
 	}
-	fn := c.env.Integrations[conn.Ref.ProviderConfigKey].Function(in.Name, state.KindAction)
+	fn := c.env.Integrations[conn.Ref.ProviderConfigKey].Function(in.ActionName, state.KindAction)
 	if fn == nil {
-		return nil, reply.Refuse(http.StatusNotFound, "not_found", "Action not found")
+		return nil, reply.NotFound("Action not found")
 	}
 	sent, details := in.Input, fn.FunctionDetails
 	unchecked := c.env.Account.Settings.Version.UpTo(state.Version{0, 71, 4})
@@ -69,8 +62,7 @@ func (c *call) GetActionResult() (any, error) {
 	run := c.env.Runs.Get(c.PathValue("actionId"))
 	switch {
 	case run == nil || !run.Done || run.Failure == nil && string(run.Output) == "null":
-		return nil, reply.Refuse(http.StatusNotFound, "not_found",
-			fmt.Sprintf("No action '%s' found", c.PathValue("actionId")))
+		return nil, reply.NotFound("No action '%s' found", c.PathValue("actionId"))
 	case run.Failure != nil:
 		return nil, run.Failure
 	}

@@ -2,7 +2,6 @@ package routes
 
 import (
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"regexp"
 	"slices"
@@ -65,8 +64,7 @@ func (c *call) CreateAgentSession() (any, error) {
 		c.api.AgentSessions[s.ID] = s
 		return created(dataOf(map[string]any{
 			"session_id": s.ID, "session_token": "nango_agent_session_" + ids.RandomHex(32),
-			"mcp_url": "http://" + c.api.config.Addr + c.api.config.BasePath + "/session/" + s.ID +
-				"/mcp",
+			"mcp_url":    "http://" + c.api.config.Addr + c.api.config.BasePath + "/session/" + s.ID + "/mcp",
 			"expires_at": clock.Text(s.Expires, clock.LayoutZ), "toolset": toolset, "meta_tools": meta,
 		})), nil
 	})
@@ -182,8 +180,7 @@ func refuseSession(code, message string, payload any) error {
 func (c *call) TerminateAgentSession() (any, error) {
 	s := c.api.AgentSessions[strings.ToLower(c.PathValue("sessionId"))]
 	if s == nil || s.Env != c.env {
-		return nil, reply.Refuse(http.StatusNotFound, "not_found",
-			fmt.Sprintf("Agent session '%s' not found", c.PathValue("sessionId")))
+		return nil, reply.NotFound("Agent session '%s' not found", c.PathValue("sessionId"))
 	}
 	if now := c.api.Clock.Now(); s.Ended.IsZero() {
 		s.Ended, s.Reason = now, "terminated"

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/nango-go/nango/gen"
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
@@ -44,17 +45,10 @@ func (p toolPolicy) allows(tool string) bool {
 	return !slices.Contains(p.deny, tool) && (p.allow == nil || slices.Contains(p.allow, tool))
 }
 
-// toolsetSummary describes the tools of one integration that a session may use.
-type toolsetSummary struct {
-	Connected  bool `json:"connected"`
-	Pinned     int  `json:"tools_pinned"`
-	Searchable int  `json:"tools_searchable"`
-}
-
 // compileToolset returns a summary of the tools that a session may use, by integration. If names in
 // the request do not exist, it returns an error response that lists them.
 func (in *agentSessionRequest) compileToolset(e *state.Environment,
-	connected map[string]*state.Connection) (map[string]toolsetSummary, error) {
+	connected map[string]*state.Connection) (map[string]gen.AgentSessionToolsetSummary, error) {
 	policies, err := in.policies(e, connected)
 	if err != nil {
 		return nil, err
@@ -75,17 +69,17 @@ func (in *agentSessionRequest) compileToolset(e *state.Environment,
 	if err := in.checkTools(e, policies); err != nil {
 		return nil, err
 	}
-	out := map[string]toolsetSummary{}
+	out := map[string]gen.AgentSessionToolsetSummary{}
 	var outside []tool
 	for _, key := range slices.Sorted(maps.Keys(policies)) {
-		sum := toolsetSummary{Connected: connected[key] != nil}
+		sum := gen.AgentSessionToolsetSummary{Connected: connected[key] != nil}
 		for _, fn := range e.Integrations[key].Functions {
 			pinned := slices.Contains(in.PinnedTools[key], fn.Name)
 			switch allowed := fn.Kind == state.KindAction && policies[key].allows(fn.Name); {
 			case allowed && pinned:
-				sum.Pinned++
+				sum.ToolsPinned++
 			case allowed:
-				sum.Searchable++
+				sum.ToolsSearchable++
 			case pinned:
 				outside = append(outside, tool{IntegrationID: key, Tool: fn.Name})
 			}

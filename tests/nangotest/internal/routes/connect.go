@@ -32,10 +32,6 @@ type sessionRequest struct {
 // CreateConnectSession creates a session in which an end user can create a connection.
 func (c *call) CreateConnectSession() (any, error) {
 	return withBody(c, func(in sessionRequest) (any, error) {
-		if in.EndUser == nil && in.Tags == nil {
-			return nil, reply.InvalidBody("invalid_type",
-				"Invalid input: expected object, received undefined", "end_user")
-		}
 		if err := c.checkSession(&in); err != nil {
 			return nil, err
 		}
@@ -48,8 +44,7 @@ func (c *call) ReconnectConnectSession() (any, error) {
 	return withBody(c, func(in sessionRequest) (any, error) {
 		conn := c.env.Find(in.IntegrationID, in.ConnectionID)
 		if conn == nil {
-			return nil, reply.Refuse(http.StatusBadRequest, "invalid_body",
-				"ConnectionID or IntegrationId does not exists")
+			return nil, reply.BadRequest("invalid_body", "ConnectionID or IntegrationId does not exists")
 		}
 		if err := c.checkSession(&in); err != nil {
 			return nil, err

@@ -1,7 +1,6 @@
 package routes
 
 import (
-	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -101,7 +100,7 @@ func (c *call) PatchConnection() (any, error) {
 func (c *call) DeleteConnection() (any, error) {
 	conn := c.env.Find(c.query.Get("provider_config_key"), c.PathValue("connectionId"))
 	if conn == nil {
-		return nil, reply.Refuse(http.StatusBadRequest, "unknown_connection", "")
+		return nil, reply.BadRequest("unknown_connection", "")
 	}
 	c.env.Drop(conn)
 	c.api.SendDeletion(conn)
@@ -112,12 +111,11 @@ func (c *call) DeleteConnection() (any, error) {
 func (c *call) connection() (*state.Connection, error) {
 	key := c.query.Get("provider_config_key")
 	if c.env.Integrations[key] == nil {
-		return nil, reply.Refuse(http.StatusBadRequest, "unknown_provider_config",
-			"Provider does not exists")
+		return nil, reply.BadRequest("unknown_provider_config", "Provider does not exists")
 	}
 	conn := c.env.Find(key, c.PathValue("connectionId"))
 	if conn == nil {
-		return nil, reply.Refuse(http.StatusNotFound, "not_found", "Failed to find connection")
+		return nil, reply.NotFound("Failed to find connection")
 	}
 	return conn, nil
 }

@@ -30,7 +30,7 @@ func (c *call) CreateConnection() (any, error) {
 	return withBody(c, func(in importRequest) (any, error) {
 		integration := c.env.Integrations[in.ProviderConfigKey]
 		if integration == nil {
-			return nil, reply.Refuse(http.StatusNotFound, "not_found", "Integration does not exist")
+			return nil, reply.NotFound("Integration does not exist")
 		}
 		if err := in.acceptedBy(integration); err != nil {
 			return nil, err
@@ -71,10 +71,9 @@ func (req *importRequest) acceptedBy(in *state.Integration) error {
 	kind, mode := req.Credentials.Text("type"), in.AuthMode()
 	switch {
 	case kind != mode:
-		return reply.Refuse(http.StatusBadRequest, "invalid_body",
-			"Provider "+mode+" does not support "+kind+" auth")
+		return reply.BadRequest("invalid_body", "Provider "+mode+" does not support "+kind+" auth")
 	case kind == "TBA" && req.Config.Text("accountId") == "":
-		return reply.Refuse(http.StatusBadRequest, "invalid_body",
+		return reply.BadRequest("invalid_body",
 			"Missing accountId in connection_config. This is required to create a TBA connection.")
 	}
 	return nil

@@ -2,10 +2,10 @@ package routes
 
 import (
 	"encoding/json"
-	"net/http"
 	"slices"
 	"strconv"
 
+	"github.com/nango-go/nango/gen"
 	"github.com/nango-go/nango/tests/nangotest/internal/ids"
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
@@ -13,7 +13,7 @@ import (
 )
 
 func noEnvironment() error {
-	return reply.Refuse(http.StatusNotFound, "not_found", "Environment not found")
+	return reply.NotFound("Environment not found")
 }
 
 // ListEnvironments lists the environments of the account.
@@ -30,28 +30,24 @@ func (c *call) ListEnvironments() (any, error) {
 
 // CreateEnvironment creates an environment without an API key.
 func (c *call) CreateEnvironment() (any, error) {
-	var in struct {
-		Name       string `json:"name"`
-		Production *bool  `json:"is_production"`
-	}
-	if err := c.decode(&in); err != nil {
-		return nil, err
-	}
-	switch {
-	case in.Name == state.ProductionName && in.Production != nil && !*in.Production:
-		return nil, reply.Refuse(http.StatusBadRequest, "invalid_is_prod_flag",
-			`The "prod" environment must be marked as production.`)
-	case slices.ContainsFunc(c.api.Environments,
-		func(e *state.Environment) bool { return e.Name == in.Name }):
-		return nil, state.Conflict("Environment already exists")
-	}
-	env := c.api.AddEnvironment(in.Name, ids.NewUUID(), ids.NewUUID())
-	env.Production = env.Production || in.Production != nil && *in.Production
-	body := map[string]any{"id": env.ID, "name": env.Name}
-	if !c.api.NumbersOnly() {
-		body["uuid"] = env.UUID
-	}
-	return dataOf(body), nil
+	return withBody(c, func(in gen.CreateEnvironmentRequest) (any, error) {
+		production := in.IsProduction != nil && *in.IsProduction
+		switch {
+		case in.Name == state.ProductionName && in.IsProduction != nil && !production:
+			return nil, reply.BadRequest("invalid_is_prod_flag",
+				`The "prod" environment must be marked as production.`)
+		case slices.ContainsFunc(c.api.Environments,
+			func(e *state.Environment) bool { return e.Name == in.Name }):
+			return nil, state.Conflict("Environment already exists")
+		}
+		env := c.api.AddEnvironment(in.Name, ids.NewUUID(), ids.NewUUID())
+		env.Production = env.Production || production
+		body := map[string]any{"id": env.ID, "name": env.Name}
+		if !c.api.NumbersOnly() {
+			body["uuid"] = env.UUID
+		}
+		return dataOf(body), nil
+	})
 }
 
 // pathEnvironment returns the environment that a request to delete an environment names in its
@@ -82,8 +78,7 @@ func (c *call) DeleteEnvironment() (any, error) {
 	case env == nil:
 		return nil, noEnvironment()
 	case env.Name == state.ProductionName:
-		return nil, reply.Refuse(http.StatusBadRequest, "cannot_delete_prod_environment",
-			"Cannot delete prod environment")
+		return nil, reply.BadRequest("cannot_delete_prod_environment", "Cannot delete prod environment")
 	}
 	c.api.Environments = slices.DeleteFunc(c.api.Environments,
 		func(e *state.Environment) bool { return e == env })

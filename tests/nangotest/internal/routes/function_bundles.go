@@ -3,7 +3,6 @@ package routes
 import (
 	"encoding/json"
 	"maps"
-	"net/http"
 	"slices"
 	"strings"
 
@@ -84,7 +83,7 @@ func (c *call) bundle() (in bundle, plan reconciliation, err error) {
 	unknown := slices.DeleteFunc(slices.Sorted(maps.Keys(named)),
 		func(key string) bool { return c.env.Integrations[key] != nil })
 	if len(unknown) > 0 {
-		return in, plan, reply.Refuse(http.StatusBadRequest, "integration_not_found",
+		return in, plan, reply.BadRequest("integration_not_found",
 			"Integration(s) not found: "+strings.Join(unknown, ", "))
 	}
 	return in, in.reconcile(c.env), nil

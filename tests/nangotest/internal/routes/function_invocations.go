@@ -2,10 +2,10 @@ package routes
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
 
+	"github.com/nango-go/nango/gen"
 	"github.com/nango-go/nango/tests/nangotest/internal/ids"
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
@@ -15,59 +15,51 @@ import (
 // InvokeFunction runs a function and returns its result. If the request does not ask to wait, the
 // function runs in the background.
 func (c *call) InvokeFunction() (any, error) {
-	inv, wait, err := c.invocation()
-	switch {
-	case err != nil:
-		return nil, err
-	case wait:
-		return c.unlocked(func() (any, error) { return c.api.Invoke(c.Context(), inv) })
-	}
-	return c.api.queueInvocation(inv), nil
+	return withBody(c, func(in gen.InvokeFunctionRequest) (any, error) {
+		inv, err := c.invocation(in)
+		switch {
+		case err != nil:
+			return nil, err
+		case in.InvocationType == gen.FunctionInvocationTypeWait:
+			return c.unlocked(func() (any, error) { return c.api.Invoke(c.Context(), inv) })
+		}
+		return c.api.queueInvocation(inv), nil
+	})
 }
 
-// invocation returns the invocation that the request describes. wait reports whether the request
-// waits for the result of the function.
-func (c *call) invocation() (_ *state.Invocation, wait bool, _ error) {
-	var in struct {
-		ConnectionID  string          `json:"connection_id"`
-		IntegrationID string          `json:"integration_id"`
-		Name          string          `json:"name"`
-		Input         json.RawMessage `json:"input"`
-		Kind          string          `json:"invocation_type"`
-	}
-	if err := c.decode(&in); err != nil {
-		return nil, false, err
-	}
+// invocation returns the invocation that the request describes.
+func (c *call) invocation(in gen.InvokeFunctionRequest) (*state.Invocation, error) {
 	conn := c.env.Find(in.IntegrationID, in.ConnectionID)
 	if conn == nil {
-		return nil, false, reply.Refuse(http.StatusNotFound, "connection_not_found",
+		return nil, reply.Refuse(http.StatusNotFound, "connection_not_found",
 			fmt.Sprintf("Connection '%s' was not found for integration '%s'", in.ConnectionID,
 				in.IntegrationID))
 	}
 	// Version 0.71.4 has the route, but its handler cannot invoke functions.
 	old := c.env.Account.Settings.Version.UpTo(state.Version{0, 71, 4})
-	fn, wait := c.env.Integrations[in.IntegrationID].Invokables[in.Name], in.Kind == "wait"
+	refused := func(status int, code, problem string) error {
+		return reply.Refuse(status, code, fmt.Sprintf("Function '%s' %s", in.Name, problem))
+	}
+	fn := c.env.Integrations[in.IntegrationID].Invokables[in.Name]
 	switch {
 	case fn == nil && old:
-		return nil, false, reply.Refuse(http.StatusNotFound, "unknown_function",
-			fmt.Sprintf("Function '%s' was not found", in.Name))
+		return nil, refused(http.StatusNotFound, "unknown_function", "was not found")
 	case fn == nil:
-		return nil, false, reply.Refuse(http.StatusNotFound, "function_not_found",
-			fmt.Sprintf("Function '%s' was not found", in.Name))
+		return nil, refused(http.StatusNotFound, "function_not_found", "was not found")
 	case fn.Disabled:
-		return nil, false, reply.Refuse(http.StatusForbidden, "function_disabled",
-			fmt.Sprintf("Function '%s' is disabled", in.Name))
-	case fn.Trigger != state.TriggerHTTP && (fn.Trigger != state.TriggerSchedule || wait):
-		return nil, false, reply.Refuse(http.StatusBadRequest, "invalid_invocation",
-			fmt.Sprintf("Function '%s' is not invokable with %s", in.Name, in.Kind))
+		return nil, refused(http.StatusForbidden, "function_disabled", "is disabled")
+	case fn.Trigger != state.TriggerHTTP && (fn.Trigger != state.TriggerSchedule ||
+		in.InvocationType == gen.FunctionInvocationTypeWait):
+		return nil, refused(http.StatusBadRequest, "invalid_invocation",
+			"is not invokable with "+string(in.InvocationType))
 	case old:
-		return nil, false, reply.Refuse(http.StatusNotImplemented, "not_implemented",
+		return nil, reply.Refuse(http.StatusNotImplemented, "not_implemented",
 			"Function invocation is not implemented yet")
 	}
 	if in.Input == nil || fn.Trigger == state.TriggerSchedule {
 		in.Input = wirejson.NullJSON
 	}
-	return &state.Invocation{Fn: fn, Conn: conn, Input: in.Input}, wait, nil
+	return &state.Invocation{Fn: fn, Conn: conn, Input: in.Input}, nil
 }
 
 // queueInvocation starts the function in the background and returns a response with the
@@ -92,8 +84,7 @@ func (c *call) GetFunctionInvocation() (any, error) {
 	id := c.PathValue("id")
 	switch inv := c.env.Invocations.Get(id); {
 	case inv == nil:
-		return nil, reply.Refuse(http.StatusNotFound, "not_found",
-			fmt.Sprintf("No invocation '%s' found", id))
+		return nil, reply.NotFound("No invocation '%s' found", id)
 	case !inv.Done:
 		running := accepted(invocationsPath, id)
 		running.header = nil

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/nango-go/nango/gen"
 	"github.com/nango-go/nango/tests/nangotest/internal/clock"
 	"github.com/nango-go/nango/tests/nangotest/internal/ids"
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
@@ -23,19 +24,15 @@ func (a *API) needsRuntime() error {
 
 // CompileFunction returns the code of a function unchanged, since the emulator has no compiler.
 func (c *call) CompileFunction() (any, error) {
-	if err := c.api.needsRuntime(); err != nil {
-		return nil, err
-	}
-	var in struct {
-		Code string `json:"code"`
-	}
-	if err := c.decode(&in); err != nil {
-		return nil, err
-	}
-	return map[string]any{
-		"bundle_size_bytes": len(in.Code), "bundled_js": in.Code,
-		"compiled_at": clock.Text(c.api.Clock.Now(), clock.LayoutZ),
-	}, nil
+	return withBody(c, func(in gen.CompileFunctionRequest) (any, error) {
+		if err := c.api.needsRuntime(); err != nil {
+			return nil, err
+		}
+		return map[string]any{
+			"bundle_size_bytes": len(in.Code), "bundled_js": in.Code,
+			"compiled_at": clock.Text(c.api.Clock.Now(), clock.LayoutZ),
+		}, nil
+	})
 }
 
 // jobRequest is the body of a request that starts a dry run or a deployment.

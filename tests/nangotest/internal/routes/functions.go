@@ -1,8 +1,6 @@
 package routes
 
 import (
-	"fmt"
-	"net/http"
 	"strings"
 
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
@@ -13,7 +11,7 @@ import (
 func (c *call) ListFunctions() (any, error) {
 	in := c.env.Integrations[c.PathValue("uniqueKey")]
 	if in == nil {
-		return nil, reply.Refuse(http.StatusNotFound, "not_found", "Integration does not exist")
+		return nil, reply.NotFound("Integration does not exist")
 	}
 	kind, search := c.query.Get("type"), strings.ToLower(c.query.Get("search"))
 	var found []*state.Function
@@ -38,11 +36,11 @@ func (c *call) ListFunctions() (any, error) {
 func (c *call) namedFunction() (in *state.Integration, fn *state.Function, err error) {
 	in = c.env.Integrations[c.PathValue("uniqueKey")]
 	if in == nil {
-		return nil, nil, reply.Refuse(http.StatusNotFound, "not_found", "Integration does not exist")
+		return nil, nil, reply.NotFound("Integration does not exist")
 	}
 	fn = in.Function(c.PathValue("name"), c.query.Get("type"))
 	if fn == nil {
-		err = reply.Refuse(http.StatusNotFound, "not_found", "Function does not exist")
+		err = reply.NotFound("Function does not exist")
 	}
 	return in, fn, err
 }
@@ -61,12 +59,10 @@ func (c *call) GetFunctionCode() (any, error) {
 	in, fn, _ := c.namedFunction() // the error messages of this operation differ
 	switch {
 	case in == nil:
-		return nil, reply.Refuse(http.StatusNotFound, "not_found",
-			fmt.Sprintf("Integration '%s' not found", c.PathValue("uniqueKey")))
+		return nil, reply.NotFound("Integration '%s' not found", c.PathValue("uniqueKey"))
 	case fn == nil:
-		return nil, reply.Refuse(http.StatusNotFound, "not_found",
-			fmt.Sprintf("Function '%s' not found for integration '%s'", c.PathValue("name"),
-				c.PathValue("uniqueKey")))
+		return nil, reply.NotFound("Function '%s' not found for integration '%s'", c.PathValue("name"),
+			c.PathValue("uniqueKey"))
 	}
 	return map[string]string{"type": fn.Kind, "code": fn.Code}, nil
 }
@@ -78,7 +74,7 @@ func (c *call) DeleteFunction() (any, error) {
 	case err != nil:
 		return nil, err
 	case fn.Source == "repo":
-		return nil, reply.Refuse(http.StatusBadRequest, "function_managed_by_deploy",
+		return nil, reply.BadRequest("function_managed_by_deploy",
 			"repo functions are deleted through `nango deploy`, not this endpoint")
 	}
 	in.Remove(c.env, fn)

@@ -113,7 +113,7 @@ func (c *call) readBody() error {
 	body, err := io.ReadAll(http.MaxBytesReader(nil, c.Body, limit))
 	switch _, tooLarge := errors.AsType[*http.MaxBytesError](err); {
 	case tooLarge && c.op.Auth == check.AuthInternal:
-		return reply.Refuse(http.StatusBadRequest, "request_too_large", "Entity too large")
+		return reply.BadRequest("request_too_large", "Entity too large")
 	case tooLarge:
 		return reply.Unexpected()
 	case err != nil:
@@ -154,7 +154,7 @@ func parserRefusal(err error) error {
 		return nil
 	}
 	if syntax, ok := errors.AsType[*js.SyntaxError](err); ok {
-		return reply.Refuse(http.StatusBadRequest, "invalid_json", syntax.Message)
+		return reply.BadRequest("invalid_json", syntax.Message)
 	}
 	return reply.Unexpected()
 }

@@ -1,8 +1,6 @@
 package routes
 
 import (
-	"fmt"
-	"net/http"
 	"slices"
 
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
@@ -11,8 +9,7 @@ import (
 )
 
 func unknownIntegration(key string) error {
-	return reply.Refuse(http.StatusNotFound, "not_found",
-		fmt.Sprintf("Integration %q does not exist", key))
+	return reply.NotFound("Integration %q does not exist", key)
 }
 
 // ListIntegrations lists integrations. For the token of a connect session, it lists only the

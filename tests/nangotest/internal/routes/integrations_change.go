@@ -1,7 +1,6 @@
 package routes
 
 import (
-	"net/http"
 	"slices"
 
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
@@ -16,7 +15,7 @@ func (c *call) CreateIntegration() (any, error) {
 			return nil, err
 		}
 		if in.Credentials == nil && state.NeedsApp[info.AuthMode] {
-			return nil, reply.Refuse(http.StatusBadRequest, "invalid_body", "Missing credentials")
+			return nil, reply.BadRequest("invalid_body", "Missing credentials")
 		}
 		made := &state.Integration{Key: in.UniqueKey, Provider: in.Provider,
 			DisplayName: info.DisplayName,
@@ -53,10 +52,10 @@ func (c *call) CreateQuickstartIntegration() (any, error) {
 			return nil, err
 		}
 		if !state.NeedsApp[info.AuthMode] {
-			return nil, reply.Refuse(http.StatusBadRequest, "invalid_body",
+			return nil, reply.BadRequest("invalid_body",
 				"Quickstart is only available for providers that require a developer app")
 		}
-		return nil, reply.Refuse(http.StatusBadRequest, "invalid_body",
+		return nil, reply.BadRequest("invalid_body",
 			"No Nango-provided developer app is configured for this provider")
 	})
 }
@@ -71,12 +70,11 @@ func (c *call) UpdateIntegration() (any, error) {
 		}
 		rename := change.UniqueKey != "" && change.UniqueKey != in.Key
 		if rename && c.env.Integrations[change.UniqueKey] != nil {
-			return nil, reply.Refuse(http.StatusBadRequest, "invalid_body",
-				"uniqueKey is already used by another integration")
+			return nil, reply.BadRequest("invalid_body", "uniqueKey is already used by another integration")
 		}
 		if rename && slices.ContainsFunc(c.env.Order,
 			func(conn *state.Connection) bool { return conn.Ref.ProviderConfigKey == in.Key }) {
-			return nil, reply.Refuse(http.StatusBadRequest, "invalid_body",
+			return nil, reply.BadRequest("invalid_body",
 				"Can't rename an integration with active connections")
 		}
 		if err := in.Apply(&change); err != nil {
@@ -96,7 +94,7 @@ func (c *call) UpdateIntegration() (any, error) {
 func (c *call) DeleteIntegration() (any, error) {
 	in := c.env.Integrations[c.PathValue("uniqueKey")]
 	if in == nil {
-		return nil, reply.Refuse(http.StatusNotFound, "not_found", "Integration does not exist")
+		return nil, reply.NotFound("Integration does not exist")
 	}
 	delete(c.env.Integrations, in.Key)
 	for _, conn := range slices.Clone(c.env.Order) {

@@ -11,8 +11,7 @@ import (
 // authenticateInternal finds the environment to which an internal key belongs and sets it in c. It
 // returns an error if the number in the path is not the number of this environment.
 func (a *API) authenticateInternal(secret string, c *call) error {
-	unauthorized := func(code,
-		message string) error {
+	unauthorized := func(code, message string) error {
 		return reply.Refuse(http.StatusUnauthorized, code, message)
 	}
 	if secret == "" {
@@ -42,8 +41,7 @@ func (a *API) authenticateInternal(secret string, c *call) error {
 func (c *call) persistConnection() (*state.Connection, error) {
 	id, err := strconv.ParseInt(c.PathValue("nangoConnectionId"), 10, 64)
 	if err != nil || id < 1 {
-		return nil, reply.Refuse(http.StatusBadRequest, "invalid_connection_id",
-			"Invalid or missing connection id")
+		return nil, reply.BadRequest("invalid_connection_id", "Invalid or missing connection id")
 	}
 	for _, conn := range c.env.Order {
 		if conn.ID == id {

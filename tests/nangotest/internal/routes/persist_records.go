@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/nango-go/nango/gen"
 	"github.com/nango-go/nango/tests/nangotest/internal/records"
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
@@ -128,9 +129,7 @@ func (c *call) persistTable() (*records.Table, int64, error) {
 	if err != nil {
 		return nil, 0, err
 	}
-	var in struct {
-		Model string `json:"model"`
-	}
+	var in gen.HardDeleteRecordsRequest
 	if err := c.decode(&in); err != nil {
 		return nil, 0, err
 	}

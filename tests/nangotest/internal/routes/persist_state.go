@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/nango-go/nango/gen"
 	"github.com/nango-go/nango/tests/nangotest/internal/clock"
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
@@ -81,22 +82,16 @@ func (c *call) DeleteCheckpoint() (any, error) {
 	return noContent, nil
 }
 
-type lockRequest struct {
-	Owner string `json:"owner"`
-	Key   string `json:"key"`
-	TTL   int64  `json:"ttlMs"`
-}
-
 // TryAcquireLock acquires a lock for an owner. If the owner already holds the lock, TryAcquireLock
 // extends it.
 func (c *call) TryAcquireLock() (any, error) {
-	return withBody(c, func(in lockRequest) (any, error) {
+	return withBody(c, func(in gen.TryAcquireLockRequest) (any, error) {
 		now := c.api.Clock.Now()
 		holder := c.env.Holder(in.Key, now)
 		acquired := holder == "" || holder == in.Owner
 		if acquired {
 			c.env.Locks[in.Key] = &state.Lock{Owner: in.Owner,
-				Until: now.Add(time.Duration(in.TTL) * time.Millisecond)}
+				Until: now.Add(time.Duration(in.TTLMS) * time.Millisecond)}
 		}
 		return map[string]bool{"acquired": acquired}, nil
 	})
@@ -104,7 +99,7 @@ func (c *call) TryAcquireLock() (any, error) {
 
 // ReleaseLock releases a lock if the owner in the request holds it.
 func (c *call) ReleaseLock() (any, error) {
-	return withBody(c, func(in lockRequest) (any, error) {
+	return withBody(c, func(in gen.ReleaseLockRequest) (any, error) {
 		released := c.env.Holder(in.Key, c.api.Clock.Now()) == in.Owner
 		if released {
 			delete(c.env.Locks, in.Key)
@@ -115,7 +110,7 @@ func (c *call) ReleaseLock() (any, error) {
 
 // ReleaseAllLocks releases all locks that the owner in the request holds.
 func (c *call) ReleaseAllLocks() (any, error) {
-	return withBody(c, func(in lockRequest) (any, error) {
+	return withBody(c, func(in gen.ReleaseAllLocksRequest) (any, error) {
 		for key, l := range c.env.Locks {
 			if l.Owner == in.Owner {
 				delete(c.env.Locks, key)

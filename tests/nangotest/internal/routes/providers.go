@@ -3,7 +3,6 @@ package routes
 import (
 	"encoding/json"
 	"maps"
-	"net/http"
 	"slices"
 	"strings"
 
@@ -26,8 +25,7 @@ func (c *call) ListProviders() (any, error) {
 func (c *call) GetProvider() (any, error) {
 	p := c.api.Providers[c.PathValue("provider")]
 	if p == nil {
-		return nil, reply.Refuse(http.StatusNotFound, "not_found",
-			"Unknown provider "+c.PathValue("provider"))
+		return nil, reply.NotFound("Unknown provider %s", c.PathValue("provider"))
 	}
 	return dataOf(p.Whole), nil
 }

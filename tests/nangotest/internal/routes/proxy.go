@@ -35,7 +35,7 @@ func (a *API) proxy(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if err := a.freshen(r.Context(), conn, false); err != nil {
-		reply.SendError(w, reply.Refuse(http.StatusBadRequest, "server_error",
+		reply.SendError(w, reply.BadRequest("server_error",
 			"Failed to get connection credentials: '"+state.RefreshMessage+"'"))
 		return
 	}
@@ -67,7 +67,7 @@ func (c *call) proxied() (*state.Integration, *state.Connection, error) {
 	}
 	conn := c.env.Find(in.Key, c.Header.Get("Connection-Id"))
 	if conn == nil {
-		return nil, nil, reply.Refuse(http.StatusBadRequest, "server_error", "Failed to get connection")
+		return nil, nil, reply.BadRequest("server_error", "Failed to get connection")
 	}
 	return in, conn, nil
 }

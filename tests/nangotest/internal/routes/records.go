@@ -1,11 +1,13 @@
 package routes
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"strings"
 	"time"
 
+	"github.com/nango-go/nango/gen"
 	"github.com/nango-go/nango/tests/nangotest/internal/records"
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
@@ -40,7 +42,7 @@ func (c *call) ListRecords() (any, error) {
 func (c *call) recordsConnection() (*state.Connection, error) {
 	conn := c.env.Find(c.Header.Get("Provider-Config-Key"), c.Header.Get("Connection-Id"))
 	if conn == nil {
-		return nil, reply.Refuse(http.StatusBadRequest, "unknown_connection",
+		return nil, reply.BadRequest("unknown_connection",
 			"Provided ConnectionId and ProviderConfigKey does not match a valid connection")
 	}
 	return conn, nil
@@ -80,36 +82,21 @@ func newRecordQuery(c *call, now time.Time) (records.Query, error) {
 
 // PruneRecords removes the data of records up to a cursor. The ids of the records stay.
 func (c *call) PruneRecords() (any, error) {
-	var in struct {
-		Model   string  `json:"model"`
-		Variant string  `json:"variant"`
-		Until   string  `json:"until_cursor"`
-		Limit   float64 `json:"limit"`
-	}
-	if err := c.decode(&in); err != nil {
-		return nil, err
-	}
-	if !zod.Matches(zod.ModelName, in.Model) {
-		return nil, reply.InvalidBody("invalid_format",
-			"Invalid string: must match pattern /"+zod.ModelName+"/", "model")
-	}
-	conn, err := c.recordsConnection()
-	if err != nil {
-		return nil, err
-	}
-	until, err := records.ParseCursor(in.Until)
-	if err != nil {
-		return nil, reply.Refuse(http.StatusInternalServerError, "server_error",
-			"Failed to prune records")
-	}
-	limit := int(in.Limit)
-	if limit == 0 {
-		limit = 1000
-	}
-	count := 0
-	if t := conn.Models[records.NewModelKey(in.Model, in.Variant)]; t != nil {
-		count = t.Prune(until, limit, c.api.Clock.Next())
-	}
-	// Like a real server, report has_more as true until a call prunes no records.
-	return map[string]any{"count": count, "has_more": count > 0}, nil
+	return withBody(c, func(in gen.PruneRecordsRequest) (any, error) {
+		conn, err := c.recordsConnection()
+		if err != nil {
+			return nil, err
+		}
+		until, err := records.ParseCursor(in.UntilCursor)
+		if err != nil {
+			return nil, reply.Refuse(http.StatusInternalServerError, "server_error",
+				"Failed to prune records")
+		}
+		count := 0
+		if t := conn.Models[records.NewModelKey(in.Model, in.Variant)]; t != nil {
+			count = t.Prune(until, cmp.Or(in.Limit, 1000), c.api.Clock.Next())
+		}
+		// Like a real server, report has_more as true until a call prunes no records.
+		return map[string]any{"count": count, "has_more": count > 0}, nil
+	})
 }

@@ -1,10 +1,11 @@
 package routes
 
 import (
+	"cmp"
 	"errors"
-	"net/http"
 	"slices"
 
+	"github.com/nango-go/nango/gen"
 	"github.com/nango-go/nango/tests/nangotest/internal/records"
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
@@ -16,61 +17,48 @@ const maxVariants = 100
 // UpdateSyncFrequency sets the frequency of a sync for one connection. A null frequency restores
 // the frequency of the sync itself.
 func (c *call) UpdateSyncFrequency() (any, error) {
-	var in struct {
-		ProviderConfigKey string  `json:"provider_config_key"`
-		ConnectionID      string  `json:"connection_id"`
-		Name              string  `json:"sync_name"`
-		Variant           string  `json:"sync_variant"`
-		Frequency         *string `json:"frequency"`
-	}
-	if err := c.decode(&in); err != nil {
-		return nil, err
-	}
-	if in.Frequency != nil && !state.FrequencyPattern.MatchString(*in.Frequency) {
-		return nil, reply.InvalidBody("invalid_format",
-			"Invalid string: must match pattern /"+state.FrequencyPattern.String()+"/", "frequency")
-	}
-	conn := c.env.Find(in.ProviderConfigKey, in.ConnectionID)
-	if conn == nil {
-		return nil, reply.Refuse(http.StatusBadRequest, "unknown_connection", "")
-	}
-	if in.Variant == "" {
-		in.Variant = records.BaseVariant
-	}
-	st := conn.Syncs[state.SyncKey{Name: in.Name, Variant: in.Variant}]
-	if st == nil {
-		return nil, reply.Refuse(http.StatusBadRequest, "unknown_sync", "")
-	}
-	frequency := st.Fn.Sync.Frequency
-	st.Every, st.Frequency = st.Fn.Every, ""
-	if in.Frequency != nil {
-		every, short, err := state.ParseFrequency(*in.Frequency)
-		switch {
-		case errors.Is(err, state.ErrTooOften):
-			return nil, reply.Refuse(http.StatusBadRequest, "invalid_body", "Sync interval is invalid")
-		case err != nil:
-			// This is the exact message of Nango, including its mistake.
-			return nil, reply.Refuse(http.StatusBadRequest, "server_error", "Failed to updated frequency")
+	return withBody(c, func(in gen.UpdateSyncFrequencyRequest) (any, error) {
+		if in.Frequency != nil && !state.FrequencyPattern.MatchString(*in.Frequency) {
+			return nil, reply.InvalidBody("invalid_format",
+				"Invalid string: must match pattern /"+state.FrequencyPattern.String()+"/", "frequency")
 		}
-		st.Every, st.Frequency, frequency = every, short, short
-	}
-	st.Next = c.api.Clock.Now().Add(st.Every)
-	return map[string]string{"frequency": frequency}, nil
+		conn := c.env.Find(in.ProviderConfigKey, in.ConnectionID)
+		if conn == nil {
+			return nil, reply.BadRequest("unknown_connection", "")
+		}
+		st := conn.Syncs[state.SyncKey{Name: in.SyncName,
+			Variant: cmp.Or(in.SyncVariant, records.BaseVariant)}]
+		if st == nil {
+			return nil, reply.BadRequest("unknown_sync", "")
+		}
+		frequency := st.Fn.Sync.Frequency
+		st.Every, st.Frequency = st.Fn.Every, ""
+		if in.Frequency != nil {
+			every, short, err := state.ParseFrequency(*in.Frequency)
+			switch {
+			case errors.Is(err, state.ErrTooOften):
+				return nil, reply.BadRequest("invalid_body", "Sync interval is invalid")
+			case err != nil:
+				// This is the exact message of Nango, including its mistake.
+				return nil, reply.BadRequest("server_error", "Failed to updated frequency")
+			}
+			st.Every, st.Frequency, frequency = every, short, short
+		}
+		st.Next = c.api.Clock.Now().Add(st.Every)
+		return map[string]string{"frequency": frequency}, nil
+	})
 }
 
 // variantRequest returns the connection and the sync that a request for a variant identifies. If
 // the sync does not exist, it returns the error unknown.
 func (c *call) variantRequest(unknown error) (*state.Connection, *state.Function, error) {
-	var in struct {
-		ProviderConfigKey string `json:"provider_config_key"`
-		ConnectionID      string `json:"connection_id"`
-	}
+	var in gen.SyncVariantRequest
 	if err := c.decode(&in); err != nil {
 		return nil, nil, err
 	}
 	conn := c.env.Find(in.ProviderConfigKey, in.ConnectionID)
 	if conn == nil {
-		return nil, nil, reply.Refuse(http.StatusBadRequest, "unknown_connection", "")
+		return nil, nil, reply.BadRequest("unknown_connection", "")
 	}
 	fn := c.env.Integrations[in.ProviderConfigKey].Function(c.PathValue("name"), state.KindSync)
 	if fn == nil {
@@ -84,23 +72,21 @@ func (c *call) variantRequest(unknown error) (*state.Connection, *state.Function
 func (c *call) CreateSyncVariant() (any, error) {
 	variant := c.PathValue("variant")
 	if variant == records.BaseVariant {
-		return nil, reply.Refuse(http.StatusBadRequest, "invalid_variant",
-			`Variant name "base" is protected.`)
+		return nil, reply.BadRequest("invalid_variant", `Variant name "base" is protected.`)
 	}
-	conn, fn, err := c.variantRequest(reply.Refuse(http.StatusBadRequest, "unknown_sync", ""))
+	conn, fn, err := c.variantRequest(reply.BadRequest("unknown_sync", ""))
 	if err != nil {
 		return nil, err
 	}
 	if conn.Syncs[state.SyncKey{Name: fn.Name, Variant: variant}] != nil {
-		return nil, reply.Refuse(http.StatusBadRequest, "sync_variant_already_exists", "")
+		return nil, reply.BadRequest("sync_variant_already_exists", "")
 	}
 	all := c.env.Selected(conn.Ref.ProviderConfigKey, conn.Ref.ConnectionID,
 		func(st *state.SyncState) bool {
 			return st.Fn == fn && st.Variant != records.BaseVariant
 		})
 	if len(all) >= maxVariants {
-		return nil, reply.Refuse(http.StatusBadRequest, "resource_capped",
-			"Maximum number of sync variants reached")
+		return nil, reply.BadRequest("resource_capped", "Maximum number of sync variants reached")
 	}
 	st := conn.AddSync(fn, variant)
 	if fn.Sync.AutoStart {
@@ -113,16 +99,15 @@ func (c *call) CreateSyncVariant() (any, error) {
 func (c *call) DeleteSyncVariant() (any, error) {
 	variant := c.PathValue("variant")
 	if variant == records.BaseVariant {
-		return nil, reply.Refuse(http.StatusBadRequest, "invalid_variant",
-			`Cannot delete protected variant "base".`)
+		return nil, reply.BadRequest("invalid_variant", `Cannot delete protected variant "base".`)
 	}
-	conn, fn, err := c.variantRequest(reply.Refuse(http.StatusNotFound, "not_found", ""))
+	conn, fn, err := c.variantRequest(reply.NotFound(""))
 	if err != nil {
 		return nil, err
 	}
 	key := state.SyncKey{Name: fn.Name, Variant: variant}
 	if conn.Syncs[key] == nil {
-		return nil, reply.Refuse(http.StatusNotFound, "not_found", "")
+		return nil, reply.NotFound("")
 	}
 	delete(conn.Syncs, key)
 	for model := range conn.Models {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/nango-go/nango/gen"
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
 )
@@ -14,7 +15,7 @@ import (
 func (c *call) GetSyncStatus() (any, error) {
 	key, id := c.query.Get("provider_config_key"), c.query.Get("connection_id")
 	if id != "" && c.env.Find(key, id) == nil {
-		return nil, reply.Refuse(http.StatusBadRequest, "invalid_body", "Connection not found")
+		return nil, reply.BadRequest("invalid_body", "Connection not found")
 	}
 	names := strings.Split(c.query.Get("syncs"), ",")
 	all := c.query.Get("syncs") == "*"
@@ -28,15 +29,12 @@ func (c *call) GetSyncStatus() (any, error) {
 
 // syncRequest is the body of a request that starts, pauses or triggers syncs.
 type syncRequest struct {
-	ProviderConfigKey string            `json:"provider_config_key"`
-	ConnectionID      string            `json:"connection_id"`
-	Syncs             []json.RawMessage `json:"syncs"`
-	Opts              *struct {
-		Reset      bool `json:"reset"`
-		EmptyCache bool `json:"emptyCache"`
-	} `json:"opts"`
-	Mode       string `json:"sync_mode"`
-	FullResync *bool  `json:"full_resync"`
+	ProviderConfigKey string                  `json:"provider_config_key"`
+	ConnectionID      string                  `json:"connection_id"`
+	Syncs             []json.RawMessage       `json:"syncs"`
+	Opts              *gen.TriggerSyncOptions `json:"opts"`
+	Mode              string                  `json:"sync_mode"`
+	FullResync        *bool                   `json:"full_resync"`
 }
 
 // names returns the names of the syncs, in the form name or name::variant.
@@ -100,10 +98,10 @@ func (c *call) TriggerSync() (any, error) {
 		}
 		switch {
 		case in.ProviderConfigKey == "":
-			return nil, reply.Refuse(http.StatusBadRequest, "missing_provider_config_key",
+			return nil, reply.BadRequest("missing_provider_config_key",
 				"Missing provider_config_key. Provide it in the body or headers.")
 		case in.Opts != nil && (in.Mode != "" || in.FullResync != nil):
-			return nil, reply.Refuse(http.StatusBadRequest, "invalid_body",
+			return nil, reply.BadRequest("invalid_body",
 				"Cannot use opts with deprecated sync_mode/full_resync parameters")
 		}
 		return c.command(&in, func(st *state.SyncState) { st.Trigger(in.options()) })

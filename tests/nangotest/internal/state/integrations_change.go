@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"net/http"
 	"slices"
 	"strings"
 
@@ -90,17 +89,14 @@ func (in *Integration) checkChange(change *IntegrationRequest) error {
 		return reply.Invalid("invalid_body", errs...)
 	}
 	if change.Credentials != nil && change.Credentials.Text("type") != in.AuthMode() {
-		return reply.Refuse(http.StatusBadRequest, "invalid_body",
-			"incompatible credentials auth type and provider auth")
+		return reply.BadRequest("invalid_body", "incompatible credentials auth type and provider auth")
 	}
 	if len(change.Config) > 0 && len(in.Info.IntegrationConfig) == 0 {
-		return reply.Refuse(http.StatusBadRequest, "invalid_body",
-			"This provider does not accept integration configuration")
+		return reply.BadRequest("invalid_body", "This provider does not accept integration configuration")
 	}
 	for _, name := range slices.Sorted(maps.Keys(change.Config)) {
 		if _, ok := in.Info.IntegrationConfig[name]; !ok {
-			return reply.Refuse(http.StatusBadRequest, "invalid_body",
-				fmt.Sprintf("Unknown integration_config field %q", name))
+			return reply.BadRequest("invalid_body", fmt.Sprintf("Unknown integration_config field %q", name))
 		}
 	}
 	return nil

@@ -82,7 +82,7 @@ func (a *Account) FindKey(env *Environment, match func(*APIKey) bool) (*APIKey, 
 			return key, nil
 		}
 	}
-	return nil, reply.Refuse(http.StatusNotFound, "not_found", "API key not found")
+	return nil, reply.NotFound("API key not found")
 }
 
 // CreateKey adds an API key with a random secret and returns its JSON. It returns an error if the

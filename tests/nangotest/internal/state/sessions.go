@@ -97,8 +97,7 @@ func (a *Account) Session(token string, tags map[string]string) (found *Session)
 	now := a.Clock.Now()
 	for _, s := range a.Sessions {
 		switch {
-		case now.After(s.Expires), token != "" && s.Token != token,
-			found != nil && s.ID < found.ID:
+		case now.After(s.Expires), token != "" && s.Token != token, found != nil && s.ID < found.ID:
 		case !hasTags(s.EndUser.MergedTags(s.Tags), tags):
 		default:
 			found = s

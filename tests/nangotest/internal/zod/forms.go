@@ -74,23 +74,18 @@ func Named(form string) *server.Schema {
 // BodyForms holds the patterns of fields in request bodies. The keys are the operation and the name
 // of the field.
 var BodyForms = map[string]map[string]string{
-	"startSync": {"provider_config_key": IntegrationName,
-		"connection_id": ConnectionIDForm},
-	"pauseSync": {"provider_config_key": IntegrationName,
-		"connection_id": ConnectionIDForm},
+	"startSync": {"provider_config_key": IntegrationName, "connection_id": ConnectionIDForm},
+	"pauseSync": {"provider_config_key": IntegrationName, "connection_id": ConnectionIDForm},
 	"updateSyncFrequency": {"provider_config_key": IntegrationName,
 		"connection_id": ConnectionIDForm, "sync_name": PlainName, "sync_variant": PlainName},
-	"createSyncVariant": {"provider_config_key": IntegrationName,
-		"connection_id": ConnectionIDForm},
-	"deleteSyncVariant": {"provider_config_key": IntegrationName,
-		"connection_id": ConnectionIDForm},
+	"createSyncVariant":        {"provider_config_key": IntegrationName, "connection_id": ConnectionIDForm},
+	"deleteSyncVariant":        {"provider_config_key": IntegrationName, "connection_id": ConnectionIDForm},
 	"triggerAction":            {"action_name": PlainName},
 	"pruneRecords":             {"model": ModelName, "variant": PlainName},
 	"setConnectionMetadata":    {"provider_config_key": IntegrationName},
 	"updateConnectionMetadata": {"provider_config_key": IntegrationName},
 
-	"reconnectConnectSession": {"integration_id": IntegrationName,
-		"connection_id": ConnectionIDForm},
+	"reconnectConnectSession":     {"integration_id": IntegrationName, "connection_id": ConnectionIDForm},
 	"createIntegration":           {"unique_key": IntegrationName, "provider": PlainName},
 	"createQuickstartIntegration": {"unique_key": IntegrationName, "provider": PlainName},
 	"updateIntegration":           {"unique_key": IntegrationName},
