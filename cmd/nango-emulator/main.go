@@ -191,43 +191,31 @@ func flagError(err error) error {
 func (f flags) options(out *log.Logger) ([]nangotest.Option, error) {
 	options := []nangotest.Option{nangotest.WithAddr(f.addr), nangotest.WithBasePath(f.basePath),
 		nangotest.WithErrorLog(out)}
-	if f.key != "" {
-		options = append(options, nangotest.WithSecretKey(f.key))
+	add := func(given bool, option nangotest.Option) {
+		if given {
+			options = append(options, option)
+		}
 	}
-	if f.signingKey != "" {
-		options = append(options, nangotest.WithWebhookSigningKey(f.signingKey))
-	}
-	if f.providers != "" {
-		options = append(options, nangotest.WithProviders(f.providers))
-	}
-	if f.rateLimit != 0 {
-		options = append(options, nangotest.WithRateLimit(f.rateLimit))
-	}
+	add(f.key != "", nangotest.WithSecretKey(f.key))
+	add(f.signingKey != "", nangotest.WithWebhookSigningKey(f.signingKey))
+	add(f.providers != "", nangotest.WithProviders(f.providers))
+	add(f.rateLimit != 0, nangotest.WithRateLimit(f.rateLimit))
 	if f.webhooks != "" {
 		target, err := httpURL(f.webhooks)
 		if err != nil {
 			return nil, fmt.Errorf("--webhooks: %w", err)
 		}
-		options = append(options, nangotest.WithWebhooks(remote{target: target}))
-		if !f.quiet {
-			options = append(options,
-				nangotest.WithWebhookObserver(func(hook nangotest.Webhook) {
-					logWebhook(out, target.Host, hook)
-				}))
-		}
-	}
-	if f.consent != "ask" {
-		options = append(options,
-			nangotest.WithConsent(func(nangotest.ConsentRequest) bool { return f.consent == "allow" }))
-	}
-	if f.deletions {
-		options = append(options, nangotest.WithDeletionWebhooks())
-	}
-	if !f.quiet {
-		// Log only the path of a request: the query and the body may contain secrets.
-		options = append(options, nangotest.WithObserver(func(r nangotest.Request) {
-			out.Printf("%s %s %d %s", r.Method, r.Path, r.Status, r.Duration.Round(time.Microsecond))
+		add(true, nangotest.WithWebhooks(remote{target: target}))
+		add(!f.quiet, nangotest.WithWebhookObserver(func(hook nangotest.Webhook) {
+			logWebhook(out, target.Host, hook)
 		}))
 	}
+	add(f.consent != "ask",
+		nangotest.WithConsent(func(nangotest.ConsentRequest) bool { return f.consent == "allow" }))
+	add(f.deletions, nangotest.WithDeletionWebhooks())
+	// Log only the path of a request: the query and the body may contain secrets.
+	add(!f.quiet, nangotest.WithObserver(func(r nangotest.Request) {
+		out.Printf("%s %s %d %s", r.Method, r.Path, r.Status, r.Duration.Round(time.Microsecond))
+	}))
 	return options, nil
 }

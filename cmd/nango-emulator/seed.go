@@ -28,7 +28,7 @@ type seedContent struct {
 	Connections  []connection         `yaml:"connections"`
 	Records      []records            `yaml:"records"`
 	Variables    []nangotest.Variable `yaml:"variables"`
-	Keys         []key                `yaml:"keys"`
+	Keys         []nangotest.Key      `yaml:"keys"`
 }
 
 type integration struct {
@@ -93,13 +93,6 @@ type records struct {
 	Model             string           `yaml:"model"`
 	Variant           string           `yaml:"variant"`
 	Rows              []map[string]any `yaml:"rows"`
-}
-
-type key struct {
-	Name    string   `yaml:"name"`
-	Secret  string   `yaml:"secret"`
-	Scopes  []string `yaml:"scopes"`
-	Account bool     `yaml:"account"`
 }
 
 // readSeed reads a seed file. Its errors name the line and the field.
@@ -174,7 +167,7 @@ func (f *seedFile) plant(srv *nangotest.Server) error {
 		}
 	}
 	for i, k := range f.Keys {
-		if err := srv.Seed(nangotest.Seed{Keys: []nangotest.Key{nangotest.Key(k)}}); err != nil {
+		if err := srv.Seed(nangotest.Seed{Keys: []nangotest.Key{k}}); err != nil {
 			return f.locate("keys", i, err)
 		}
 	}

@@ -47,16 +47,44 @@ func defaults() config {
 	}}
 }
 
+// set returns an option that cannot be invalid.
+func set(f func(*config)) Option {
+	return func(c *config) error {
+		f(c)
+		return nil
+	}
+}
+
+// withText returns the option with the given name. It sets a field to value unless check returns an
+// error for it.
+func withText(name, value string, check func(string) error, field func(*config) *string) Option {
+	return func(c *config) error {
+		if err := check(value); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		*field(c) = value
+		return nil
+	}
+}
+
+func notEmpty(s string) error {
+	if s == "" {
+		return errors.New("is empty")
+	}
+	return nil
+}
+
+func uuidV4(key string) error {
+	if !zod.UUIDv4.MatchString(key) {
+		return errors.New("the key is not a UUID v4, which the server requires")
+	}
+	return nil
+}
+
 // WithAddr sets the TCP address to listen on, such as 127.0.0.1:3003. The default is a free port of
 // the loopback interface.
 func WithAddr(addr string) Option {
-	return func(c *config) error {
-		if addr == "" {
-			return errors.New("WithAddr: is empty")
-		}
-		c.addr = addr
-		return nil
-	}
+	return withText("WithAddr", addr, notEmpty, func(c *config) *string { return &c.addr })
 }
 
 // WithBasePath serves all routes below a path, such as /nango, as if the server were behind a
@@ -76,22 +104,14 @@ func WithBasePath(path string) Option {
 
 // WithSecretKey sets the API key of the environment. The key must be a UUID v4.
 func WithSecretKey(key string) Option {
-	return withKey("WithSecretKey", key, func(c *config) *string { return &c.account.SecretKey })
+	return withText("WithSecretKey", key, uuidV4,
+		func(c *config) *string { return &c.account.SecretKey })
 }
 
 // WithInternalKey sets the key of the persist service. The key must be a UUID v4.
 func WithInternalKey(key string) Option {
-	return withKey("WithInternalKey", key, func(c *config) *string { return &c.account.InternalKey })
-}
-
-func withKey(name, key string, field func(*config) *string) Option {
-	return func(c *config) error {
-		if !zod.UUIDv4.MatchString(key) {
-			return fmt.Errorf("%s: the key is not a UUID v4, which the server requires", name)
-		}
-		*field(c) = key
-		return nil
-	}
+	return withText("WithInternalKey", key, uuidV4,
+		func(c *config) *string { return &c.account.InternalKey })
 }
 
 // ConsentRequest describes the access that an emulated provider asks a person to grant.
@@ -102,25 +122,15 @@ type ConsentRequest struct {
 
 // WithWebhookSigningKey sets the key that signs webhooks.
 func WithWebhookSigningKey(key string) Option {
-	return func(c *config) error {
-		if key == "" {
-			return errors.New("WithWebhookSigningKey: is empty")
-		}
-		c.account.SigningKey = key
-		return nil
-	}
+	return withText("WithWebhookSigningKey", key, notEmpty,
+		func(c *config) *string { return &c.account.SigningKey })
 }
 
 // WithEnvironment sets the name of the environment that the secret key belongs to. The default is
 // dev.
 func WithEnvironment(name string) Option {
-	return func(c *config) error {
-		if name == "" {
-			return errors.New("WithEnvironment: is empty")
-		}
-		c.account.Environment = name
-		return nil
-	}
+	return withText("WithEnvironment", name, notEmpty,
+		func(c *config) *string { return &c.account.Environment })
 }
 
 // WithRateLimit limits an account to perMinute requests per minute and adds the X-RateLimit headers
@@ -143,36 +153,27 @@ func WithRateLimit(perMinute int) Option {
 // enabled all of them. A real server with default settings omits some, such as webhooks of syncs
 // that changed nothing. If h needs the server's client, use [Server.SetWebhooks].
 func WithWebhooks(h http.Handler) Option {
-	return func(c *config) error {
-		c.webhooks = h
-		return nil
-	}
+	return set(func(c *config) { c.webhooks = h })
 }
 
 // WithDeletionWebhooks makes the server also send webhooks for deleted connections. Nango 0.71.6
 // and later send them if the environment's settings enable them.
 func WithDeletionWebhooks() Option {
-	return func(c *config) error {
-		c.account.Deletions = true
-		return nil
-	}
+	return set(func(c *config) { c.account.Deletions = true })
 }
 
 // WithRefresh sets the function that refreshes the credentials of connections without a function of
 // their own; see [Connection.Refresh]. Without this option, a refresh succeeds and returns a
 // made-up token that expires after an hour.
 func WithRefresh(refresh RefreshFunc) Option {
-	return func(c *config) error {
-		c.account.Refresh = state.RefreshFunc(refresh)
-		return nil
-	}
+	return set(func(c *config) { c.account.Refresh = state.RefreshFunc(refresh) })
 }
 
 // WithConsent sets a function that decides, in place of a person, whether an emulated provider
 // grants access. The provider grants access if the function returns true. Without this option, the
 // provider shows a page with two buttons.
 func WithConsent(consent func(ConsentRequest) bool) Option {
-	return func(c *config) error {
+	return set(func(c *config) {
 		c.api.Consent = func(r idp.Request) idp.Decision {
 			switch {
 			case consent == nil:
@@ -182,8 +183,7 @@ func WithConsent(consent func(ConsentRequest) bool) Option {
 			}
 			return idp.Deny
 		}
-		return nil
-	}
+	})
 }
 
 // WithHandler adds h as the handler of the requests that match a pattern of [http.ServeMux], such
@@ -206,48 +206,37 @@ func WithHandler(pattern string, h http.Handler) Option {
 
 // WithSeed adds the content of a seed before the server starts; see [Server.Seed].
 func WithSeed(seed Seed) Option {
-	return func(c *config) error {
-		c.seeds = append(c.seeds, seed)
-		return nil
-	}
+	return set(func(c *config) { c.seeds = append(c.seeds, seed) })
 }
 
 // WithObserver calls observe after each request, in the goroutine that served the request.
 func WithObserver(observe func(Request)) Option {
-	return func(c *config) error {
+	return set(func(c *config) {
 		if observe != nil {
 			c.api.Observe = func(r routes.Request) { observe(Request(r)) }
 		}
-		return nil
-	}
+	})
 }
 
 // WithoutRuntime makes compilations, dry runs and deployments fail, as on a self-hosted Nango that
 // cannot run code.
 func WithoutRuntime() Option {
-	return func(c *config) error {
-		c.api.NoRuntime = true
-		return nil
-	}
+	return set(func(c *config) { c.api.NoRuntime = true })
 }
 
 // WithWebhookObserver calls observe after each attempt to deliver a webhook. The argument contains
 // the outcome of the attempt.
 func WithWebhookObserver(observe func(Webhook)) Option {
-	return func(c *config) error {
+	return set(func(c *config) {
 		if observe != nil {
 			c.account.ObserveWebhook = func(w state.Webhook) { observe(Webhook(w)) }
 		}
-		return nil
-	}
+	})
 }
 
 // WithErrorLog sets the logger for errors of the HTTP server. The default is the standard logger.
 func WithErrorLog(l *log.Logger) Option {
-	return func(c *config) error {
-		c.errorLog = l
-		return nil
-	}
+	return set(func(c *config) { c.errorLog = l })
 }
 
 // WithVersion emulates the given version of Nango, such as 0.71.4. The server then behaves like

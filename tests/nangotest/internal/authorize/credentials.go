@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/base64"
 	"fmt"
-	"maps"
 	"net/http"
 	"net/url"
 	"time"
@@ -54,9 +53,7 @@ func (s *Server) noCredentials(context.Context, *state.Integration,
 // installation the provider has not started yet.
 func (s *Server) pendingCredentials(context.Context, *state.Integration,
 	wirejson.Object) (state.Credentials, error) {
-	fields := wirejson.Object{}
-	fields.Set("type", "OAUTH2")
-	return state.MakeCredentials(fields)
+	return state.MakeCredentials(wirejson.Object{}.With(map[string]any{"type": "OAUTH2"}))
 }
 
 func (s *Server) clientCredentials(ctx context.Context, in *state.Integration,
@@ -72,15 +69,14 @@ func (s *Server) clientCredentials(ctx context.Context, in *state.Integration,
 			reply.RefuseWith(http.StatusBadRequest, "client_credentials_fetch_error",
 				"Failed to fetch client credentials token: "+string(shown), payload)
 	}
-	fields := wirejson.Object{"raw": raw}
+	fields := wirejson.Object{"raw": raw}.With(map[string]any{
+		"type": "OAUTH2_CC", "token": token.AccessToken})
 	for _, name := range []string{"client_id", "client_secret", "client_certificate",
 		"client_private_key"} {
 		if value, ok := given[name]; ok {
 			fields[name] = value
 		}
 	}
-	fields.Set("type", "OAUTH2_CC")
-	fields.Set("token", token.AccessToken)
 	token.expire(fields, s.Clock.Now())
 	return state.MakeCredentials(fields)
 }
@@ -95,9 +91,7 @@ func (s *Server) twoStepCredentials(ctx context.Context, in *state.Integration,
 			reply.RefuseWith(http.StatusBadRequest, "two_step_credentials_fetch_error",
 				"Error fetching Two Step credentials Error: "+payload, payload)
 	}
-	fields := maps.Clone(given)
-	fields.Set("type", "TWO_STEP")
-	fields.Set("token", token.AccessToken)
+	fields := given.With(map[string]any{"type": "TWO_STEP", "token": token.AccessToken})
 	token.expire(fields, s.Clock.Now())
 	fields.Set("raw", map[string]any{"data": map[string]string{"token": token.AccessToken,
 		"expires": fields.Text("expires_at")}})
@@ -112,16 +106,12 @@ func (s *Server) jwtCredentials(_ context.Context, in *state.Integration,
 		return state.Credentials{}, reply.RefuseWith(http.StatusInternalServerError, "failed_to_generate",
 			"Cannot use 'in' operator to search for 'id' in "+key, reply.EmptyObject{})
 	}
-	fields := maps.Clone(given)
-	fields.Set("type", "JWT")
-	return s.signed(fields)
+	return s.signed(given.With(map[string]any{"type": "JWT"}))
 }
 
 func (s *Server) signatureCredentials(_ context.Context, _ *state.Integration,
 	given wirejson.Object) (state.Credentials, error) {
-	fields := maps.Clone(given)
-	fields.Set("type", "SIGNATURE")
-	return s.signed(fields)
+	return s.signed(given.With(map[string]any{"type": "SIGNATURE"}))
 }
 
 // signed adds a token to fields and returns them as credentials. The token is valid for five
@@ -155,26 +145,20 @@ func unsignedJWT(now time.Time) string {
 
 func (s *Server) billCredentials(_ context.Context, _ *state.Integration,
 	given wirejson.Object) (state.Credentials, error) {
-	fields := maps.Clone(given)
 	raw := map[string]string{"organizationId": given.Text("organization_id"),
 		"sessionId": "session-" + ids.RandomHex(8), "userId": "u-1"}
-	fields.Set("type", "BILL")
-	fields.Set("session_id", raw["sessionId"])
-	fields.Set("user_id", raw["userId"])
-	fields.Set("raw", raw)
-	fields.Set("expires_at", clock.Text(s.Clock.Now().Add(sessionHour), clock.LayoutZ))
-	return state.MakeCredentials(fields)
+	return state.MakeCredentials(given.With(map[string]any{
+		"type": "BILL", "session_id": raw["sessionId"], "user_id": raw["userId"], "raw": raw,
+		"expires_at": clock.Text(s.Clock.Now().Add(sessionHour), clock.LayoutZ),
+	}))
 }
 
 // awsCredentials returns made-up temporary credentials for an AWS role.
 func (s *Server) awsCredentials(_ context.Context, _ *state.Integration,
 	given wirejson.Object) (state.Credentials, error) {
-	fields := maps.Clone(given)
-	fields.Set("type", "AWS_SIGV4")
-	for name, length := range map[string]int{"access_key_id": 8, "secret_access_key": 20,
-		"session_token": 32} {
-		fields.Set(name, ids.RandomHex(length))
-	}
-	fields.Set("expires_at", clock.Text(s.Clock.Now().Add(state.TokenLife), clock.LayoutZ))
-	return state.MakeCredentials(fields)
+	return state.MakeCredentials(given.With(map[string]any{
+		"type": "AWS_SIGV4", "access_key_id": ids.RandomHex(8),
+		"secret_access_key": ids.RandomHex(20), "session_token": ids.RandomHex(32),
+		"expires_at": clock.Text(s.Clock.Now().Add(state.TokenLife), clock.LayoutZ),
+	}))
 }

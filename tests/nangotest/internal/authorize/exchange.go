@@ -1,6 +1,7 @@
 package authorize
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -28,19 +29,13 @@ func (s *Server) exchange(ctx context.Context, flow *oauthFlow,
 			return state.Credentials{}, nil, noCode(q)
 		}
 		config.Set("installation_id", q.Get("installation_id"))
-		given := wirejson.Object{}
-		given.Set("type", "APP")
-		creds, err := state.Imported(given, s.Clock.Now())
-		return creds, config, asProblem(err)
+		return s.imported("APP", config)
 	case "INSTALL_PLUGIN":
 		if q.Get("error") != "" {
 			return state.Credentials{}, nil, noCode(q)
 		}
-		fields := wirejson.Object{}
-		fields.Set("type", "BASIC")
-		fields.Set("username", "plugin-"+ids.RandomHex(8))
-		fields.Set("password", ids.RandomHex(16))
-		creds, err := state.MakeCredentials(fields)
+		creds, err := state.MakeCredentials(wirejson.Object{}.With(map[string]any{"type": "BASIC",
+			"username": "plugin-" + ids.RandomHex(8), "password": ids.RandomHex(16)}))
 		return creds, config, asProblem(err)
 	}
 	if q.Get("code") == "" {
@@ -55,13 +50,18 @@ func (s *Server) exchange(ctx context.Context, flow *oauthFlow,
 		return state.Credentials{}, nil, exchangeFailed(failure)
 	}
 	if in.AuthMode() == "CUSTOM" {
-		given := wirejson.Object{}
-		given.Set("type", "CUSTOM")
 		config.Set("installation_id", q.Get("installation_id"))
-		creds, err := state.Imported(given, s.Clock.Now())
-		return creds, config, asProblem(err)
+		return s.imported("CUSTOM", config)
 	}
 	creds, err := token.oauth2(raw, "", s.Clock.Now())
+	return creds, config, asProblem(err)
+}
+
+// imported returns credentials of an app, with the token that [state.Imported] makes.
+func (s *Server) imported(kind string,
+	config wirejson.Object) (state.Credentials, wirejson.Object, *oauthProblem) {
+	creds, err := state.Imported(wirejson.Object{}.With(map[string]any{"type": kind}),
+		s.Clock.Now())
 	return creds, config, asProblem(err)
 }
 
@@ -69,16 +69,12 @@ func (s *Server) exchange(ctx context.Context, flow *oauthFlow,
 // refresh token, the credentials contain the given one.
 func (t *tokenResponse) oauth2(raw json.RawMessage, refreshToken string,
 	now time.Time) (state.Credentials, error) {
-	fields, whole := wirejson.Object{}, wirejson.Object{}
+	whole := wirejson.Object{}
 	if err := json.Unmarshal(raw, &whole); err != nil {
 		return state.Credentials{}, err
 	}
-	fields.Set("type", "OAUTH2")
-	fields.Set("access_token", t.AccessToken)
-	if t.RefreshToken != "" {
-		refreshToken = t.RefreshToken
-	}
-	if refreshToken != "" {
+	fields := wirejson.Object{}.With(map[string]any{"type": "OAUTH2", "access_token": t.AccessToken})
+	if refreshToken = cmp.Or(t.RefreshToken, refreshToken); refreshToken != "" {
 		fields.Set("refresh_token", refreshToken)
 	}
 	t.expire(fields, now)
@@ -101,14 +97,9 @@ func (s *Server) exchangeOAuth1(ctx context.Context, flow *oauthFlow,
 		return state.Credentials{}, nil, exchangeFailed(&state.TokenFailure{Status: max(w.Status, 0)})
 	}
 	answer, _ := url.ParseQuery(string(w.Body))
-	fields, raw := wirejson.Object{}, map[string]string{}
-	fields.Set("type", "OAUTH1")
-	for _, name := range []string{"oauth_token", "oauth_token_secret"} {
-		fields.Set(name, answer.Get(name))
-		raw[name] = answer.Get(name)
-	}
-	fields.Set("raw", raw)
-	creds, err := state.MakeCredentials(fields)
+	raw := wirejson.Object{}.With(map[string]any{"oauth_token": answer.Get("oauth_token"),
+		"oauth_token_secret": answer.Get("oauth_token_secret")})
+	creds, err := state.MakeCredentials(raw.With(map[string]any{"type": "OAUTH1", "raw": raw}))
 	return creds, wirejson.Object{}, asProblem(err)
 }
 

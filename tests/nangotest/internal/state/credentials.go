@@ -33,9 +33,8 @@ func NewCredentials(credentials gen.ConnectionCredentials) (Credentials, error) 
 		return Credentials{}, fmt.Errorf("are not an object: %w", err)
 	}
 	if raw, ok := fields["raw"]; ok && (raw == nil || string(raw) == "null") {
-		own := maps.Clone(fields)
-		delete(own, "raw")
-		fields.Set("raw", own)
+		delete(fields, "raw")
+		fields.Set("raw", fields)
 	}
 	return MakeCredentials(fields)
 }
@@ -115,21 +114,17 @@ func Imported(fields wirejson.Object, now time.Time) (Credentials, error) {
 	}
 	switch fields.Text("type") {
 	case "OAUTH2", "OAUTH2_CC", "OAUTH1":
-		full := maps.Clone(fields)
-		full.Set("raw", fields)
-		return MakeCredentials(full)
+		return MakeCredentials(fields.With(map[string]any{"raw": fields}))
 	case "APP", "CUSTOM": // Nango returns both as APP
-		token := wirejson.Object{}
-		token.Set("type", "APP")
-		token.Set("access_token", "ghs_"+ids.RandomHex(16))
-		token.Set("expires_at", clock.Text(now.Add(TokenLife), clock.LayoutZ))
-		token.Set("jwtToken", "eyJmYWxzZSI6MX0.eyJmYWxzZSI6MX0."+ids.RandomHex(16))
-		token.Set("raw", map[string]any{
-			"token":       token.Text("access_token"),
-			"expires_at":  clock.Text(now.Add(TokenLife), "2006-01-02T15:04:05Z"),
-			"permissions": map[string]string{"contents": "read"}, "repository_selection": "all",
-		})
-		return MakeCredentials(token)
+		token, expires := "ghs_"+ids.RandomHex(16), now.Add(TokenLife)
+		return MakeCredentials(wirejson.Object{}.With(map[string]any{
+			"type": "APP", "access_token": token, "expires_at": clock.Text(expires, clock.LayoutZ),
+			"jwtToken": "eyJmYWxzZSI6MX0.eyJmYWxzZSI6MX0." + ids.RandomHex(16),
+			"raw": map[string]any{
+				"token": token, "expires_at": clock.Text(expires, "2006-01-02T15:04:05Z"),
+				"permissions": map[string]string{"contents": "read"}, "repository_selection": "all",
+			},
+		}))
 	}
 	return MakeCredentials(fields)
 }

@@ -5,6 +5,7 @@ package wirejson
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 )
 
 // Object is a JSON object whose values are not decoded.
@@ -36,6 +37,15 @@ func (o Object) Set(name string, v any) {
 	if b, err := Encode(v); err == nil {
 		o[name] = b
 	}
+}
+
+// With returns a copy of o in which the given fields are set as by Set.
+func (o Object) With(fields map[string]any) Object {
+	out := OrEmpty(maps.Clone(o))
+	for name, v := range fields {
+		out.Set(name, v)
+	}
+	return out
 }
 
 // Encode returns the JSON of v. It does not escape characters for HTML.
