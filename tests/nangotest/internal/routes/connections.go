@@ -63,10 +63,8 @@ func (c *call) matches(conn *state.Connection, integrations []string) bool {
 	if len(integrations) > 0 && !slices.Contains(integrations, conn.Ref.ProviderConfigKey) {
 		return false
 	}
-	for name, value := range q.Fields["tags"] {
-		if conn.Tags[strings.ToLower(name)] != value {
-			return false
-		}
+	if !conn.HasTags(q.Fields["tags"]) {
+		return false
 	}
 	search := strings.ToLower(q.Get("search"))
 	return search == "" ||

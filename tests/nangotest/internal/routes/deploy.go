@@ -242,12 +242,9 @@ func (in *deployRequest) deployFlow(e *state.Environment, f flowConfig) (*state.
 	if fn.Every, _, err = state.ParseFrequency(f.Runs); err != nil {
 		return nil, err
 	}
-	for _, conn := range e.Order {
-		if !isNew || conn.Ref.ProviderConfigKey != on.Key {
-			continue
-		}
-		if st := conn.AddSync(fn, records.BaseVariant); fn.Sync.AutoStart {
-			st.Start()
+	if isNew {
+		for _, conn := range e.ConnectionsOf(on.Key) {
+			conn.AddSync(fn, records.BaseVariant)
 		}
 	}
 	return fn, nil

@@ -37,7 +37,7 @@ func (c *call) confirmDeployment() (any, error) {
 		}
 		name := functionName{Name: f.Name, ProviderConfigKey: f.ProviderConfigKey}
 		if f.Type == state.KindSync {
-			name.Connections, name.AutoStart = new(c.env.ConnectionsOf(f.ProviderConfigKey)),
+			name.Connections, name.AutoStart = new(len(c.env.ConnectionsOf(f.ProviderConfigKey))),
 				new(f.AutoStart)
 			groups[what+"Syncs"] = append(groups[what+"Syncs"], name)
 		} else {
@@ -60,7 +60,7 @@ func (c *call) confirmDeployment() (any, error) {
 		name := functionName{Name: fn.Name, ProviderConfigKey: on.Key}
 		switch fn.Kind {
 		case state.KindSync:
-			name.Connections, name.AutoStart = new(c.env.ConnectionsOf(on.Key)), new(false)
+			name.Connections, name.AutoStart = new(len(c.env.ConnectionsOf(on.Key))), new(false)
 			groups["deletedSyncs"] = append(groups["deletedSyncs"], name)
 			models = append(models, fn.Sync.Models...)
 		case state.KindAction:

@@ -2,6 +2,7 @@ package routes
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"strconv"
 
@@ -82,11 +83,7 @@ func (c *call) DeleteEnvironment() (any, error) {
 	}
 	c.api.Environments = slices.DeleteFunc(c.api.Environments,
 		func(e *state.Environment) bool { return e == env })
-	for secret, key := range c.api.Keys {
-		if key.Env == env {
-			delete(c.api.Keys, secret)
-		}
-	}
+	maps.DeleteFunc(c.api.Keys, func(_ string, key *state.APIKey) bool { return key.Env == env })
 	return noContent, nil
 }
 

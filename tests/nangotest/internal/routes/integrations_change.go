@@ -1,8 +1,6 @@
 package routes
 
 import (
-	"slices"
-
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
 )
@@ -72,8 +70,7 @@ func (c *call) UpdateIntegration() (any, error) {
 		if rename && c.env.Integrations[change.UniqueKey] != nil {
 			return nil, reply.BadRequest("invalid_body", "uniqueKey is already used by another integration")
 		}
-		if rename && slices.ContainsFunc(c.env.Order,
-			func(conn *state.Connection) bool { return conn.Ref.ProviderConfigKey == in.Key }) {
+		if rename && len(c.env.ConnectionsOf(in.Key)) > 0 {
 			return nil, reply.BadRequest("invalid_body",
 				"Can't rename an integration with active connections")
 		}
@@ -97,11 +94,9 @@ func (c *call) DeleteIntegration() (any, error) {
 		return nil, reply.NotFound("Integration does not exist")
 	}
 	delete(c.env.Integrations, in.Key)
-	for _, conn := range slices.Clone(c.env.Order) {
-		if conn.Ref.ProviderConfigKey == in.Key {
-			c.env.Drop(conn)
-			c.api.SendDeletion(conn)
-		}
+	for _, conn := range c.env.ConnectionsOf(in.Key) {
+		c.env.Drop(conn)
+		c.api.SendDeletion(conn)
 	}
 	return succeeded, nil
 }

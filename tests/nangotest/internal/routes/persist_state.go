@@ -2,6 +2,7 @@ package routes
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"strings"
 	"time"
@@ -111,11 +112,7 @@ func (c *call) ReleaseLock() (any, error) {
 // ReleaseAllLocks releases all locks that the owner in the request holds.
 func (c *call) ReleaseAllLocks() (any, error) {
 	return withBody(c, func(in gen.ReleaseAllLocksRequest) (any, error) {
-		for key, l := range c.env.Locks {
-			if l.Owner == in.Owner {
-				delete(c.env.Locks, key)
-			}
-		}
+		maps.DeleteFunc(c.env.Locks, func(_ string, l *state.Lock) bool { return l.Owner == in.Owner })
 		return noContent, nil
 	})
 }

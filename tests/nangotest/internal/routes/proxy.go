@@ -14,46 +14,50 @@ import (
 // reads the whole request before it contacts the Upstream. It also reads the whole response before
 // it sends anything to the caller, unless the response is chunked or an attachment.
 func (a *API) proxy(w http.ResponseWriter, r *http.Request) {
-	c := callOf(r)
-	if err := c.readMultipart(); err != nil {
+	if err := callOf(r).passOn(w); err != nil {
 		reply.SendError(w, err)
-		return
+	}
+}
+
+func (c *call) passOn(w http.ResponseWriter) error {
+	if err := c.readMultipart(); err != nil {
+		return err
 	}
 	if errs := check.ProxyHeaders(c.Header); errs != nil {
-		reply.SendError(w, reply.Invalid("invalid_headers", errs...))
-		return
+		return reply.Invalid("invalid_headers", errs...)
 	}
 	if err := proxy.CheckOverride(c.Header.Get("Base-Url-Override")); err != nil {
-		reply.SendError(w, err)
-		return
+		return err
 	}
-	a.Mu.Lock()
+	c.api.Mu.Lock()
 	in, conn, err := c.proxied()
-	a.Mu.Unlock()
+	c.api.Mu.Unlock()
 	if err != nil {
-		reply.SendError(w, err)
-		return
+		return err
 	}
-	if err := a.freshen(r.Context(), conn, false); err != nil {
-		reply.SendError(w, reply.BadRequest("server_error",
-			"Failed to get connection credentials: '"+state.RefreshMessage+"'"))
-		return
+	if err := c.api.freshen(c.Context(), conn, false); err != nil {
+		return reply.BadRequest("server_error",
+			"Failed to get connection credentials: '"+state.RefreshMessage+"'")
 	}
-	if conn.StaleNow() {
-		reply.SendError(w, reply.Refuse(http.StatusFailedDependency, "connection_refresh_backoff",
-			backoffMessage))
-		return
+	out, upstream, err := c.outgoing(in, conn)
+	if err != nil {
+		return err
 	}
-	a.Mu.Lock()
+	return out.PassOn(w, upstream, c.api.Settings.Version)
+}
+
+// outgoing returns the request to send to the provider, and the handler that stands in for the
+// provider.
+func (c *call) outgoing(in *state.Integration,
+	conn *state.Connection) (*proxy.Request, http.Handler, error) {
+	c.api.Mu.Lock()
+	defer c.api.Mu.Unlock()
+	if conn.Stale() {
+		return nil, nil, reply.Refuse(http.StatusFailedDependency, "connection_refresh_backoff",
+			backoffMessage)
+	}
 	out, err := proxy.NewRequest(c.Request, c.proxyBody, in, conn)
-	upstream := in.Upstream
-	a.Mu.Unlock()
-	if err == nil {
-		err = out.PassOn(w, upstream, a.Settings.Version)
-	}
-	if err != nil {
-		reply.SendError(w, err)
-	}
+	return out, in.Upstream, err
 }
 
 const backoffMessage = "A recent refresh attempt failed. Backing off before retrying."

@@ -3,6 +3,7 @@ package routes
 import (
 	"cmp"
 	"errors"
+	"maps"
 	"slices"
 
 	"github.com/nango-go/nango/gen"
@@ -89,9 +90,6 @@ func (c *call) CreateSyncVariant() (any, error) {
 		return nil, reply.BadRequest("resource_capped", "Maximum number of sync variants reached")
 	}
 	st := conn.AddSync(fn, variant)
-	if fn.Sync.AutoStart {
-		st.Start()
-	}
 	return map[string]string{"id": st.ID, "name": st.Name, "variant": st.Variant}, nil
 }
 
@@ -110,10 +108,8 @@ func (c *call) DeleteSyncVariant() (any, error) {
 		return nil, reply.NotFound("")
 	}
 	delete(conn.Syncs, key)
-	for model := range conn.Models {
-		if model.Variant == variant && slices.Contains(fn.Sync.Models, model.Model) {
-			delete(conn.Models, model)
-		}
-	}
+	maps.DeleteFunc(conn.Models, func(model records.ModelKey, _ *records.Table) bool {
+		return model.Variant == variant && slices.Contains(fn.Sync.Models, model.Model)
+	})
 	return succeeded, nil
 }

@@ -1,9 +1,9 @@
 package state
 
 import (
-	"encoding/json"
+	"maps"
+	"strconv"
 	"sync"
-	"time"
 
 	"github.com/nango-go/nango/client"
 	"github.com/nango-go/nango/tests/nangotest/internal/clock"
@@ -48,10 +48,11 @@ type Settings struct {
 
 // NewAccount returns an account with one environment and one API key for it.
 func NewAccount(s Settings) (*Account, error) {
-	providers, err := loadProviders()
+	known, err := knownProviders()
 	if err != nil {
 		return nil, err
 	}
+	providers := maps.Clone(known)
 	for _, p := range s.Providers {
 		providers[p.Name] = p
 	}
@@ -65,10 +66,5 @@ func NewAccount(s Settings) (*Account, error) {
 
 // LogID returns a new id for an operation in Nango's logs.
 func (a *Account) LogID() string {
-	return milliseconds(a.Clock.Now()) + "_" + ids.RandomHex(4)
-}
-
-func milliseconds(t time.Time) string {
-	b, _ := json.Marshal(t.UnixMilli())
-	return string(b)
+	return strconv.FormatInt(a.Clock.Now().UnixMilli(), 10) + "_" + ids.RandomHex(4)
 }

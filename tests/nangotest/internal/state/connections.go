@@ -155,14 +155,14 @@ func (e *Environment) Connected(in *Integration, conn *Connection, isNew bool, u
 	e.Account.sendAuth(conn, operation, user)
 }
 
-// ConnectionsOf returns the number of connections of an integration.
-func (e *Environment) ConnectionsOf(key string) (n int) {
+// ConnectionsOf returns the connections of an integration, oldest first.
+func (e *Environment) ConnectionsOf(key string) (own []*Connection) {
 	for _, conn := range e.Order {
 		if conn.Ref.ProviderConfigKey == key {
-			n++
+			own = append(own, conn)
 		}
 	}
-	return n
+	return own
 }
 
 // ReplaceMetadata replaces the metadata.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -161,10 +162,8 @@ func (fn *Function) Body() map[string]any {
 // Remove deletes a function. If it is a sync, Remove deletes it from all connections too.
 func (in *Integration) Remove(env *Environment, fn *Function) {
 	in.Functions = slices.DeleteFunc(in.Functions, func(f *Function) bool { return f == fn })
-	for _, conn := range env.Order {
-		if conn.Ref.ProviderConfigKey == in.Key {
-			conn.dropSyncs(fn)
-		}
+	for _, conn := range env.ConnectionsOf(in.Key) {
+		maps.DeleteFunc(conn.Syncs, func(_ SyncKey, st *SyncState) bool { return st.Fn == fn })
 	}
 }
 

@@ -69,11 +69,9 @@ func (e *Environment) Replace(in *Integration) {
 		return
 	}
 	in.Created = old.Created
-	for _, conn := range e.Order {
-		if conn.Ref.ProviderConfigKey == in.Key {
-			conn.Syncs = map[SyncKey]*SyncState{}
-			e.StartSyncs(in, conn)
-		}
+	for _, conn := range e.ConnectionsOf(in.Key) {
+		conn.Syncs = map[SyncKey]*SyncState{}
+		e.StartSyncs(in, conn)
 	}
 }
 

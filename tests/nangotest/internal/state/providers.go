@@ -81,14 +81,8 @@ type providerProxy struct {
 //go:embed providers.json
 var catalogue []byte
 
-// loadProviders returns the providers of the catalogue by name. The map is a copy, which the caller
-// may change.
-func loadProviders() (map[string]*Provider, error) {
-	known, err := knownProviders()
-	return maps.Clone(known), err
-}
-
-// knownProviders parses the catalogue on the first call and returns the same map on every call.
+// knownProviders returns the providers of the catalogue by name. It parses the catalogue on the
+// first call and returns the same map on every call.
 var knownProviders = sync.OnceValues(func() (map[string]*Provider, error) {
 	var list []json.RawMessage
 	if err := json.Unmarshal(catalogue, &list); err != nil {

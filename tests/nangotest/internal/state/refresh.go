@@ -89,13 +89,6 @@ func (c *Connection) Stale() bool {
 		c.Credentials.expires.Sub(c.Env.Account.Clock.Now()) < margin
 }
 
-// StaleNow is like Stale but acquires the account's lock.
-func (c *Connection) StaleNow() bool {
-	c.Env.Account.Mu.Lock()
-	defer c.Env.Account.Mu.Unlock()
-	return c.Stale()
-}
-
 // RefreshFailed records a failed refresh and returns the error response for it.
 func (c *Connection) RefreshFailed(now time.Time, why error) error {
 	c.ClearErrors("auth", "")

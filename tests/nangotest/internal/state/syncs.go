@@ -70,20 +70,17 @@ type SyncBody struct {
 	Checkpoint      any            `json:"checkpoint"`
 }
 
-// StartSyncs adds the syncs of the integration to a new connection. It starts the syncs that have
-// AutoStart set.
+// StartSyncs adds the syncs of the integration to a new connection.
 func (e *Environment) StartSyncs(in *Integration, conn *Connection) {
 	for _, fn := range in.Functions {
 		if fn.Kind == KindSync {
-			st := conn.AddSync(fn, records.BaseVariant)
-			if fn.Sync.AutoStart {
-				st.Start()
-			}
+			conn.AddSync(fn, records.BaseVariant)
 		}
 	}
 }
 
-// AddSync adds a variant of a sync to the connection. The variant is paused.
+// AddSync adds a variant of a sync to the connection. It starts the variant if the sync has
+// AutoStart set; otherwise the variant is paused.
 func (c *Connection) AddSync(fn *Function, variant string) *SyncState {
 	key := SyncKey{fn.Name, variant}
 	st := &SyncState{
@@ -92,15 +89,10 @@ func (c *Connection) AddSync(fn *Function, variant string) *SyncState {
 		conn: c, Fn: fn, Every: fn.Every, Paused: true,
 	}
 	c.Syncs[key] = st
-	return st
-}
-
-func (c *Connection) dropSyncs(fn *Function) {
-	for key, st := range c.Syncs {
-		if st.Fn == fn {
-			delete(c.Syncs, key)
-		}
+	if fn.Sync.AutoStart {
+		st.Start()
 	}
+	return st
 }
 
 // Start adds a paused sync to the schedule and runs it now.
@@ -160,9 +152,8 @@ func (st *SyncState) Body() SyncBody {
 func (e *Environment) Selected(providerConfigKey, connectionID string,
 	pick func(*SyncState) bool) []*SyncState {
 	var out []*SyncState
-	for _, conn := range e.Order {
-		if conn.Ref.ProviderConfigKey != providerConfigKey ||
-			connectionID != "" && conn.Ref.ConnectionID != connectionID {
+	for _, conn := range e.ConnectionsOf(providerConfigKey) {
+		if connectionID != "" && conn.Ref.ConnectionID != connectionID {
 			continue
 		}
 		var own []*SyncState
