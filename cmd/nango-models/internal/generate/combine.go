@@ -110,7 +110,7 @@ func (b *builder) unionType(m *model, options []any, name string, owned bool, do
 		if discriminator != "" {
 			test = fmt.Sprintf("typed.When[%s](%q, %q)", expr, discriminator, values[i])
 		}
-		v := variant{expr: expr, test: test, property: discriminator}
+		v := variant{Expr: expr, Test: test, Property: discriminator}
 		if discriminator != "" {
 			v.value = values[i]
 		}
@@ -123,7 +123,7 @@ func (b *builder) unionType(m *model, options []any, name string, owned bool, do
 		variants = []variant{}
 	}
 	// Try int64 before float64, since a float64 can also hold every int64.
-	slices.SortStableFunc(variants, func(a, b variant) int { return rank(a.expr) - rank(b.expr) })
+	slices.SortStableFunc(variants, func(a, b variant) int { return rank(a.Expr) - rank(b.Expr) })
 	b.decls[name].variants = variants
 	return goType{expr: name, whole: true}
 }

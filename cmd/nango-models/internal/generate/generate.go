@@ -157,11 +157,11 @@ func distinct(name string, group, uses []use) string {
 
 // handle is the generated variable for one sync or action.
 type handle struct {
-	name, doc string
-	expr      string
+	Name, Doc string
+	Expr      string
 }
 
-type constant struct{ name, kind, value string }
+type constant struct{ Name, Kind, Value string }
 
 func (g *generator) handlesOf(functions []Function) {
 	integrations, models := map[string]bool{}, map[string]bool{}
@@ -202,7 +202,7 @@ func (g *generator) handlesOf(functions []Function) {
 // constant declares a constant unless it is already declared.
 func (g *generator) constant(kind, value string) {
 	if slices.ContainsFunc(g.constants,
-		func(c constant) bool { return c.value == value && c.kind == kind }) {
+		func(c constant) bool { return c.Value == value && c.Kind == kind }) {
 		return
 	}
 	name := kind + goName(value)
@@ -224,12 +224,12 @@ func (g *generator) handleOf(f Function, name string) handle {
 		return "json.RawMessage" // the environment has no schema for the model
 	}
 	at := fmt.Sprintf("Integration: %q, Name: %q", f.Integration, f.Name)
-	h := handle{name: name,
-		doc: fmt.Sprintf("the %s %s of the integration %s", f.Kind, f.Name, f.Integration)}
+	h := handle{Name: name,
+		Doc: fmt.Sprintf("the %s %s of the integration %s", f.Kind, f.Name, f.Integration)}
 	if f.Description == "" {
-		h.doc += "."
+		h.Doc += "."
 	} else {
-		h.doc += ":\n\n" + f.Description
+		h.Doc += ":\n\n" + f.Description
 	}
 	switch {
 	case f.Kind == "action":
@@ -237,11 +237,11 @@ func (g *generator) handleOf(f Function, name string) handle {
 		if len(f.Outputs) > 0 {
 			out = typeOf(f.Outputs[0])
 		}
-		h.expr = fmt.Sprintf("typed.Action[%s, %s]{%s}", typeOf(f.Input), out, at)
+		h.Expr = fmt.Sprintf("typed.Action[%s, %s]{%s}", typeOf(f.Input), out, at)
 	case len(f.Outputs) == 1:
-		h.expr = fmt.Sprintf("typed.Sync[%s]{%s, Model: %q}", typeOf(f.Outputs[0]), at, f.Outputs[0])
+		h.Expr = fmt.Sprintf("typed.Sync[%s]{%s, Model: %q}", typeOf(f.Outputs[0]), at, f.Outputs[0])
 	default:
-		h.doc += "\n\nIt has a handle for each of its models."
+		h.Doc += "\n\nIt has a handle for each of its models."
 		var fields, values strings.Builder
 		taken := names{}
 		for _, m := range f.Outputs {
@@ -249,7 +249,7 @@ func (g *generator) handleOf(f Function, name string) handle {
 			fmt.Fprintf(&fields, "%s typed.Sync[%s]\n", field, typeOf(m))
 			fmt.Fprintf(&values, "%s: typed.Sync[%s]{%s, Model: %q},\n", field, typeOf(m), at, m)
 		}
-		h.expr = fmt.Sprintf("struct {\n%s}{\n%s}", fields.String(), values.String())
+		h.Expr = fmt.Sprintf("struct {\n%s}{\n%s}", fields.String(), values.String())
 	}
 	return h
 }

@@ -1,6 +1,7 @@
 package generate
 
 import (
+	_ "embed"
 	"fmt"
 	"go/format"
 	"go/parser"
@@ -10,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"text/template"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
@@ -32,28 +34,21 @@ func (g *generator) render(cfg Config) ([]byte, error) {
 		Paths:      openapi3.NewPaths(),
 		Components: &openapi3.Components{Schemas: openapi3.Schemas{}},
 	}
-	var rest strings.Builder
+	var types []map[string]any
 	for _, name := range slices.Sorted(maps.Keys(g.decls)) {
-		switch d := g.decls[name]; {
-		case d.fields != nil:
+		d := g.decls[name]
+		if d.fields != nil {
 			doc.Components.Schemas[name] = structSchema(d)
-			writeOpen(&rest, d)
-		case d.variants != nil:
-			g.writeUnion(&rest, d)
-		case d.alias != "":
-			writeAlias(&rest, d)
-		default:
-			writeEnum(&rest, d)
 		}
+		types = append(types, g.view(d))
 	}
-	for _, h := range g.handles {
-		writeComment(&rest, h.name+" is "+h.doc)
-		fmt.Fprintf(&rest, "var %s = %s\n\n", h.name, h.expr)
+	var rest strings.Builder
+	if err := declarations.ExecuteTemplate(&rest, "declarations", map[string]any{
+		"Types": types, "Handles": g.handles, "Groups": g.groups(),
+	}); err != nil {
+		return nil, err
 	}
-	for _, kind := range []string{"Integration", "Sync", "Action", "Model"} {
-		writeConstants(&rest, kind, g.constants)
-	}
-	types, err := codegen.Generate(doc, codegen.Configuration{
+	structs, err := codegen.Generate(doc, codegen.Configuration{
 		PackageName: cfg.Package,
 		Generate:    codegen.GenerateOptions{Models: true},
 		OutputOptions: codegen.OutputOptions{
@@ -64,7 +59,7 @@ func (g *generator) render(cfg Config) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("oapi-codegen: %w", err)
 	}
-	body := strings.ReplaceAll(types, " "+marker, "") + rest.String()
+	body := strings.ReplaceAll(structs, " "+marker, "") + rest.String()
 	imports, err := importsOf(body)
 	if err != nil {
 		return nil, err
@@ -72,21 +67,69 @@ func (g *generator) render(cfg Config) ([]byte, error) {
 	return format.Source([]byte(head(cfg, imports) + body))
 }
 
-func writeConstants(b *strings.Builder, kind string, all []constant) {
-	var lines string
-	for _, c := range all {
-		if c.kind == kind {
-			lines += fmt.Sprintf("\t%s = %q\n", c.name, c.value)
+// declarations holds the templates of what oapi-codegen does not generate.
+var declarations = template.Must(template.New("").Funcs(template.FuncMap{
+	"quote": strconv.Quote, "comment": comment,
+}).Parse(declarationsSource))
+
+//go:embed declarations.tmpl
+var declarationsSource string
+
+// view returns the data of the declaration d for the templates.
+func (g *generator) view(d *decl) map[string]any {
+	out := map[string]any{"Name": d.name, "Doc": d.name + " " + d.about()}
+	switch {
+	case d.fields != nil:
+		var tags []string
+		for _, f := range d.fields {
+			tags = append(tags, f.tag)
 		}
+		out["Kind"], out["Open"], out["Tags"] = "struct", d.open != "", tags
+	case d.variants != nil:
+		out["Kind"], out["Variants"], out["Maker"], out["Setters"] = "union", d.variants, d.maker,
+			g.settersOf(d)
+	case d.alias != "":
+		out["Kind"], out["Alias"], out["Defines"] = "alias", d.alias, d.defines()
+	default:
+		out["Kind"], out["Base"], out["Values"] = "enum", d.enum.base, d.enum.constants()
 	}
-	if lines == "" {
-		return
+	return out
+}
+
+// constants returns the constants of an enum, with their values as Go source.
+func (e *enum) constants() (all []constant) {
+	for i, v := range e.values {
+		value := fmt.Sprint(v)
+		if e.base == "string" {
+			value = strconv.Quote(value)
+		}
+		all = append(all, constant{Name: e.names[i], Value: value})
 	}
-	what := "The names of the " + strings.ToLower(kind) + "s."
-	if kind == "Integration" {
-		what = "The provider config keys of the integrations."
+	return all
+}
+
+// constantGroup is a block of constants in the generated file.
+type constantGroup struct {
+	Doc       string
+	Constants []constant
+}
+
+// groups returns the constants that name integrations, syncs, actions and models.
+func (g *generator) groups() []constantGroup {
+	var all []constantGroup
+	for _, kind := range []string{"Integration", "Sync", "Action", "Model"} {
+		group := constantGroup{Doc: "The names of the " + strings.ToLower(kind) + "s."}
+		if kind == "Integration" {
+			group.Doc = "The provider config keys of the integrations."
+		}
+		for _, c := range g.constants {
+			if c.Kind == kind {
+				group.Constants = append(group.Constants, c)
+			}
+		}
+		all = append(all, group)
 	}
-	fmt.Fprintf(b, "// %s\nconst (\n%s)\n\n", what, lines)
+	return all
 }
 
 // packages are the packages that the file may import.
@@ -181,10 +224,13 @@ func clean(doc string) string {
 	}, doc)
 }
 
-func writeComment(b *strings.Builder, doc string) {
+// comment returns doc as a Go comment.
+func comment(doc string) string {
+	var lines []string
 	for line := range strings.SplitSeq(clean(doc), "\n") {
-		b.WriteString(strings.TrimRight("// "+line, " ") + "\n")
+		lines = append(lines, strings.TrimRight("// "+line, " "))
 	}
+	return strings.Join(lines, "\n")
 }
 
 // about returns the doc comment of the type d, without the name of the type.
@@ -196,131 +242,21 @@ func (d *decl) about() string {
 	return join(about, d.doc)
 }
 
-func writeDoc(b *strings.Builder, d *decl) {
-	writeComment(b, d.name+" "+d.about())
-}
+// setter sets the discriminating member of a variant.
+type setter struct{ Type, Field, Value string }
 
-func writeOpen(b *strings.Builder, d *decl) {
-	if d.open == "" {
-		return
-	}
-	var tags string
-	for _, f := range d.fields {
-		tags += ", " + strconv.Quote(f.tag)
-	}
-	fmt.Fprintf(b, `// UnmarshalJSON reads the declared members, and the others into AdditionalProperties.
-func (v *%[1]s) UnmarshalJSON(b []byte) error {
-	type plain %[1]s
-	return typed.UnmarshalOpen(b, (*plain)(v), &v.AdditionalProperties%[2]s)
-}
-
-// MarshalJSON writes the declared members and AdditionalProperties.
-func (v %[1]s) MarshalJSON() ([]byte, error) {
-	type plain %[1]s
-	return typed.MarshalOpen(plain(v), v.AdditionalProperties%[2]s)
-}
-
-`, d.name, tags)
-}
-
-func (g *generator) writeUnion(b *strings.Builder, d *decl) {
-	var members, types, tests string
+// settersOf returns a setter for each variant of a union. It returns none if a variant has no
+// discriminating member.
+func (g *generator) settersOf(d *decl) (all []setter) {
 	for _, v := range d.variants {
-		members += " | " + v.expr
-		types += v.expr + ", "
-		tests += ", " + v.test
-	}
-	writeDoc(b, d)
-	fmt.Fprintf(b, `type %[1]s struct {
-	raw   json.RawMessage
-	value any
-}
-
-// Value returns the value decoded as one of %[2]sor a json.RawMessage
-// if it is none of them. It is nil for null and for the zero %[1]s.
-func (u %[1]s) Value() any { return u.value }
-
-// Raw returns the JSON as it was read.
-func (u %[1]s) Raw() json.RawMessage { return u.raw }
-
-// IsZero reports whether u was neither read nor made by %[4]s.
-func (u %[1]s) IsZero() bool { return u.raw == nil }
-
-// MarshalJSON returns the JSON as it was read or made.
-func (u %[1]s) MarshalJSON() ([]byte, error) {
-	if u.raw == nil {
-		return []byte("null"), nil
-	}
-	return u.raw, nil
-}
-
-// UnmarshalJSON reads any JSON.
-func (u *%[1]s) UnmarshalJSON(b []byte) error {
-	u.raw = append(json.RawMessage(nil), b...)
-	u.value = typed.Choose(b%[3]s)
-	return nil
-}
-
-`, d.name, types, tests, d.maker)
-	if members == "" {
-		return
-	}
-	fmt.Fprintf(b, `// %[5]s returns the %[1]s that holds v%[3]s, or the error of its JSON encoding.
-func %[5]s[T %[2]s](v T) (%[1]s, error) {
-	var value any = v
-%[4]s	raw, err := json.Marshal(value)
-	return %[1]s{raw: raw, value: value}, err
-}
-
-`, d.name, strings.TrimPrefix(members, " | "), g.sets(d), g.settersOf(d), d.maker)
-}
-
-func (g *generator) sets(d *decl) string {
-	if g.settersOf(d) == "" {
-		return ""
-	}
-	return " with the " + d.variants[0].property + " of its type"
-}
-
-// settersOf returns the statements that set the discriminating member of a variant.
-func (g *generator) settersOf(d *decl) string {
-	var cases string
-	for _, v := range d.variants {
-		if v.property == "" || g.decls[v.expr] == nil {
-			return ""
+		if v.Property == "" || g.decls[v.Expr] == nil {
+			return nil
 		}
-		for _, f := range g.decls[v.expr].fields {
-			if f.tag == v.property && f.expr == "string" {
-				cases += fmt.Sprintf("case %s:\nt.%s = %q\nvalue = t\n", v.expr, f.name, v.value)
+		for _, f := range g.decls[v.Expr].fields {
+			if f.tag == v.Property && f.expr == "string" {
+				all = append(all, setter{v.Expr, f.name, v.value})
 			}
 		}
 	}
-	if cases == "" {
-		return ""
-	}
-	return "switch t := value.(type) {\n" + cases + "}\n"
-}
-
-func writeAlias(b *strings.Builder, d *decl) {
-	writeDoc(b, d)
-	equals := "= "
-	if d.defines() {
-		equals = ""
-	}
-	fmt.Fprintf(b, "type %s %s%s\n\n", d.name, equals, d.alias)
-}
-
-func writeEnum(b *strings.Builder, d *decl) {
-	writeDoc(b, d)
-	fmt.Fprintf(b, "type %[1]s %[2]s\n\n"+
-		"// The values of a %[1]s that were known when this file was generated.\nconst (\n",
-		d.name, d.enum.base)
-	for i, v := range d.enum.values {
-		value := fmt.Sprint(v)
-		if d.enum.base == "string" {
-			value = strconv.Quote(value)
-		}
-		fmt.Fprintf(b, "\t%s %s = %s\n", d.enum.names[i], d.name, value)
-	}
-	b.WriteString(")\n\n")
+	return all
 }

@@ -55,11 +55,11 @@ type enum struct {
 }
 
 type variant struct {
-	expr string
-	test string // the argument of typed.Choose that recognizes the variant
-	// If a member identifies the variant, property is the name of that member and value is its
+	Expr string
+	Test string // the argument of typed.Choose that recognizes the variant
+	// If a member identifies the variant, Property is the name of that member and value is its
 	// constant. Otherwise both are "".
-	property, value string
+	Property, value string
 }
 
 // builder makes declarations from schemas.
