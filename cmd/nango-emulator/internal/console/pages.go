@@ -74,6 +74,12 @@ func number(r *http.Request, name string) int {
 	return n
 }
 
+// get calls a GET operation of Nango's API. header holds names and values of headers.
+func (c *Console) get(r *http.Request, path string, query url.Values, into any,
+	header ...string) error {
+	return c.ask(r.Context(), http.MethodGet, path+"?"+query.Encode(), nil, into, header...)
+}
+
 type integration struct {
 	UniqueKey   string `json:"unique_key"`
 	Provider    string `json:"provider"`
@@ -83,7 +89,7 @@ type integration struct {
 
 func (c *Console) listIntegrations(r *http.Request) ([]integration, error) {
 	var out struct{ Data []integration }
-	err := c.ask(r.Context(), http.MethodGet, "/integrations", nil, &out)
+	err := c.get(r, "/integrations", nil, &out)
 	return out.Data, err
 }
 
@@ -117,7 +123,7 @@ func (c *Console) connections(r *http.Request) (string, any, error) {
 	if search != "" {
 		q.Set("search", search)
 	}
-	err := c.ask(r.Context(), http.MethodGet, "/connections?"+q.Encode(), nil, &out)
+	err := c.get(r, "/connections", q, &out)
 	p := pager{Path: r.URL.Path, From: n*perPage + 1, To: n*perPage + len(out.Connections)}
 	p.step(r, n, len(out.Connections) == perPage)
 	return "connections",
@@ -149,9 +155,8 @@ type function struct {
 func (c *Console) functionsOf(r *http.Request, key string) (all []function, err error) {
 	for page := 0; ; page++ {
 		var out struct{ Data []function }
-		if err := c.ask(r.Context(), http.MethodGet,
-			fmt.Sprintf("/integrations/%s/functions?limit=100&page=%d", url.PathEscape(key),
-				page), nil, &out); err != nil {
+		if err := c.get(r, "/integrations/"+url.PathEscape(key)+"/functions",
+			url.Values{"limit": {"100"}, "page": {strconv.Itoa(page)}}, &out); err != nil {
 			return nil, err
 		}
 		for _, f := range out.Data {
@@ -167,16 +172,16 @@ func (c *Console) functionsOf(r *http.Request, key string) (all []function, err 
 func (c *Console) connection(r *http.Request) (string, any, error) {
 	key, id := r.URL.Query().Get("key"), r.URL.Query().Get("id")
 	var list struct{ Connections []connection }
-	if err := c.ask(r.Context(), http.MethodGet, "/connections?connectionId="+url.QueryEscape(id)+
-		"&integrationId="+url.QueryEscape(key), nil, &list); err != nil {
+	if err := c.get(r, "/connections", url.Values{"connectionId": {id}, "integrationId": {key}},
+		&list); err != nil {
 		return "", nil, err
 	}
 	if len(list.Connections) == 0 {
 		return "", nil, fmt.Errorf("there is no connection %q of integration %q", id, key)
 	}
 	var status struct{ Syncs []syncStatus }
-	if err := c.ask(r.Context(), http.MethodGet, "/sync/status?syncs=*&provider_config_key="+
-		url.QueryEscape(key)+"&connection_id="+url.QueryEscape(id), nil, &status); err != nil {
+	if err := c.get(r, "/sync/status", url.Values{"syncs": {"*"}, "provider_config_key": {key},
+		"connection_id": {id}}, &status); err != nil {
 		return "", nil, err
 	}
 	all, err := c.functionsOf(r, key)
@@ -229,7 +234,7 @@ func (c *Console) records(r *http.Request) (string, any, error) {
 		Records []map[string]any `json:"records"`
 		Next    string           `json:"next_cursor"`
 	}
-	err := c.ask(r.Context(), http.MethodGet, "/records?"+ask.Encode(), nil, &page,
+	err := c.get(r, "/records", ask, &page,
 		"Provider-Config-Key", key, "Connection-Id", id)
 	var rows []row
 	for _, rec := range page.Records {

@@ -164,7 +164,7 @@ type handle struct {
 type constant struct{ Name, Kind, Value string }
 
 func (g *generator) handlesOf(functions []Function) {
-	integrations, models := map[string]bool{}, map[string]bool{}
+	models := map[string]bool{}
 	for _, f := range functions {
 		name := goName(f.Name)
 		if slices.ContainsFunc(functions, func(o Function) bool {
@@ -177,7 +177,6 @@ func (g *generator) handlesOf(functions []Function) {
 		}
 		name = g.names.take(name)
 		g.handles = append(g.handles, g.handleOf(f, name))
-		integrations[f.Integration] = true
 		if f.Kind == "sync" {
 			for _, m := range f.Outputs {
 				models[m] = true
@@ -185,14 +184,10 @@ func (g *generator) handlesOf(functions []Function) {
 		}
 	}
 	for _, f := range functions {
-		if integrations[f.Integration] {
-			delete(integrations, f.Integration)
-			g.constant("Integration", f.Integration)
-		}
+		g.constant("Integration", f.Integration)
 		g.constant(goName(f.Kind), f.Name)
 		for _, m := range f.Outputs {
 			if models[m] {
-				delete(models, m)
 				g.constant("Model", m)
 			}
 		}

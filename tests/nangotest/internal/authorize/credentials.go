@@ -44,16 +44,13 @@ func (s *Server) plainCredentials(_ context.Context, in *state.Integration,
 	return state.MakeCredentials(fields)
 }
 
-func (s *Server) noCredentials(context.Context, *state.Integration,
-	wirejson.Object) (state.Credentials, error) {
-	return state.MakeCredentials(wirejson.Object{})
-}
-
-// pendingCredentials returns OAuth 2 credentials without a token, for a connection whose
+// bareCredentials returns credentials that have only a kind: NONE, or OAUTH2 for a connection whose
 // installation the provider has not started yet.
-func (s *Server) pendingCredentials(context.Context, *state.Integration,
-	wirejson.Object) (state.Credentials, error) {
-	return state.MakeCredentials(wirejson.Object{}.With(map[string]any{"type": "OAUTH2"}))
+func bareCredentials(kind string) credentialsFunc {
+	return func(*Server, context.Context, *state.Integration,
+		wirejson.Object) (state.Credentials, error) {
+		return state.MakeCredentials(wirejson.Object{}.With(map[string]any{"type": kind}))
+	}
 }
 
 func (s *Server) clientCredentials(ctx context.Context, in *state.Integration,

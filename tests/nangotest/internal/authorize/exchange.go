@@ -126,12 +126,8 @@ func exchangeFailed(f *state.TokenFailure) *oauthProblem {
 	if f.NoToken {
 		return &oauthProblem{"unknown_err", "Unknown error during the Oauth flow."}
 	}
-	b, _ := wirejson.Encode(struct {
-		Message string          `json:"message"`
-		Name    string          `json:"name"`
-		Payload json.RawMessage `json:"provider_error_payload,omitempty"`
-	}{fmt.Sprintf("Response Error: %d %s", f.Status, http.StatusText(f.Status)), "Error", f.Payload})
-	return &oauthProblem{"unknown_err", string(b)}
+	return &oauthProblem{"unknown_err", f.Described("Error",
+		fmt.Sprintf("Response Error: %d %s", f.Status, http.StatusText(f.Status)))}
 }
 
 func asProblem(err error) *oauthProblem {

@@ -19,9 +19,12 @@ type Mode struct {
 	ID   string
 	mode string
 	Body *server.Schema // nil accepts any body
-	make func(s *Server, ctx context.Context, in *state.Integration,
-		given wirejson.Object) (state.Credentials, error)
+	make credentialsFunc
 }
+
+// credentialsFunc returns the credentials of a connection. given is the body of the request.
+type credentialsFunc func(s *Server, ctx context.Context, in *state.Integration,
+	given wirejson.Object) (state.Credentials, error)
 
 // Modes lists the routes that create a connection without an OAuth flow.
 var Modes = []Mode{
@@ -37,8 +40,8 @@ var Modes = []Mode{
 	{"/auth/signature/", "signatureAuth", "SIGNATURE", check.Strict("username", "password", "type"),
 		(*Server).signatureCredentials},
 	{"/auth/aws-sigv4/", "awsSigV4Auth", "AWS_SIGV4", check.AwsBody, (*Server).awsCredentials},
-	{"/auth/unauthenticated/", "unauthenticatedAuth", "NONE", nil, (*Server).noCredentials},
-	{"/auth/oauth-outbound/", "oauthOutboundAuth", "OAUTH2", nil, (*Server).pendingCredentials},
+	{"/auth/unauthenticated/", "unauthenticatedAuth", "NONE", nil, bareCredentials("NONE")},
+	{"/auth/oauth-outbound/", "oauthOutboundAuth", "OAUTH2", nil, bareCredentials("OAUTH2")},
 	{"/oauth2/auth/", "clientCredentialsAuth", "OAUTH2_CC", nil, (*Server).clientCredentials},
 }
 

@@ -39,10 +39,8 @@ func (v *Visit) target(mode string) (*state.Integration, error) {
 // session must not choose the id of the connection.
 func (v *Visit) ownConnectionID() error {
 	if v.Query.Has("connection_id") {
-		return reply.Invalid("invalid_query_params", reply.FieldError{
-			Code: "custom", Message: "connection_id is forbidden when using session token",
-			Path: []string{"connection_id"},
-		})
+		return reply.Invalid("invalid_query_params", reply.Issue("custom",
+			"connection_id is forbidden when using session token", "connection_id"))
 	}
 	return nil
 }

@@ -81,7 +81,8 @@ type lineage struct {
 // New returns a provider. now returns the current time. If decide is not nil, it decides about
 // consent in place of a person.
 func New(now func() time.Time, decide func(Request) Decision) *Provider {
-	return &Provider{now: now, decide: decide}
+	return &Provider{now: now, decide: decide, grants: map[string]grant{},
+		requests: map[string]request{}, tokens: map[string]lineage{}}
 }
 
 // issue stores a grant and returns the code for it.
@@ -90,9 +91,6 @@ func (p *Provider) issue(g grant) string {
 	g.expires = p.now().Add(codeLife)
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.grants == nil {
-		p.grants = map[string]grant{}
-	}
 	p.grants[code] = g
 	return code
 }

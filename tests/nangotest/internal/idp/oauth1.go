@@ -16,9 +16,6 @@ func (p *Provider) RequestToken(w http.ResponseWriter, r *http.Request, app App)
 	}
 	token, secret := random("rq-"), random("rqs-")
 	p.mu.Lock()
-	if p.requests == nil {
-		p.requests = map[string]request{}
-	}
 	p.requests[token] = request{key: app.Key, secret: secret, callback: callback,
 		expires: p.now().Add(codeLife)}
 	p.mu.Unlock()

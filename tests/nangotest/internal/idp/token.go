@@ -83,9 +83,6 @@ func (p *Provider) newTokens(key, scope string) tokenAnswer {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.tokens == nil {
-		p.tokens = map[string]lineage{}
-	}
 	p.tokens[out.RefreshToken] = lineage{key: key, scope: scope}
 	return out
 }
@@ -102,10 +99,7 @@ func authenticated(r *http.Request, app App) bool {
 
 // proves reports whether the PKCE code verifier matches the S256 challenge (RFC 7636).
 func proves(verifier, challenge string) bool {
-	if challenge == "" {
-		return true
-	}
-	return Challenge(verifier) == challenge
+	return challenge == "" || Challenge(verifier) == challenge
 }
 
 // Challenge returns the S256 code challenge of a PKCE code verifier.

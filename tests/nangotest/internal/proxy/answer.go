@@ -166,7 +166,6 @@ func sendWhole(w http.ResponseWriter, r *http.Request, status int, body []byte) 
 	}
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	if r.Method == http.MethodHead {
-		h.Set("Content-Length", strconv.Itoa(len(body)))
 		body = nil
 	}
 	w.WriteHeader(status)

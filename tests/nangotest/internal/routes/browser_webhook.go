@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
-	"strconv"
 	"strings"
 
 	"github.com/nango-go/nango/tests/nangotest/internal/nodejs"
@@ -40,7 +39,10 @@ func (a *API) providerWebhook(w http.ResponseWriter, r *http.Request) {
 		reply.SendError(w, err)
 		return
 	}
-	a.limitWebhooks(w)
+	if a.limiter.limit > 0 {
+		// Webhooks are counted separately from other requests. Those over the limit are not refused.
+		_, _ = a.webhooksIn.take(a.Clock.Now(), w.Header())
+	}
 	a.Mu.Lock()
 	answer, err := a.route(r.PathValue("environment"), r.PathValue("providerConfigKey"), r.Header,
 		body, event)
@@ -62,20 +64,6 @@ func (a *API) providerWebhook(w http.ResponseWriter, r *http.Request) {
 		data, _ := wirejson.Encode(content)
 		reply.Send(w, nil, answer.status, data)
 	}
-}
-
-// limitWebhooks adds headers with the rate limit for webhooks from providers. Webhooks are counted
-// separately from other requests. Those over the limit are not refused.
-func (a *API) limitWebhooks(w http.ResponseWriter) {
-	if a.limiter.limit == 0 {
-		return
-	}
-	now := a.Clock.Now()
-	left, wait, _ := a.webhooksIn.take(now)
-	h := w.Header()
-	h.Set("X-RateLimit-Limit", strconv.Itoa(webhookLimit))
-	h.Set("X-RateLimit-Remaining", strconv.Itoa(left))
-	h.Set("X-RateLimit-Reset", strconv.FormatInt(now.Add(wait).Unix(), 10))
 }
 
 // readWebhook reads the body of a webhook. event is the payload to forward: a JSON body itself, or

@@ -51,19 +51,14 @@ func (c *call) matches(conn *state.Connection, integrations []string) bool {
 	if user.Organization != nil {
 		org = user.Organization.ID
 	}
-	if id := q.Get("connectionId"); id != "" && id != conn.Ref.ConnectionID {
-		return false
+	for name, id := range map[string]string{"connectionId": conn.Ref.ConnectionID,
+		"endUserId": user.ID, "endUserOrganizationId": org} {
+		if wanted := q.Get(name); wanted != "" && wanted != id {
+			return false
+		}
 	}
-	if id := q.Get("endUserId"); id != "" && id != user.ID {
-		return false
-	}
-	if id := q.Get("endUserOrganizationId"); id != "" && id != org {
-		return false
-	}
-	if len(integrations) > 0 && !slices.Contains(integrations, conn.Ref.ProviderConfigKey) {
-		return false
-	}
-	if !conn.HasTags(q.Fields["tags"]) {
+	if len(integrations) > 0 && !slices.Contains(integrations, conn.Ref.ProviderConfigKey) ||
+		!conn.HasTags(q.Fields["tags"]) {
 		return false
 	}
 	search := strings.ToLower(q.Get("search"))

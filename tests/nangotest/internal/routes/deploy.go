@@ -48,12 +48,14 @@ type codeFiles struct {
 
 // onEventsProvider lists the on-event functions of one integration.
 type onEventsProvider struct {
-	ProviderConfigKey string `json:"providerConfigKey"`
-	Scripts           []struct {
-		Name  string    `json:"name"`
-		Event string    `json:"event"`
-		Code  codeFiles `json:"fileBody"`
-	} `json:"scripts"`
+	ProviderConfigKey string          `json:"providerConfigKey"`
+	Scripts           []onEventScript `json:"scripts"`
+}
+
+type onEventScript struct {
+	Name  string    `json:"name"`
+	Event string    `json:"event"`
+	Code  codeFiles `json:"fileBody"`
 }
 
 func (c *call) deployRequest() (in deployRequest, err error) {
@@ -97,15 +99,8 @@ func (in *deployRequest) eachObsolete(e *state.Environment,
 func (in *deployRequest) has(key string, fn *state.Function) bool {
 	if fn.Kind == state.KindOnEvent {
 		return in.Events == nil || slices.ContainsFunc(in.Events, func(e onEventsProvider) bool {
-			if e.ProviderConfigKey != key {
-				return false
-			}
-			for _, s := range e.Scripts {
-				if s.Name == fn.Name {
-					return true
-				}
-			}
-			return false
+			return e.ProviderConfigKey == key && slices.ContainsFunc(e.Scripts,
+				func(s onEventScript) bool { return s.Name == fn.Name })
 		})
 	}
 	return slices.ContainsFunc(in.Flows, func(f flowConfig) bool {

@@ -13,11 +13,8 @@ type functionName struct {
 	Event             string `json:"event,omitempty"`
 }
 
-// deployChanges lists the functions and models that a deployment would change. Its keys are names
-// such as newSyncs and deletedModels.
-type deployChanges map[string]any
-
-// confirmDeployment returns the changes that a deployment would make, without making them.
+// confirmDeployment returns the functions and models that a deployment would change, without
+// changing them. The keys of the response are names such as newSyncs and deletedModels.
 func (c *call) confirmDeployment() (any, error) {
 	in, err := c.deployRequest()
 	if err != nil {
@@ -29,29 +26,29 @@ func (c *call) confirmDeployment() (any, error) {
 			groups[what+kind] = []functionName{}
 		}
 	}
-	for _, f := range in.Flows {
+	// add adds a function that the deployment creates or updates. kind is the plural in the names of
+	// the response.
+	add := func(kind, functionKind string, name functionName) {
 		what := "new"
-		on := c.env.Integrations[f.ProviderConfigKey]
-		if on != nil && on.Function(f.Name, f.Type) != nil {
+		if on := c.env.Integrations[name.ProviderConfigKey]; on != nil &&
+			on.Function(name.Name, functionKind) != nil {
 			what = "updated"
 		}
+		groups[what+kind] = append(groups[what+kind], name)
+	}
+	for _, f := range in.Flows {
 		name := functionName{Name: f.Name, ProviderConfigKey: f.ProviderConfigKey}
-		if f.Type == state.KindSync {
-			name.Connections, name.AutoStart = new(len(c.env.ConnectionsOf(f.ProviderConfigKey))),
-				new(f.AutoStart)
-			groups[what+"Syncs"] = append(groups[what+"Syncs"], name)
-		} else {
-			groups[what+"Actions"] = append(groups[what+"Actions"], name)
+		if f.Type != state.KindSync {
+			add("Actions", f.Type, name)
+			continue
 		}
+		name.Connections = new(len(c.env.ConnectionsOf(f.ProviderConfigKey)))
+		name.AutoStart = new(f.AutoStart)
+		add("Syncs", f.Type, name)
 	}
 	for _, e := range in.Events {
 		for _, s := range e.Scripts {
-			what := "new"
-			if on := c.env.Integrations[e.ProviderConfigKey]; on != nil &&
-				on.Function(s.Name, state.KindOnEvent) != nil {
-				what = "updated"
-			}
-			groups[what+"OnEventScripts"] = append(groups[what+"OnEventScripts"],
+			add("OnEventScripts", state.KindOnEvent,
 				functionName{Name: s.Name, ProviderConfigKey: e.ProviderConfigKey, Event: s.Event})
 		}
 	}
@@ -70,7 +67,7 @@ func (c *call) confirmDeployment() (any, error) {
 			groups["deletedOnEventScripts"] = append(groups["deletedOnEventScripts"], name)
 		}
 	})
-	out := deployChanges{"deletedModels": models}
+	out := map[string]any{"deletedModels": models}
 	for name, list := range groups {
 		out[name] = list
 	}

@@ -21,16 +21,19 @@ type limiter struct {
 
 const limitWindow = time.Minute
 
-// take counts one request. It returns the number of requests and the time that remain in the
-// current window. ok is false if the request exceeds the limit.
-func (l *limiter) take(now time.Time) (remaining int, wait time.Duration, ok bool) {
+// take counts one request and sets the rate limit headers in h. It returns the time that remains in
+// the current window. ok is false if the request exceeds the limit.
+func (l *limiter) take(now time.Time, h http.Header) (wait time.Duration, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if !now.Before(l.ends) {
 		l.used, l.ends = 0, now.Add(limitWindow)
 	}
 	l.used++
-	return max(l.limit-l.used, 0), l.ends.Sub(now), l.used <= l.limit
+	h.Set("X-RateLimit-Limit", strconv.Itoa(l.limit))
+	h.Set("X-RateLimit-Remaining", strconv.Itoa(max(l.limit-l.used, 0)))
+	h.Set("X-RateLimit-Reset", strconv.FormatInt(l.ends.Unix(), 10))
+	return l.ends.Sub(now), l.used <= l.limit
 }
 
 // limit adds the rate limit headers to the response, and returns an error for a request that
@@ -40,16 +43,11 @@ func (a *API) limit(w http.ResponseWriter, c *call) error {
 		c.op.Auth == check.AuthNone {
 		return nil
 	}
-	now := a.Clock.Now()
-	left, wait, ok := a.limiter.take(now)
-	h := w.Header()
-	h.Set("X-RateLimit-Limit", strconv.Itoa(a.limiter.limit))
-	h.Set("X-RateLimit-Remaining", strconv.Itoa(left))
-	h.Set("X-RateLimit-Reset", strconv.FormatInt(now.Add(wait).Unix(), 10))
+	wait, ok := a.limiter.take(a.Clock.Now(), w.Header())
 	if ok {
 		return nil
 	}
-	h.Set("Retry-After", strconv.FormatInt(int64(wait/time.Second), 10))
+	w.Header().Set("Retry-After", strconv.FormatInt(int64(wait/time.Second), 10))
 	return rateLimited(c.Request)
 }
 

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/state"
 )
 
 // Request is a request that the server received, with the status of its response.
@@ -22,17 +24,13 @@ type Request struct {
 	Duration  time.Duration
 }
 
-// The number of requests that the log keeps, and the number of bytes that it keeps of each body.
-const (
-	keptRequests = 10_000
-	keptBody     = 1 << 20
-)
+// keptBody is the number of bytes that the log keeps of each body.
+const keptBody = 1 << 20
 
-// requestLog is a ring buffer of the newest requests.
+// requestLog holds the newest requests, oldest first.
 type requestLog struct {
-	mu   sync.Mutex
-	ring []*entry
-	next int
+	mu      sync.Mutex
+	entries []*entry
 }
 
 type entry struct {
@@ -45,9 +43,8 @@ type entry struct {
 func (l *requestLog) All() []Request {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	ordered := slices.Concat(l.ring[l.next:], l.ring[:l.next])
-	out := make([]Request, len(ordered))
-	for i, e := range ordered {
+	out := make([]Request, len(l.entries))
+	for i, e := range l.entries {
 		out[i] = e.shown()
 	}
 	return out
@@ -57,7 +54,7 @@ func (l *requestLog) All() []Request {
 func (l *requestLog) Reset() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.ring, l.next = nil, 0
+	l.entries = nil
 }
 
 // shown returns the request with its query parsed.
@@ -89,12 +86,7 @@ func (a *API) end(e *entry, w *statusWriter) {
 	if e.body != nil {
 		e.Body = e.body.bytes()
 	}
-	if len(l.ring) < keptRequests {
-		l.ring = append(l.ring, e)
-	} else {
-		l.ring[l.next] = e
-		l.next = (l.next + 1) % keptRequests
-	}
+	l.entries = state.Last(l.entries, e)
 	l.mu.Unlock()
 	if a.config.Observe != nil {
 		a.config.Observe(e.shown())

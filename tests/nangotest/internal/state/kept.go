@@ -1,7 +1,7 @@
 package state
 
-// keptResults is the largest number of results, webhooks and log lines that are kept. When there
-// are more, the oldest are removed.
+// keptResults is the largest number of results, requests, webhooks and log lines that are kept. When
+// there are more, the oldest are removed.
 const keptResults = 10_000
 
 // recent is a map that keeps the newest values, at most keptResults of them.

@@ -39,11 +39,17 @@ func (f *TokenFailure) ClientCredentials() string {
 // TwoStep returns the failure in the format that Nango's error messages about two-step credentials
 // contain.
 func (f *TokenFailure) TwoStep() string {
+	return f.Described("AxiosError", fmt.Sprintf("Request failed with status code %d", f.Status))
+}
+
+// Described returns the JSON of a JavaScript error with the given name and message, and with the
+// payload of the failure.
+func (f *TokenFailure) Described(name, message string) string {
 	b, _ := wirejson.Encode(struct {
 		Message string          `json:"message"`
 		Name    string          `json:"name"`
 		Payload json.RawMessage `json:"provider_error_payload,omitempty"`
-	}{fmt.Sprintf("Request failed with status code %d", f.Status), "AxiosError", f.Payload})
+	}{message, name, f.Payload})
 	return string(b)
 }
 

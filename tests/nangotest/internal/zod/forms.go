@@ -74,22 +74,22 @@ func Named(form string) *server.Schema {
 // BodyForms holds the patterns of fields in request bodies. The keys are the operation and the name
 // of the field.
 var BodyForms = map[string]map[string]string{
-	"startSync": {"provider_config_key": IntegrationName, "connection_id": ConnectionIDForm},
-	"pauseSync": {"provider_config_key": IntegrationName, "connection_id": ConnectionIDForm},
+	"startSync": connectionForms, "pauseSync": connectionForms,
+	"createSyncVariant": connectionForms, "deleteSyncVariant": connectionForms,
 	"updateSyncFrequency": {"provider_config_key": IntegrationName,
 		"connection_id": ConnectionIDForm, "sync_name": PlainName, "sync_variant": PlainName},
-	"createSyncVariant":        {"provider_config_key": IntegrationName, "connection_id": ConnectionIDForm},
-	"deleteSyncVariant":        {"provider_config_key": IntegrationName, "connection_id": ConnectionIDForm},
-	"triggerAction":            {"action_name": PlainName},
-	"pruneRecords":             {"model": ModelName, "variant": PlainName},
-	"setConnectionMetadata":    {"provider_config_key": IntegrationName},
-	"updateConnectionMetadata": {"provider_config_key": IntegrationName},
-
+	"triggerAction":               {"action_name": PlainName},
+	"pruneRecords":                {"model": ModelName, "variant": PlainName},
+	"setConnectionMetadata":       {"provider_config_key": IntegrationName},
+	"updateConnectionMetadata":    {"provider_config_key": IntegrationName},
 	"reconnectConnectSession":     {"integration_id": IntegrationName, "connection_id": ConnectionIDForm},
 	"createIntegration":           {"unique_key": IntegrationName, "provider": PlainName},
 	"createQuickstartIntegration": {"unique_key": IntegrationName, "provider": PlainName},
 	"updateIntegration":           {"unique_key": IntegrationName},
 }
+
+var connectionForms = map[string]string{"provider_config_key": IntegrationName,
+	"connection_id": ConnectionIDForm}
 
 // TextLength returns the length of s in JavaScript, which is its number of UTF-16 code units.
 func TextLength(s string) int {
