@@ -136,7 +136,11 @@ func sdk() client {
 			up := ref
 			up.Body = load.Zeros()
 			resp, err := client.Proxy.Post(ctx, up)
-			return uploaded(resp, err)
+			if err != nil {
+				return 0, err
+			}
+			defer func() { _ = resp.Body.Close() }()
+			return uploaded(resp, nil)
 		},
 	}
 }

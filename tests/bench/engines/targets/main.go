@@ -9,6 +9,7 @@
 package main
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"os"
@@ -44,7 +45,8 @@ func main() {
 // build compiles this program with the given toolchain and build tags, and returns its path.
 func build(toolchain, folder, tags string) (string, error) {
 	path := filepath.Join(folder, "targets-"+toolchain+tags)
-	cmd := exec.Command("go", "build", "-tags", tags, "-o", path, "./targets")
+	cmd := exec.CommandContext(context.Background(), "go", "build", "-tags", tags, "-o", path,
+		"./targets")
 	cmd.Env = append(os.Environ(), "GOTOOLCHAIN="+toolchain)
 	cmd.Stderr = os.Stderr
 	return path, cmd.Run()

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -143,8 +144,8 @@ var instructionCount = regexp.MustCompile(`I\s+refs:\s+([0-9,]+)`)
 // instructions returns the number of instructions that one repetition of the case takes.
 func (t target) instructions(program, client string) (float64, error) {
 	count := func(times int) (float64, error) {
-		cmd := exec.Command("valgrind", "--tool=cachegrind", "--cache-sim=no",
-			"--cachegrind-out-file=/dev/null",
+		cmd := exec.CommandContext(context.Background(), "valgrind", "--tool=cachegrind",
+			"--cache-sim=no", "--cachegrind-out-file=/dev/null",
 			program, "-steady", "-work", t.work, "-client", client, "-times", strconv.Itoa(times))
 		cmd.Env = append(os.Environ(), "GOMAXPROCS=1")
 		out, err := cmd.CombinedOutput()
@@ -166,7 +167,8 @@ func (t target) instructions(program, client string) (float64, error) {
 // a process that performs it t.few times.
 func (t target) cpu(program, client string) (float64, error) {
 	used := func(times int) (float64, error) {
-		cmd := exec.Command(program, "-work", t.work, "-client", client, "-times", strconv.Itoa(times))
+		cmd := exec.CommandContext(context.Background(), program, "-work", t.work, "-client", client,
+			"-times", strconv.Itoa(times))
 		out, err := cmd.CombinedOutput()
 		if err != nil {
 			return 0, errors.Join(err, errors.New(string(out)))
@@ -186,8 +188,8 @@ func (t target) cpu(program, client string) (float64, error) {
 // bytes that remain in use. It returns the second number if unit is "bytes", and otherwise the
 // first.
 func (t target) reported(program, unit, client string) (float64, error) {
-	out, err := exec.Command(program, "-work", t.work, "-client", client, "-times",
-		strconv.Itoa(t.many)).Output()
+	out, err := exec.CommandContext(context.Background(), program, "-work", t.work, "-client", client,
+		"-times", strconv.Itoa(t.many)).Output()
 	if err != nil {
 		return 0, err
 	}

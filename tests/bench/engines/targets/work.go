@@ -157,7 +157,8 @@ func receiving(client, body string) (func() error, error) {
 		})
 	}
 	return func() error {
-		req := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(body))
+		req := httptest.NewRequestWithContext(context.Background(), http.MethodPost, "/",
+			strings.NewReader(body))
 		req.Header.Set(webhook.SignatureHeader, signature)
 		rec := httptest.NewRecorder()
 		handler.ServeHTTP(rec, req)
@@ -179,7 +180,8 @@ func throughProxy(client string) (func() error, error) {
 		hc = &http.Client{Transport: through}
 	}
 	return func() error {
-		req, err := http.NewRequest(http.MethodGet, "https://api.example.com/file", nil)
+		req, err := http.NewRequestWithContext(context.Background(), http.MethodGet,
+			"https://api.example.com/file", nil)
 		if err != nil {
 			return err
 		}
