@@ -58,7 +58,7 @@ func TestDeletionWebhooksAreOptional(t *testing.T) {
 		want []webhook.AuthMode
 	}{
 		"not enabled":                     {nil, nil},
-		"enabled":                         {[]nangotest.Option{nangotest.WithDeletionWebhooks()}, []webhook.AuthMode{webhook.AuthModeOAuth2, webhook.AuthModeUnknown}},
+		"enabled":                         {[]nangotest.Option{nangotest.WithDeletionWebhooks()}, []webhook.AuthMode{nango.AuthModeOAuth2, webhook.AuthModeUnknown}},
 		"a version without such webhooks": {[]nangotest.Option{nangotest.WithDeletionWebhooks(), nangotest.WithVersion("0.71.5")}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -11,7 +11,7 @@ import (
 
 var errNotOfType = errors.New("does not fit the requested type")
 
-// decodeAs decodes JSON from Nango or the provider into a T. Its error names the field, and contains
+// decodeAs decodes JSON from Nango or the provider into a T. Its error names the field and contains
 // no part of the JSON.
 func decodeAs[T any](field string, raw json.RawMessage) (T, error) {
 	var out T

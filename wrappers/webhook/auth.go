@@ -1,5 +1,7 @@
 package webhook
 
+import "github.com/nango-go/nango/client"
+
 // Auth reports that a connection was created, reauthorized or deleted, or that Nango can no longer
 // refresh its credentials. When a connection is created, store its id.
 //
@@ -55,30 +57,9 @@ const (
 	OperationDeletion AuthOperation = "deletion"
 )
 
-// AuthMode is a provider's method of authorizing users. Values that Nango adds later are kept
-// unchanged.
-type AuthMode string
+// AuthMode is a provider's method of authorizing users. Package client has its values, except
+// [AuthModeUnknown]. Values that Nango adds later are kept unchanged.
+type AuthMode = client.AuthMode
 
-// These are the authorization modes of Nango's providers.
-const (
-	AuthModeAPIKey           AuthMode = "API_KEY"
-	AuthModeApp              AuthMode = "APP"
-	AuthModeAppStore         AuthMode = "APP_STORE"
-	AuthModeAWSSigV4         AuthMode = "AWS_SIGV4"
-	AuthModeBasic            AuthMode = "BASIC"
-	AuthModeBill             AuthMode = "BILL"
-	AuthModeCustom           AuthMode = "CUSTOM"
-	AuthModeInstallPlugin    AuthMode = "INSTALL_PLUGIN"
-	AuthModeJWT              AuthMode = "JWT"
-	AuthModeMCPOAuth2        AuthMode = "MCP_OAUTH2"
-	AuthModeMCPOAuth2Generic AuthMode = "MCP_OAUTH2_GENERIC"
-	AuthModeNone             AuthMode = "NONE"
-	AuthModeOAuth1           AuthMode = "OAUTH1"
-	AuthModeOAuth2           AuthMode = "OAUTH2"
-	AuthModeOAuth2CC         AuthMode = "OAUTH2_CC"
-	AuthModeSignature        AuthMode = "SIGNATURE"
-	AuthModeTBA              AuthMode = "TBA"
-	AuthModeTwoStep          AuthMode = "TWO_STEP"
-	// AuthModeUnknown is sent if a connection is deleted after its integration was deleted.
-	AuthModeUnknown AuthMode = "unknown"
-)
+// AuthModeUnknown is sent if a connection is deleted after its integration was deleted.
+const AuthModeUnknown AuthMode = "unknown"

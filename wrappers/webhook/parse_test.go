@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	nango "github.com/nango-go/nango/client"
 	"github.com/nango-go/nango/wrappers/webhook"
 )
 
@@ -19,7 +20,7 @@ func TestParse(t *testing.T) {
 			`{"type":"auth","from":"nango","connectionId":"c","authMode":"OAUTH2","providerConfigKey":"gh","provider":"github","environment":"dev",` +
 				`"operation":"creation","success":true,"tags":{"plan":"pro"},"endUser":{"endUserId":"u1","endUserEmail":null,"organizationId":"o1","tags":{"a":"b"}}}`,
 			webhook.Event{Type: webhook.TypeAuth, Auth: &webhook.Auth{
-				ConnectionID: "c", ProviderConfigKey: "gh", Provider: "github", AuthMode: webhook.AuthModeOAuth2, Environment: "dev",
+				ConnectionID: "c", ProviderConfigKey: "gh", Provider: "github", AuthMode: nango.AuthModeOAuth2, Environment: "dev",
 				Operation: webhook.OperationCreation, Success: true, Tags: map[string]string{"plan": "pro"},
 				EndUser: webhook.EndUser{EndUserID: "u1", OrganizationID: "o1", Tags: map[string]string{"a": "b"}},
 			}},
