@@ -27,6 +27,22 @@ func Members(b []byte) iter.Seq[Member] {
 	}
 }
 
+// Filter returns a copy of the JSON object b with only those members for which keep returns true.
+// keep may change their values. The order of the members and their spelling do not change.
+func Filter(b []byte, keep func(m *Member) bool) []byte {
+	out := append(make([]byte, 0, len(b)), '{')
+	for m := range Members(b) {
+		if !keep(&m) {
+			continue
+		}
+		if len(out) > 1 {
+			out = append(out, ',')
+		}
+		out = append(append(append(out, m.Name...), ':'), m.Value...)
+	}
+	return append(out, '}')
+}
+
 // Text returns the contents of the JSON string b, or "" for any other value.
 func Text(b []byte) (s string) {
 	r := Reader{b: b}

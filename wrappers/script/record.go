@@ -81,7 +81,7 @@ func checkRecord(record json.RawMessage) (_ json.RawMessage, problem string) {
 		return nil, problem
 	}
 	if asText || withMetadata {
-		record = filter(record, func(m *jsondec.Member) bool {
+		record = jsondec.Filter(record, func(m *jsondec.Member) bool {
 			if asText && &m.Value[0] == &id[0] {
 				m.Value = fmt.Appendf(nil, `"%s"`, m.Value)
 			}
@@ -147,20 +147,4 @@ func idText(record json.RawMessage) string {
 		}
 	}
 	return id
-}
-
-// filter returns an object with only those members for which keep returns true. The function keep
-// may change their values. The order of members and the digits of numbers are preserved.
-func filter(object json.RawMessage, keep func(m *jsondec.Member) bool) json.RawMessage {
-	out := []byte{'{'}
-	for m := range jsondec.Members(object) {
-		if !keep(&m) {
-			continue
-		}
-		if len(out) > 1 {
-			out = append(out, ',')
-		}
-		out = append(append(append(out, m.Name...), ':'), m.Value...)
-	}
-	return append(out, '}')
 }

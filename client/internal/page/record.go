@@ -172,17 +172,7 @@ func cut(record []byte, start, end int) []byte {
 
 // withoutMetadata returns a copy of record without the member _nango_metadata.
 func withoutMetadata(record []byte) []byte {
-	out := append(make([]byte, 0, len(record)), '{')
-	for m := range jsondec.Members(record) {
-		if m.Key() == metadataName {
-			continue
-		}
-		if len(out) > 1 {
-			out = append(out, ',')
-		}
-		out = append(append(append(out, m.Name...), ':'), m.Value...)
-	}
-	return append(out, '}')
+	return jsondec.Filter(record, func(m *jsondec.Member) bool { return m.Key() != metadataName })
 }
 
 // idOf returns the id of a record for use in an error.
