@@ -373,6 +373,12 @@ type APIKeyResponse struct {
 	Data APIKey `json:"data"`
 }
 
+// Format prints v without the secrets in it, with any verb.
+func (v APIKeyResponse) Format(s fmt.State, verb rune) {
+	type fields APIKeyResponse
+	_, _ = fmt.Fprintf(s, fmt.FormatString(s, verb), fields(v))
+}
+
 // LogValue returns v as fmt prints it, without the secrets in it, which its JSON has.
 func (v APIKeyResponse) LogValue() slog.Value { return logText(v) }
 
@@ -520,6 +526,12 @@ type AgentSessionPolicy struct{ value any }
 type AgentSessionResponse struct {
 	// Data is an agent session that was just created.
 	Data AgentSession `json:"data"`
+}
+
+// Format prints v without the secrets in it, with any verb.
+func (v AgentSessionResponse) Format(s fmt.State, verb rune) {
+	type fields AgentSessionResponse
+	_, _ = fmt.Fprintf(s, fmt.FormatString(s, verb), fields(v))
 }
 
 // LogValue returns v as fmt prints it, without the secrets in it, which its JSON has.
@@ -771,6 +783,12 @@ type ConnectSessionInfo struct {
 	WebsocketsPath string `json:"websocketsPath,omitempty,omitzero"`
 }
 
+// Format prints v without the secrets in it, with any verb.
+func (v ConnectSessionInfo) Format(s fmt.State, verb rune) {
+	type fields ConnectSessionInfo
+	_, _ = fmt.Fprintf(s, fmt.FormatString(s, verb), fields(v))
+}
+
 // LogValue returns v as fmt prints it, without the secrets in it, which its JSON has.
 func (v ConnectSessionInfo) LogValue() slog.Value { return logText(v) }
 
@@ -780,6 +798,12 @@ type ConnectSessionInfoResponse struct {
 	Data ConnectSessionInfo `json:"data"`
 }
 
+// Format prints v without the secrets in it, with any verb.
+func (v ConnectSessionInfoResponse) Format(s fmt.State, verb rune) {
+	type fields ConnectSessionInfoResponse
+	_, _ = fmt.Fprintf(s, fmt.FormatString(s, verb), fields(v))
+}
+
 // LogValue returns v as fmt prints it, without the secrets in it, which its JSON has.
 func (v ConnectSessionInfoResponse) LogValue() slog.Value { return logText(v) }
 
@@ -787,6 +811,12 @@ func (v ConnectSessionInfoResponse) LogValue() slog.Value { return logText(v) }
 type ConnectSessionResponse struct {
 	// Data is a connect session: its token, valid for 30 minutes, and a link that contains the token.
 	Data ConnectSession `json:"data"`
+}
+
+// Format prints v without the secrets in it, with any verb.
+func (v ConnectSessionResponse) Format(s fmt.State, verb rune) {
+	type fields ConnectSessionResponse
+	_, _ = fmt.Fprintf(s, fmt.FormatString(s, verb), fields(v))
 }
 
 // LogValue returns v as fmt prints it, without the secrets in it, which its JSON has.
@@ -867,6 +897,12 @@ type Connection struct {
 
 	// WebhookURLOverride is the URL for Nango's webhooks about this connection, instead of the environment's URLs.
 	WebhookURLOverride string `json:"webhook_url_override,omitempty,omitzero"`
+}
+
+// Format prints v without the secrets in it, with any verb.
+func (v Connection) Format(s fmt.State, verb rune) {
+	type fields Connection
+	_, _ = fmt.Fprintf(s, fmt.FormatString(s, verb), fields(v))
 }
 
 // LogValue returns v as fmt prints it, without the secrets in it, which its JSON has.
@@ -989,6 +1025,12 @@ type CreateConnectSessionRequest struct {
 	WebhookURLOverride string `json:"webhook_url_override,omitempty,omitzero"`
 }
 
+// Format prints v without the secrets in it, with any verb.
+func (v CreateConnectSessionRequest) Format(s fmt.State, verb rune) {
+	type fields CreateConnectSessionRequest
+	_, _ = fmt.Fprintf(s, fmt.FormatString(s, verb), fields(v))
+}
+
 // LogValue returns v as fmt prints it, without the secrets in it, which its JSON has.
 func (v CreateConnectSessionRequest) LogValue() slog.Value { return logText(v) }
 
@@ -1016,6 +1058,12 @@ type CreateConnectionRequest struct {
 
 	// WebhookURLOverride is the URL for Nango's webhooks about this connection, instead of the environment's URLs.
 	WebhookURLOverride string `json:"webhook_url_override,omitempty,omitzero"`
+}
+
+// Format prints v without the secrets in it, with any verb.
+func (v CreateConnectionRequest) Format(s fmt.State, verb rune) {
+	type fields CreateConnectionRequest
+	_, _ = fmt.Fprintf(s, fmt.FormatString(s, verb), fields(v))
 }
 
 // LogValue returns v as fmt prints it, without the secrets in it, which its JSON has.
@@ -1117,6 +1165,12 @@ type CreateIntegrationRequest struct {
 	UniqueKey string `json:"unique_key"`
 }
 
+// Format prints v without the secrets in it, with any verb.
+func (v CreateIntegrationRequest) Format(s fmt.State, verb rune) {
+	type fields CreateIntegrationRequest
+	_, _ = fmt.Fprintf(s, fmt.FormatString(s, verb), fields(v))
+}
+
 // LogValue returns v as fmt prints it, without the secrets in it, which its JSON has.
 func (v CreateIntegrationRequest) LogValue() slog.Value { return logText(v) }
 
@@ -1175,6 +1229,12 @@ func (v CreatedAPIKey) LogValue() slog.Value { return logText(v) }
 type CreatedAPIKeyResponse struct {
 	// Data is an API key that was just created.
 	Data CreatedAPIKey `json:"data"`
+}
+
+// Format prints v without the secrets in it, with any verb.
+func (v CreatedAPIKeyResponse) Format(s fmt.State, verb rune) {
+	type fields CreatedAPIKeyResponse
+	_, _ = fmt.Fprintf(s, fmt.FormatString(s, verb), fields(v))
 }
 
 // LogValue returns v as fmt prints it, without the secrets in it, which its JSON has.
@@ -2152,6 +2212,12 @@ type Integration struct {
 	WebhookURL string `json:"webhook_url,omitempty,omitzero"`
 }
 
+// Format prints v without the secrets in it, with any verb.
+func (v Integration) Format(s fmt.State, verb rune) {
+	type fields Integration
+	_, _ = fmt.Fprintf(s, fmt.FormatString(s, verb), fields(v))
+}
+
 // LogValue returns v as fmt prints it, without the secrets in it, which its JSON has.
 func (v Integration) LogValue() slog.Value { return logText(v) }
 
@@ -2274,6 +2340,12 @@ type IntegrationList struct {
 	Data []Integration `json:"data"`
 }
 
+// Format prints v without the secrets in it, with any verb.
+func (v IntegrationList) Format(s fmt.State, verb rune) {
+	type fields IntegrationList
+	_, _ = fmt.Fprintf(s, fmt.FormatString(s, verb), fields(v))
+}
+
 // LogValue returns v as fmt prints it, without the secrets in it, which its JSON has.
 func (v IntegrationList) LogValue() slog.Value { return logText(v) }
 
@@ -2385,6 +2457,12 @@ func (v IntegrationOAuth2CredentialsInput) LogValue() slog.Value { return logTex
 type IntegrationResponse struct {
 	// Data is a provider that is configured in an environment.
 	Data Integration `json:"data"`
+}
+
+// Format prints v without the secrets in it, with any verb.
+func (v IntegrationResponse) Format(s fmt.State, verb rune) {
+	type fields IntegrationResponse
+	_, _ = fmt.Fprintf(s, fmt.FormatString(s, verb), fields(v))
 }
 
 // LogValue returns v as fmt prints it, without the secrets in it, which its JSON has.
@@ -3702,6 +3780,12 @@ type ReconnectConnectSessionRequest struct {
 	WebhookURLOverride string `json:"webhook_url_override,omitempty,omitzero"`
 }
 
+// Format prints v without the secrets in it, with any verb.
+func (v ReconnectConnectSessionRequest) Format(s fmt.State, verb rune) {
+	type fields ReconnectConnectSessionRequest
+	_, _ = fmt.Fprintf(s, fmt.FormatString(s, verb), fields(v))
+}
+
 // LogValue returns v as fmt prints it, without the secrets in it, which its JSON has.
 func (v ReconnectConnectSessionRequest) LogValue() slog.Value { return logText(v) }
 
@@ -3988,6 +4072,12 @@ type SessionIntegrationDefaults struct {
 
 	// UserScopes holds the scopes of the user's token (Slack only).
 	UserScopes string `json:"user_scopes,omitempty,omitzero"`
+}
+
+// Format prints v without the secrets in it, with any verb.
+func (v SessionIntegrationDefaults) Format(s fmt.State, verb rune) {
+	type fields SessionIntegrationDefaults
+	_, _ = fmt.Fprintf(s, fmt.FormatString(s, verb), fields(v))
 }
 
 // LogValue returns v as fmt prints it, without the secrets in it, which its JSON has.
@@ -4337,6 +4427,12 @@ type UpdateIntegrationRequest struct {
 	UniqueKey string `json:"unique_key,omitempty,omitzero"`
 }
 
+// Format prints v without the secrets in it, with any verb.
+func (v UpdateIntegrationRequest) Format(s fmt.State, verb rune) {
+	type fields UpdateIntegrationRequest
+	_, _ = fmt.Fprintf(s, fmt.FormatString(s, verb), fields(v))
+}
+
 // LogValue returns v as fmt prints it, without the secrets in it, which its JSON has.
 func (v UpdateIntegrationRequest) LogValue() slog.Value { return logText(v) }
 
@@ -4419,6 +4515,12 @@ func (v WebhookSigningKey) LogValue() slog.Value { return logText(v) }
 type WebhookSigningKeyResponse struct {
 	// Data is the key with which Nango signs webhooks.
 	Data WebhookSigningKey `json:"data"`
+}
+
+// Format prints v without the secrets in it, with any verb.
+func (v WebhookSigningKeyResponse) Format(s fmt.State, verb rune) {
+	type fields WebhookSigningKeyResponse
+	_, _ = fmt.Fprintf(s, fmt.FormatString(s, verb), fields(v))
 }
 
 // LogValue returns v as fmt prints it, without the secrets in it, which its JSON has.

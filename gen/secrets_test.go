@@ -77,7 +77,7 @@ func (d declarations) mentioned(e ast.Expr) map[string]bool {
 }
 
 // Every type whose Format method hides secrets needs a LogValue method too, since a handler that
-// logs JSON would encode the secrets. So does every struct that contains such a type.
+// logs JSON would encode the secrets. Every struct that contains such a type needs both methods.
 func TestWhatHoldsSecretsIsLoggedWithoutThem(t *testing.T) {
 	d := declared(t)
 	secret := map[string]bool{}
@@ -108,6 +108,7 @@ func TestWhatHoldsSecretsIsLoggedWithoutThem(t *testing.T) {
 	for name := range secret {
 		if _, isStruct := d.types[name].(*ast.StructType); isStruct {
 			require.True(t, d.methods[name]["LogValue"], "%s is logged with the secrets in it", name)
+			require.True(t, d.methods[name]["Format"], "%s is printed with the secrets in it", name)
 		}
 	}
 }
