@@ -2,6 +2,8 @@ package webhook
 
 import (
 	"encoding/json"
+	"fmt"
+	"log/slog"
 	"net/http"
 
 	"github.com/nango-go/nango/client"
@@ -126,6 +128,16 @@ func (e *Event) Ref() client.ConnectionRef {
 		return e.AsyncAction.Ref()
 	}
 	return client.ConnectionRef{}
+}
+
+// Format implements fmt.Formatter. Whatever the verb, it prints only the type and the connection:
+// the headers and the payload of a forwarded webhook may contain secrets of the provider.
+func (e Event) Format(s fmt.State, _ rune) { _, _ = fmt.Fprint(s, "webhook.Event", e.LogValue()) }
+
+// LogValue returns only the type and the connection.
+func (e Event) LogValue() slog.Value {
+	return slog.GroupValue(slog.String("type", string(e.Type)),
+		slog.String("connection", e.Ref().String()))
 }
 
 func ref(providerConfigKey, connectionID string) client.ConnectionRef {
