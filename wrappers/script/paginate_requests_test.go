@@ -51,6 +51,28 @@ func TestAbsoluteLinks(t *testing.T) {
 	}
 }
 
+func TestRelativeLinks(t *testing.T) {
+	for link, want := range map[string]string{
+		"/x?p=2": "/x?p=2", "x?p=2": "/x?p=2", "?p=2": "/items?p=2", "?": "/items?", "/x?p=2#top": "/x?p=2", "?p=2#a#b": "/items?p=2", "#top": "/items?",
+		"//b.example.com/x": "//b.example.com/x?", `\\b.example.com/x`: "/%5C%5Cb.example.com/x?", "b.example.com:443/x": "/b.example.com:443/x?",
+	} {
+		next, err := json.Marshal(link)
+		require.NoError(t, err)
+		s := &stub{replies: []reply{{body: `{"items":[1],"next":` + string(next) + `}`}, {body: `{"items":[2]}`}}}
+		got, err := read(t, s, pages(byLink))
+		require.NoError(t, err, link)
+		require.Len(t, got, 2, link)
+		require.Empty(t, s.got[1].header.Get("Base-Url-Override"), "%s stays on the provider's host", link)
+		require.Equal(t, "/proxy"+want, s.got[1].path+"?"+s.got[1].query, link)
+	}
+	for _, link := range []string{"ftp://b.example.com/x", "file:///x", "wss://b.example.com/x", "https://", "https:///x", "https://[::1", "https://#x"} {
+		s := &stub{replies: []reply{{body: `{"items":[1],"next":"` + link + `"}`}}}
+		_, err := read(t, s, pages(byLink))
+		require.ErrorContains(t, err, "not an http or https URL", link)
+		require.Len(t, s.got, 1, link)
+	}
+}
+
 func TestLimits(t *testing.T) {
 	type count int
 	for name, c := range map[string]struct {

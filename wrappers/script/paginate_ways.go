@@ -107,8 +107,8 @@ func (w *byLink) find(resp *Response) (link string, found bool, err error) {
 func (w *byLink) follow(link string) error {
 	request := &w.pager.request
 	request.Params = nil
-	link = strings.TrimSpace(link)
-	if strings.HasPrefix(link, "?") {
+	link, _, _ = strings.Cut(strings.TrimSpace(link), "#")
+	if link == "" || strings.HasPrefix(link, "?") {
 		endpoint, _, _ := strings.Cut(request.Endpoint, "?")
 		request.Endpoint = endpoint + link
 		return nil
@@ -118,7 +118,7 @@ func (w *byLink) follow(link string) error {
 		request.Endpoint = link
 		return nil
 	}
-	end := strings.IndexAny(rest, `/?#\`)
+	end := strings.IndexAny(rest, `/?\`)
 	if end < 0 {
 		end = len(rest)
 	}
@@ -131,7 +131,7 @@ func (w *byLink) follow(link string) error {
 		return err
 	}
 	request.BaseURLOverride = origin.Scheme + "://" + host
-	request.Endpoint, _, _ = strings.Cut(rest[end:], "#")
+	request.Endpoint = rest[end:]
 	if !strings.HasPrefix(request.Endpoint, "/") {
 		request.Endpoint = "/" + request.Endpoint
 	}
