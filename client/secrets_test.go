@@ -137,7 +137,9 @@ func TestAConnectionConfigPrintsOnlyItsKeys(t *testing.T) {
 	request := nango.CreateConnectionRequest{ConnectionConfig: conn.ConnectionConfig}
 	session := nango.SessionIntegrationDefaultsMap{"netsuite-tba": {ConnectionConfig: conn.ConnectionConfig}}
 	for _, v := range []any{conn, *conn, conn.ConnectionConfig, &conn.ConnectionConfig, request, session, []any{conn.ConnectionConfig},
-		[]*nango.Connection{conn}, map[string]any{"c": conn}, &struct{ C *nango.Connection }{conn}, &struct{ R *nango.CreateConnectionRequest }{&request}} {
+		[]*nango.Connection{conn}, map[string]any{"c": conn}, &struct{ C *nango.Connection }{conn}, &struct {
+			R *nango.CreateConnectionRequest
+		}{&request}} {
 		var log bytes.Buffer
 		slog.New(slog.NewTextHandler(&log, nil)).Info("m", "v", v)
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {

@@ -3,6 +3,7 @@ package wire
 import (
 	"context"
 	"math"
+	"math/rand/v2"
 	"net/http"
 	"sync"
 	"sync/atomic"
@@ -38,6 +39,7 @@ func TestRetriesDoNotMultiplyTheLoadOfAnOutage(t *testing.T) {
 		"unavailable": func(int64) (*http.Response, error) { return respond(503, "")(nil) },
 		"rate limit":  func(int64) (*http.Response, error) { return respond(429, limited)(nil) },
 		"unreachable": func(int64) (*http.Response, error) { return nil, errReset },
+		"silent":      func(int64) (*http.Response, error) { return nil, &errTimeout{"answer"} },
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			const calls = 2_048
@@ -47,6 +49,43 @@ func TestRetriesDoNotMultiplyTheLoadOfAnOutage(t *testing.T) {
 			require.EqualValues(t, calls+10, requests, name)
 			requests = load(t, Config{Retry: RetryPolicy{Budget: math.MaxInt}}, 64, calls/64, answer)
 			require.EqualValues(t, 4*calls, requests, "%s: the budget has no end", name)
+		})
+	}
+}
+
+// In a partial outage, every retry is paid for by the full budget, by calls that needed no retry, or
+// by its own answer.
+func TestRetriesInAPartialOutageArePaidFor(t *testing.T) {
+	for _, percent := range []int{1, 20, 50, 70, 95} {
+		synctest.Test(t, func(t *testing.T) {
+			var requests, first, later atomic.Int64
+			w := New(Config{Key: testKey, Client: &http.Client{Transport: roundTripper(func(req *http.Request) (*http.Response, error) {
+				requests.Add(1)
+				if rand.N(100) < percent {
+					return respond(200, "{}")(req)
+				}
+				return respond(503, "")(req)
+			})}})
+			call := Call{Idempotent: true, OnAnswer: func(resp *http.Response, attempts int) {
+				switch {
+				case resp.StatusCode != 200:
+				case attempts == 1:
+					first.Add(1)
+				default:
+					later.Add(1)
+				}
+			}}
+			const callers, each = 64, 32
+			var wg sync.WaitGroup
+			for range callers {
+				wg.Go(func() {
+					for range each {
+						_, _ = w.Do(call, newRequest(t, "GET", ""))
+					}
+				})
+			}
+			wg.Wait()
+			require.LessOrEqual(t, requests.Load()-callers*each, defaultBudget+first.Load()/retryCost+later.Load(), "%d%%", percent)
 		})
 	}
 }
