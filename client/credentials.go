@@ -191,5 +191,5 @@ func (f *RefreshFailures) Record(err error, at time.Time) {
 // AtLeast reports whether failures persist: either Nango has given up, or at least the given number
 // of refreshes failed and the last one failed at least the given period after the first.
 func (f RefreshFailures) AtLeast(failures int, period time.Duration) bool {
-	return f.GivenUp || f.Count >= failures && f.Last.Sub(f.First) >= period
+	return f.GivenUp || f.Count >= max(failures, 1) && f.Last.Sub(f.First) >= period
 }

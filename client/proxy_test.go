@@ -81,7 +81,7 @@ func TestInvalidProxyRequestsAreRefused(t *testing.T) {
 			func(r *nango.ProxyRequest) { r.BaseURLOverride = "https://user:secret@h" }, func(r *nango.ProxyRequest) { r.BaseURLOverride = "https://" },
 			func(r *nango.ProxyRequest) { r.BaseURLOverride = "https://h\r\nX: secret" }, func(r *nango.ProxyRequest) { r.BaseURLOverride = "https://h?a=secret" },
 			func(r *nango.ProxyRequest) { r.BaseURLOverride = "https://h/ secret" }, func(r *nango.ProxyRequest) { r.BaseURLOverride = "https://h:99999" },
-			func(r *nango.ProxyRequest) { r.BaseURLOverride = "https://h:0" },
+			func(r *nango.ProxyRequest) { r.BaseURLOverride = "https://h:0" }, func(r *nango.ProxyRequest) { r.BaseURLOverride = "https://:443/secret" },
 			func(r *nango.ProxyRequest) { r.BaseURLOverride = "https://h/?" }, func(r *nango.ProxyRequest) { r.BaseURLOverride = "https://h/#secret" },
 		},
 	} {

@@ -84,6 +84,7 @@ func TestTheCustomerIsAskedOnlyWhenFailuresPersist(t *testing.T) {
 	require.Equal(t, "{}", string(b))
 
 	require.False(t, f.AtLeast(1, 0))
+	require.False(t, new(nango.RefreshFailures).AtLeast(0, 0), "the connection works")
 	f.Record(refusal(424, nango.CodeConnectionRefreshExhausted), at)
 	require.True(t, f.AtLeast(5, time.Hour), "Nango has given up")
 }
