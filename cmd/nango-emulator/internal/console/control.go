@@ -28,15 +28,17 @@ func (r connectionRef) ref() client.ConnectionRef {
 	return client.ConnectionRef{ProviderConfigKey: r.ProviderConfigKey, ConnectionID: r.ConnectionID}
 }
 
-// check returns an error if a field is missing.
-func (r connectionRef) check() error {
+// path returns the path and query of the connection in Nango's API. It returns an error if a field
+// is missing.
+func (r connectionRef) path() (string, error) {
 	switch "" {
 	case r.ProviderConfigKey:
-		return errors.New("provider_config_key: is missing")
+		return "", errors.New("provider_config_key: is missing")
 	case r.ConnectionID:
-		return errors.New("connection_id: is missing")
+		return "", errors.New("connection_id: is missing")
 	}
-	return nil
+	return "/connections/" + url.PathEscape(r.ConnectionID) + "?provider_config_key=" +
+		url.QueryEscape(r.ProviderConfigKey), nil
 }
 
 // control adds the calls of the control API. Every call is a POST of a JSON object. The response to
@@ -135,23 +137,21 @@ func (c *Console) control() {
 		return map[string]json.RawMessage{"output": out}, err
 	})
 	handle(c, "credentials", func(ctx context.Context, in connectionRef) (any, error) {
-		if err := in.check(); err != nil {
+		path, err := in.path()
+		if err != nil {
 			return nil, err
 		}
 		var out map[string]any
-		err := c.ask(ctx, http.MethodGet,
-			"/connections/"+url.PathEscape(in.ConnectionID)+"?refresh_token=true&provider_config_key="+
-				url.QueryEscape(in.ProviderConfigKey), nil, &out)
+		err = c.ask(ctx, http.MethodGet, path+"&refresh_token=true", nil, &out)
 		return map[string]any{"credentials": out["credentials"],
 			"connection_config": out["connection_config"]}, err
 	})
 	handle(c, "delete-connection", func(ctx context.Context, in connectionRef) (any, error) {
-		if err := in.check(); err != nil {
+		path, err := in.path()
+		if err != nil {
 			return nil, err
 		}
-		return nil, c.ask(ctx, http.MethodDelete,
-			"/connections/"+url.PathEscape(in.ConnectionID)+"?provider_config_key="+
-				url.QueryEscape(in.ProviderConfigKey), nil, nil)
+		return nil, c.ask(ctx, http.MethodDelete, path, nil, nil)
 	})
 }
 

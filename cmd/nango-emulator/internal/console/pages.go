@@ -234,8 +234,7 @@ func (c *Console) records(r *http.Request) (string, any, error) {
 		Records []map[string]any `json:"records"`
 		Next    string           `json:"next_cursor"`
 	}
-	err := c.get(r, "/records", ask, &page,
-		"Provider-Config-Key", key, "Connection-Id", id)
+	err := c.get(r, "/records", ask, &page, "Provider-Config-Key", key, "Connection-Id", id)
 	var rows []row
 	for _, rec := range page.Records {
 		meta, _ := rec["_nango_metadata"].(map[string]any)

@@ -60,8 +60,7 @@ func (s *Server) exchange(ctx context.Context, flow *oauthFlow,
 // imported returns credentials of an app, with the token that [state.Imported] makes.
 func (s *Server) imported(kind string,
 	config wirejson.Object) (state.Credentials, wirejson.Object, *oauthProblem) {
-	creds, err := state.Imported(wirejson.Object{}.With(map[string]any{"type": kind}),
-		s.Clock.Now())
+	creds, err := state.Imported(wirejson.Object{}.With(map[string]any{"type": kind}), s.Clock.Now())
 	return creds, config, asProblem(err)
 }
 

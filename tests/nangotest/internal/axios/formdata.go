@@ -2,13 +2,12 @@ package axios
 
 import (
 	"bytes"
-	"crypto/rand"
-	"encoding/hex"
 	"errors"
 	"strconv"
 	"strings"
 
 	"github.com/nango-go/nango/tests/nangotest/internal/express"
+	"github.com/nango-go/nango/tests/nangotest/internal/ids"
 	"github.com/nango-go/nango/tests/nangotest/internal/js"
 )
 
@@ -20,9 +19,7 @@ type formData struct {
 }
 
 func newFormData() *formData {
-	var id [12]byte
-	_, _ = rand.Read(id[:])
-	return &formData{boundary: strings.Repeat("-", 26) + hex.EncodeToString(id[:])}
+	return &formData{boundary: strings.Repeat("-", 26) + ids.RandomHex(12)}
 }
 
 // formOf returns a form with the fields of a parsed body, followed by its files. If the body

@@ -1,11 +1,10 @@
 package check
 
 import (
-	"bytes"
-	"encoding/json"
 	"slices"
 
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
@@ -35,9 +34,7 @@ func (r *Request) checkBody() []reply.FieldError {
 		}
 		return zod.CheckValue(r.Operation.Body, value, nil)
 	}
-	d := json.NewDecoder(bytes.NewReader(r.Body))
-	d.UseNumber()
-	if err := d.Decode(&value); err != nil {
+	if err := wirejson.Decode(r.Body, &value); err != nil {
 		return []reply.FieldError{zod.WrongType("object", "undefined")}
 	}
 	errs := zod.CheckValue(r.Operation.Body, value, nil)

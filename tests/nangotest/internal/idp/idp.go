@@ -4,12 +4,12 @@
 package idp
 
 import (
-	"crypto/rand"
-	"encoding/hex"
 	"net/url"
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/ids"
 )
 
 // App is the developer app that asks for consent.
@@ -105,11 +105,7 @@ func (p *Provider) redeem(code string) (grant, bool) {
 }
 
 // random returns an unguessable string.
-func random(prefix string) string {
-	b := make([]byte, 16)
-	_, _ = rand.Read(b)
-	return prefix + hex.EncodeToString(b)
-}
+func random(prefix string) string { return prefix + ids.RandomHex(16) }
 
 // withQuery returns the URL target with query parameters appended. It skips parameters with empty
 // values.

@@ -1,6 +1,7 @@
 package routes
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/nango-go/nango/tests/nangotest/internal/check"
@@ -14,12 +15,12 @@ import (
 // reads the whole request before it contacts the Upstream. It also reads the whole response before
 // it sends anything to the caller, unless the response is chunked or an attachment.
 func (a *API) proxy(w http.ResponseWriter, r *http.Request) {
-	if err := callOf(r).passOn(w); err != nil {
+	if err := callOf(r).passOn(r.Context(), w); err != nil {
 		reply.SendError(w, err)
 	}
 }
 
-func (c *call) passOn(w http.ResponseWriter) error {
+func (c *call) passOn(ctx context.Context, w http.ResponseWriter) error {
 	if err := c.readMultipart(); err != nil {
 		return err
 	}
@@ -35,7 +36,7 @@ func (c *call) passOn(w http.ResponseWriter) error {
 	if err != nil {
 		return err
 	}
-	if err := c.api.freshen(c.Context(), conn, false); err != nil {
+	if err := c.api.freshen(ctx, conn, false); err != nil {
 		return reply.BadRequest("server_error",
 			"Failed to get connection credentials: '"+state.RefreshMessage+"'")
 	}

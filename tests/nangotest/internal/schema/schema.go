@@ -2,7 +2,6 @@
 package schema
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -13,6 +12,8 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
 // Problem says why a value does not match a schema, in the form of an error of the npm package ajv.
@@ -31,7 +32,7 @@ func Check(document json.RawMessage, model string, value json.RawMessage) ([]Pro
 		return nil, nil
 	}
 	var schema map[string]any
-	if err := decode(document, &schema); err != nil {
+	if err := wirejson.Decode(document, &schema); err != nil {
 		return nil, err
 	}
 	definitions, _ := schema["definitions"].(map[string]any)
@@ -48,7 +49,7 @@ func Check(document json.RawMessage, model string, value json.RawMessage) ([]Pro
 	merged := maps.Clone(schema)
 	maps.Copy(merged, root)
 	var instance any
-	if err := decode(value, &instance); err != nil {
+	if err := wirejson.Decode(value, &instance); err != nil {
 		return nil, err
 	}
 	compiler := jsonschema.NewCompiler()
@@ -102,9 +103,3 @@ type every string
 
 func (e every) MatchString(string) bool { return true }
 func (e every) String() string          { return string(e) }
-
-func decode(b []byte, v any) error {
-	d := json.NewDecoder(bytes.NewReader(b))
-	d.UseNumber()
-	return d.Decode(v)
-}

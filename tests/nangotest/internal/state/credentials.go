@@ -1,7 +1,6 @@
 package state
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -104,9 +103,7 @@ func Imported(fields wirejson.Object, now time.Time) (Credentials, error) {
 	if raw, ok := fields["expires_at"]; ok {
 		fields = maps.Clone(fields)
 		var v any
-		d := json.NewDecoder(bytes.NewReader(raw))
-		d.UseNumber()
-		if d.Decode(&v) == nil {
+		if wirejson.Decode(raw, &v) == nil {
 			if t, ok := zod.AsDate(v); ok {
 				fields.Set("expires_at", clock.Text(t.UTC(), clock.LayoutZ))
 			}

@@ -1,6 +1,6 @@
 package state
 
-// keptResults is the largest number of results, requests, webhooks and log lines that are kept. When
+// keptResults is the largest number of results, requests, webhooks and log lines that are kept. If
 // there are more, the oldest are removed.
 const keptResults = 10_000
 

@@ -1,8 +1,6 @@
 package state
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"strings"
 	"time"
@@ -25,10 +23,8 @@ func Sorted(v any) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := json.NewDecoder(bytes.NewReader(nodejs.AsJavaScript(raw)))
-	d.UseNumber()
 	var plain any
-	if err := d.Decode(&plain); err != nil {
+	if err := wirejson.Decode(nodejs.AsJavaScript(raw), &plain); err != nil {
 		return nil, err
 	}
 	return wirejson.Encode(plain)

@@ -62,6 +62,13 @@ func Encode(v any) ([]byte, error) {
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
 }
 
+// Decode decodes b into v. Numbers in values of type any become [json.Number].
+func Decode(b []byte, v any) error {
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.UseNumber()
+	return d.Decode(v)
+}
+
 // EmptyJSON is the JSON of an empty object.
 var EmptyJSON = json.RawMessage("{}")
 

@@ -56,7 +56,7 @@ func checkField(f server.Field, value any, path []string) []reply.FieldError {
 		return nil
 	case "credentials.scopes":
 		if text, ok := value.(string); ok && text != "" && !scopeList.MatchString(text) {
-			return []reply.FieldError{reply.Issue("invalid_union", "Invalid input", path...)}
+			return issues("invalid_union", "Invalid input", path...)
 		}
 	}
 	found := CheckValue(f.Schema, value, path)
@@ -107,7 +107,7 @@ func CheckTags(tags map[string]any, shortest int, path ...string) (errs []reply.
 		return errs
 	}
 	if len(tags) > MaxTags {
-		return []reply.FieldError{reply.Issue("custom", "Tags cannot contain more than 10 keys", path...)}
+		return issues("custom", "Tags cannot contain more than 10 keys", path...)
 	}
 	seen := map[string]bool{}
 	for _, name := range slices.Sorted(maps.Keys(tags)) {
@@ -134,15 +134,14 @@ func checkWebhookURL(v any, path []string) []reply.FieldError {
 	case ok && text == "":
 		return nil
 	case !ok || err != nil || u.Scheme == "" || u.Host == "":
-		return []reply.FieldError{reply.Issue("invalid_union", "Invalid input", path...)}
+		return issues("invalid_union", "Invalid input", path...)
 	}
 	host := strings.TrimRight(u.Hostname(), ".")
 	if host == "nango.dev" || strings.HasSuffix(host, ".nango.dev") {
-		return []reply.FieldError{reply.Issue("custom",
-			"Webhook URLs cannot point to Nango's domain (nango.dev).", path...)}
+		return issues("custom", "Webhook URLs cannot point to Nango's domain (nango.dev).", path...)
 	}
 	if u.Scheme != "http" && u.Scheme != "https" || ForbiddenHost(host) && host != "localhost" {
-		return []reply.FieldError{reply.Issue("custom", "This webhook URL is not allowed.", path...)}
+		return issues("custom", "This webhook URL is not allowed.", path...)
 	}
 	return nil
 }

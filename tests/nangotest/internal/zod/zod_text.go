@@ -41,11 +41,11 @@ func NotText(s *server.Schema, kind, name string) reply.FieldError {
 // parameter as a union of a string and a list, so the error has no details.
 func CheckRepeated(p server.Parameter, values []string) []reply.FieldError {
 	if p.Schema.MaxItems != nil && len(values) > *p.Schema.MaxItems {
-		return []reply.FieldError{reply.Issue("invalid_union", "Invalid input", p.Name)}
+		return issues("invalid_union", "Invalid input", p.Name)
 	}
 	for _, v := range values {
 		if v == "" || len(CheckText(p.Schema.Items, v, p.Name)) > 0 {
-			return []reply.FieldError{reply.Issue("invalid_union", "Invalid input", p.Name)}
+			return issues("invalid_union", "Invalid input", p.Name)
 		}
 	}
 	return nil
@@ -57,8 +57,7 @@ func CheckCommas(p server.Parameter, values []string) []reply.FieldError {
 	options := slices.Clone(p.Schema.Items.Enum)
 	if len(options) == 0 {
 		if len(values) == 1 && values[0] == "" {
-			return []reply.FieldError{reply.Issue("too_small",
-				"Too small: expected string to have >=1 characters", p.Name)}
+			return issues("too_small", "Too small: expected string to have >=1 characters", p.Name)
 		}
 		return nil
 	}

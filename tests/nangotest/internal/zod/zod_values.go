@@ -45,6 +45,11 @@ func CheckValue(s *server.Schema, v any, path []string) []reply.FieldError {
 	return nil
 }
 
+// issues returns a single error.
+func issues(code, message string, path ...string) []reply.FieldError {
+	return []reply.FieldError{reply.Issue(code, message, path...)}
+}
+
 // TypeOf returns zod's name for the type of a JSON value.
 func TypeOf(v any) string {
 	switch v.(type) {
@@ -79,7 +84,7 @@ func checkUnion(s *server.Schema, v any, path []string) []reply.FieldError {
 				return checkObject(member, object, path)
 			}
 		}
-		return []reply.FieldError{reply.Issue("invalid_union", "Invalid input", At(path, s.Kind)...)}
+		return issues("invalid_union", "Invalid input", At(path, s.Kind)...)
 	}
 	var errs []reply.FieldError
 	members := 0
@@ -99,7 +104,7 @@ func checkUnion(s *server.Schema, v any, path []string) []reply.FieldError {
 	case isNumeric(s):
 		return []reply.FieldError{WrongType("number", "NaN", path...)}
 	}
-	return []reply.FieldError{reply.Issue("invalid_union", "Invalid input", path...)}
+	return issues("invalid_union", "Invalid input", path...)
 }
 
 // isNumeric reports whether a schema accepts both numbers and strings that consist of digits.
@@ -116,11 +121,11 @@ func isKind(member *server.Schema, field, kind string) bool {
 func checkArray(s *server.Schema, v []any, path []string) []reply.FieldError {
 	switch {
 	case s.MinItems != nil && len(v) < *s.MinItems:
-		return []reply.FieldError{reply.Issue("too_small",
-			fmt.Sprintf("Too small: expected array to have >=%d items", *s.MinItems), path...)}
+		return issues("too_small",
+			fmt.Sprintf("Too small: expected array to have >=%d items", *s.MinItems), path...)
 	case s.MaxItems != nil && len(v) > *s.MaxItems:
-		return []reply.FieldError{reply.Issue("too_big",
-			fmt.Sprintf("Too big: expected array to have <=%d items", *s.MaxItems), path...)}
+		return issues("too_big",
+			fmt.Sprintf("Too big: expected array to have <=%d items", *s.MaxItems), path...)
 	case s.Items == nil:
 		return nil
 	}
@@ -201,11 +206,10 @@ func tooLong(limit int, path ...string) reply.FieldError {
 func checkBounds(s *server.Schema, n float64, path []string) []reply.FieldError {
 	switch {
 	case s.Minimum != nil && n < *s.Minimum:
-		return []reply.FieldError{reply.Issue("too_small",
-			fmt.Sprintf("Too small: expected number to be >=%v", *s.Minimum), path...)}
+		return issues("too_small",
+			fmt.Sprintf("Too small: expected number to be >=%v", *s.Minimum), path...)
 	case s.Maximum != nil && n > *s.Maximum:
-		return []reply.FieldError{reply.Issue("too_big",
-			fmt.Sprintf("Too big: expected number to be <=%v", *s.Maximum), path...)}
+		return issues("too_big", fmt.Sprintf("Too big: expected number to be <=%v", *s.Maximum), path...)
 	}
 	return nil
 }
