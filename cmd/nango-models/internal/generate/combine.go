@@ -82,9 +82,15 @@ func (b *builder) unionType(m *model, options []any, name string, owned bool, do
 	if len(options) == 0 {
 		return raw("no schema fits")
 	}
+	key := m.key(compact(options))
+	if open := b.unions[key]; open != "" && !owned {
+		return goType{expr: open, whole: true} // a union with a variant that contains the union
+	}
 	if !owned {
 		name = b.names.take(name)
 	}
+	b.unions[key] = name
+	defer delete(b.unions, key)
 	// Declare the union first, since a variant may refer to it.
 	b.decls[name] = &decl{name: name, doc: doc, variants: []variant{},
 		maker: b.names.take("New" + name)}

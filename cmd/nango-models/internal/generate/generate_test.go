@@ -3,6 +3,7 @@ package generate_test
 import (
 	"encoding/json"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -155,6 +156,16 @@ func TestUnionsWithinUnionsAreOneUnion(t *testing.T) {
 	file := generated(t, `{"anyOf":[{"$ref":"#/definitions/A"},{"type":["boolean","integer"]},{"$ref":"#"}],
 		"definitions":{"A":{"anyOf":[{"$ref":"#/definitions/B"},{"type":"integer"}]},"B":{"oneOf":[{"allOf":[{"$ref":"#/definitions/A"}]},{"type":"string"}]}}}`, false)
 	require.Contains(t, file, "typed.Choose(b, typed.As[string](), typed.As[int64](), typed.As[bool]())")
+}
+
+// A field may extend the union to which it belongs.
+func TestAUnionThatExtendsItselfEnds(t *testing.T) {
+	file := generated(t, `{"anyOf":[{"type":"number"},{"type":"object","required":["next"],"properties":{
+		"next":{"anyOf":[{"$ref":"#"},{"type":"boolean"}]}}}]}`, false)
+	require.Equal(t, 2, strings.Count(file, "Value() any"), "M, and M with a boolean")
+	file = generated(t, `{"anyOf":[{"type":"number"},{"type":"array","items":{
+		"anyOf":[{"$ref":"#"},{"type":"boolean"}]}}]}`, false)
+	require.Equal(t, 2, strings.Count(file, "Value() any"))
 }
 
 func TestNumbersThatGoCannotHoldAreRawJSON(t *testing.T) {

@@ -69,12 +69,14 @@ type builder struct {
 	known map[string]string // maps the key of a schema to its type
 	// open holds the structs whose fields are being built. A reference to one of them is recursive.
 	open map[string]bool
+	// unions maps the options of each union whose variants are being built to its type.
+	unions map[string]string
 }
 
 func newBuilder() *builder {
 	// The name T is already used, as the type parameter of the functions that make unions.
 	return &builder{names: names{"T": true}, decls: map[string]*decl{}, known: map[string]string{},
-		open: map[string]bool{}}
+		open: map[string]bool{}, unions: map[string]string{}}
 }
 
 // model declares the type of a model. The name of the type is already reserved.
