@@ -56,8 +56,7 @@ func (d *Data) Inject(fields *js.Object) {
 		}
 		merged := &js.Object{}
 		for _, from := range []*js.Object{v, fields} {
-			for _, name := range from.Names() {
-				field, _ := from.Get(name)
+			for name, field := range from.All() {
 				merged.Set(name, field)
 			}
 		}
@@ -114,9 +113,8 @@ func copied(v any) any {
 		return v
 	}
 	out := &js.Object{}
-	for _, name := range fields.Names() {
+	for name, field := range fields.All() {
 		if name != "__proto__" && name != "constructor" && name != "prototype" {
-			field, _ := fields.Get(name)
 			out.Set(name, copied(field))
 		}
 	}

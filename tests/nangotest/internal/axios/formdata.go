@@ -29,8 +29,7 @@ func formOf(body express.Body) (*formData, error) {
 	var err error
 	switch v := body.Value.(type) {
 	case *js.Object:
-		for _, name := range v.Names() {
-			field, _ := v.Get(name)
+		for name, field := range v.All() {
 			err = errors.Join(err, form.field(name, field))
 		}
 	case *js.Array:
@@ -70,8 +69,7 @@ func (f *formData) field(name string, value any) error {
 // inject adds fields to the form. outer is the name of the object that contains them: in an object
 // named tags, the field plan gets the name tags[plan].
 func (f *formData) inject(fields *js.Object, outer string) {
-	for _, name := range fields.Names() {
-		value, _ := fields.Get(name)
+	for name, value := range fields.All() {
 		if outer != "" {
 			name = outer + "[" + name + "]"
 		}

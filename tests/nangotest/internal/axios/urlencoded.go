@@ -66,8 +66,7 @@ func (w walker) each(v any, path []string) error {
 			}
 		}
 	case *js.Object:
-		for _, name := range v.Names() {
-			field, _ := v.Get(name)
+		for name, field := range v.All() {
 			if err := w.visit(field, name, path); err != nil {
 				return err
 			}
@@ -149,8 +148,7 @@ func tooDeep(v any, depth int) error {
 			err = errors.Join(err, tooDeep(item, depth+1))
 		}
 	case *js.Object:
-		for _, name := range v.Names() {
-			field, _ := v.Get(name)
+		for _, field := range v.All() {
 			err = errors.Join(err, tooDeep(field, depth+1))
 		}
 	}

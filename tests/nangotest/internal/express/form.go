@@ -30,7 +30,7 @@ func parseForm(text string, latin1 bool) (any, error) {
 	f := &form{arrayLimit: max(minArray, len(pairs)), overflowed: map[*js.Object]int{}}
 	whole := any(&js.Object{})
 	values := f.collect(pairs, latin1)
-	for _, name := range values.Names() {
+	for name, value := range values.All() {
 		if name == "" {
 			continue
 		}
@@ -38,7 +38,6 @@ func parseForm(text string, latin1 bool) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		value, _ := values.Get(name)
 		whole = f.merge(whole, f.nest(steps, value))
 	}
 	return compact(whole), nil
@@ -186,8 +185,7 @@ func items(v any) []any {
 func compact(v any) any {
 	switch v := v.(type) {
 	case *js.Object:
-		for _, name := range v.Names() {
-			field, _ := v.Get(name)
+		for name, field := range v.All() {
 			v.Set(name, compact(field))
 		}
 	case *js.Array:

@@ -53,9 +53,8 @@ func (f *form) addText(fields *js.Object, text string) any {
 func (f *form) shifted(first any, fields *js.Object, last int) *js.Object {
 	out := &js.Object{}
 	out.Set("0", first)
-	for _, name := range fields.Names() {
+	for name, value := range fields.All() {
 		if i, counts := js.Index(name); counts {
-			value, _ := fields.Get(name)
 			out.Set(strconv.Itoa(int(i)+1), value)
 		}
 	}
@@ -90,8 +89,7 @@ func nested(v any) bool {
 
 func (f *form) mergeFields(into, from *js.Object) *js.Object {
 	last, over := f.overflowed[from]
-	for _, name := range from.Names() {
-		value, _ := from.Get(name)
+	for name, value := range from.All() {
 		if before, ok := into.Get(name); ok {
 			value = f.merge(before, value)
 		}

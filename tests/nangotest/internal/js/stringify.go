@@ -40,8 +40,7 @@ func write(out *strings.Builder, v any) {
 	case *Object:
 		out.WriteByte('{')
 		first := true
-		for _, name := range v.Names() {
-			field := v.values[name]
+		for name, field := range v.All() {
 			if field == Undefined {
 				continue
 			}

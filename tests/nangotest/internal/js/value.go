@@ -9,6 +9,7 @@ package js
 import (
 	"encoding/json"
 	"errors"
+	"iter"
 	"math"
 	"slices"
 	"strconv"
@@ -60,6 +61,17 @@ func (o *Object) Names() []string {
 		names = append(names, strconv.FormatUint(uint64(i), 10))
 	}
 	return append(names, o.named...)
+}
+
+// All returns the fields with their names in JavaScript's order.
+func (o *Object) All() iter.Seq2[string, any] {
+	return func(yield func(string, any) bool) {
+		for _, name := range o.Names() {
+			if !yield(name, o.values[name]) {
+				return
+			}
+		}
+	}
 }
 
 // Index returns the array index that name stands for, such as 0 for "0", and reports whether name

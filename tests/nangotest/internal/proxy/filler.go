@@ -108,8 +108,8 @@ func (f Filler) bodyFields() *js.Object {
 // filled returns a template with its values filled in. It omits fields whose value is missing.
 func (f Filler) filled(template *js.Object) *js.Object {
 	out := &js.Object{}
-	for _, name := range template.Names() {
-		switch v, _ := template.Get(name); v := v.(type) {
+	for name, v := range template.All() {
+		switch v := v.(type) {
 		case string:
 			if text := f.Interpolate(v); text != "" {
 				out.Set(name, text)

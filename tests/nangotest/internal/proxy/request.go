@@ -132,8 +132,7 @@ func computable(method, query string, data *axios.Data) bool {
 	case []byte:
 		return decodable(js.Decode(v))
 	case *js.Object:
-		for _, name := range v.Names() {
-			field, _ := v.Get(name)
+		for name, field := range v.All() {
 			if !encodable(name, field, bare) {
 				return false
 			}

@@ -16,18 +16,15 @@ func (c *call) GetScriptsConfig() (any, error) {
 		if len(in.Functions) == 0 {
 			continue
 		}
-		actions, syncs := []map[string]any{}, []map[string]any{}
+		scripts := map[string][]map[string]any{state.KindAction: {}, state.KindSync: {}}
 		for _, fn := range in.Functions {
-			switch fn.Kind {
-			case state.KindAction:
-				actions = append(actions, fn.Script())
-			case state.KindSync:
-				syncs = append(syncs, fn.Script())
+			if fn.Kind != state.KindOnEvent {
+				scripts[fn.Kind] = append(scripts[fn.Kind], fn.Script())
 			}
 		}
 		out = append(out, map[string]any{
-			"providerConfigKey": in.Key, "provider": in.Provider, "actions": actions, "syncs": syncs,
-			"on-events": []any{},
+			"providerConfigKey": in.Key, "provider": in.Provider, "actions": scripts[state.KindAction],
+			"syncs": scripts[state.KindSync], "on-events": []any{},
 		})
 	}
 	return out, nil
