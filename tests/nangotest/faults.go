@@ -62,11 +62,11 @@ func (f Fault) check() error {
 		return fmt.Errorf("there is no Operation %q; similar ones are %s", f.Operation,
 			strings.Join(similar(f.Operation, Operations()), ", "))
 	case f.Status != 0 && (f.Status < 200 || f.Status > 599):
-		return fmt.Errorf("Status %d is not from 200 to 599", f.Status)
+		return fmt.Errorf("Status %d is not from 200 to 599", f.Status) //nolint:staticcheck // the name of a field
 	case f.Truncate < 0:
-		return errors.New("Truncate is negative")
+		return errors.New("Truncate is negative") //nolint:staticcheck // the name of a field
 	case f.Latency < 0:
-		return errors.New("Latency is negative")
+		return errors.New("Latency is negative") //nolint:staticcheck // the name of a field
 	case f.RetryAfter < 0:
 		return errors.New("RetryAfter is negative")
 	}
