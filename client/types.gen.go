@@ -316,7 +316,7 @@ type CompiledFunction = gen.CompiledFunction
 
 // ConnectSession is a connect session: its token, valid for 30 minutes, and a link that contains the token.
 //
-// Printing it does not show its token and connect_link.
+// Printing it does not show its token or connect_link.
 type ConnectSession = gen.ConnectSession
 
 // ConnectSessionInfo describes a connect session.
@@ -958,9 +958,3 @@ type UpstreamResponse = gen.UpstreamResponse
 //
 // Printing it does not show its webhook_signing_key.
 type WebhookSigningKey = gen.WebhookSigningKey
-
-// This package leaves out what the generator would put here.
-
-// This package leaves out what the generator would put here.
-// This package leaves out what the generator would put here.
-// This package leaves out what the generator would put here.

@@ -4597,10 +4597,6 @@ func redact(secret string) string {
 	return "[redacted]"
 }
 
-// This package leaves out what the generator would put here.
-
-// This package leaves out what the generator would put here.
-
 // MarshalJSON encodes the fields, without optional ones that are zero, and AdditionalProperties.
 func (a BasicCredentials) MarshalJSON() ([]byte, error) {
 	type fields BasicCredentials
@@ -6767,5 +6763,3 @@ func (c *Client[R]) CreateSyncVariant(ctx context.Context, name string, variant 
 	}
 	return c.Send(Operation{ID: "createSyncVariant", Path: "/sync/{name}/variant/{variant}", Idempotent: false}, req)
 }
-
-// This package leaves out what the generator would put here.
