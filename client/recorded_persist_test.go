@@ -32,7 +32,8 @@ type persistExchange struct {
 
 var (
 	persistPath = regexp.MustCompile(`^/environment/(\d+)(?:/connection/(\d+))?(?:/sync/([^/]+)/job/(\d+))?/(.+)$`)
-	// Nango's runner sends requests with these paths for itself; no method of Persist sends them.
+	// notForScripts matches the paths of requests that Nango's runner sends for itself. No method
+	// of Persist sends them.
 	notForScripts = regexp.MustCompile(`/runner/(sync-conflict|task|telemetry)|^/health$`)
 )
 
@@ -46,7 +47,8 @@ type persistBody struct {
 	Log                                                               nango.LogMessage
 }
 
-// repeat sends the recorded request again, with the method for its path.
+// repeat sends the recorded request again. It calls the method of Persist for the path of the
+// request.
 func (e persistExchange) repeat(t *testing.T) (*stub, any, error) {
 	parts := persistPath.FindStringSubmatch(e.Path)
 	require.NotNil(t, parts, e.Path)
@@ -141,8 +143,8 @@ func (e persistExchange) answer() string {
 	return string(e.Body)
 }
 
-// For each recorded request, the test calls the method of Persist. The method must send the same
-// request and return every value of the recorded response.
+// For each recorded request, the test calls the method of Persist for its path. The method must
+// send the same request and return every value of the recorded response.
 func TestRecordedPersistSuccesses(t *testing.T) {
 	checked := 0
 	for i, e := range recorded.Read[persistExchange](t, recordings+"persist.jsonl") {
@@ -175,8 +177,8 @@ func TestRecordedPersistSuccesses(t *testing.T) {
 	require.Equal(t, 193, checked)
 }
 
-// deleteMarks and unmarked remove what was added to the recording to mark lists that were shortened
-// there.
+// Lists that were shortened in the recording are marked there with names that begin with __.
+// deleteMarks removes these names from a query, and unmarked removes them from a JSON object.
 func deleteMarks(q url.Values) url.Values {
 	for name := range q {
 		if strings.HasPrefix(name, "__") {

@@ -117,10 +117,10 @@ func ListRecords[T any](ctx context.Context, c *Client, params ListRecordsParams
 // if necessary. For a single record of that size, the error is an [*SDKValidationError].
 //
 // When the caller reaches the second record of a page, a goroutine starts to fetch the next page.
-// The goroutine ends before the loop does. [WithNoReadAhead] turns it off. All iterations of a
-// client together hold at most 4 MiB of such pages, or a single larger one. An iteration holds the
-// JSON of its current page and decodes each record when the loop reaches it. The sequence may be
-// ranged over more than once; each loop starts from the beginning.
+// The goroutine ends before the loop does. [WithNoReadAhead] turns this off. All iterations of a
+// client together fetch at most 4 MiB ahead, or a single larger page. An iteration holds the JSON
+// of its current page and decodes each record when the loop reaches it. The sequence may be ranged
+// over more than once; each loop starts from the beginning.
 //
 // A record that does not fit T is yielded as a [*RecordError] with a zero record; the caller may
 // continue the loop. Any other error ends the iteration. A record that a sync changes during the

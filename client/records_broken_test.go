@@ -16,8 +16,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// broken is a server that answers with the first half of a page, followed by what the reader from
-// tail returns. It records the time of each request.
+// broken is a server that answers with the first half of a page, followed by the contents of the
+// reader that tail returns. It records the time of each request.
 type broken struct {
 	page  string
 	tail  func(context.Context) io.Reader

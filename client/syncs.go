@@ -166,8 +166,8 @@ func target(ref ConnectionRef) (connectionID string, err error) {
 	return ref.ConnectionID, nil
 }
 
-// checkSyncs returns an error unless each reference selects one sync or the only reference selects
-// all syncs.
+// checkSyncs accepts references that select one sync each, or a single reference that selects all
+// syncs. For anything else it returns an error.
 func checkSyncs(syncs []SyncRef) error {
 	for _, sync := range syncs {
 		switch {
@@ -200,9 +200,9 @@ func (s *Syncs) UpdateFrequency(ctx context.Context, ref ConnectionRef, sync Syn
 	return s.setFrequency(ctx, ref, sync, &frequency, opts)
 }
 
-// ResetFrequency sets the frequency of a sync for one connection back to the frequency that the
-// sync was deployed with, and returns that: PUT /sync/update-connection-frequency with null. Errors
-// are the same as for [Syncs.UpdateFrequency].
+// ResetFrequency restores, for one connection, the frequency with which a sync was deployed. It
+// returns that frequency: PUT /sync/update-connection-frequency with null. Errors are the same as
+// for [Syncs.UpdateFrequency].
 //
 //nango:operation updateSyncFrequency
 func (s *Syncs) ResetFrequency(ctx context.Context, ref ConnectionRef, sync SyncRef,

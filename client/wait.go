@@ -18,8 +18,8 @@ const (
 // poll calls the function ask until the answer is ready, ask returns an error, or ctx ends. The
 // first call is immediate. The waits before the next calls grow from half a second to ten seconds,
 // and each is shortened by up to a quarter at random. If ctx has a deadline, the last call is
-// shortly before it. The message of a [*WaitError] contains awaited, which names what the caller
-// waits for.
+// shortly before it. The argument awaited names what the caller waits for; the message of a
+// [*WaitError] contains it.
 func poll[T any](ctx context.Context, awaited string,
 	ask func() (answer T, ready bool, err error)) (T, error) {
 	var zero T
@@ -76,7 +76,7 @@ type WaitError struct {
 	// What describes the thing that the caller waited for, such as "a connection". It may also give
 	// the reason why that thing did not arrive.
 	What string
-	// Asked is the number of requests that asked the server for it.
+	// Asked is how often the client asked the server whether the thing has arrived.
 	Asked int
 	// Err is the error of the context, which ended the wait.
 	Err error

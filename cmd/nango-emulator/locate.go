@@ -28,8 +28,8 @@ func (f *seedFile) at(err error) error {
 
 var fieldName = regexp.MustCompile(`^([A-Za-z_]+(?:\.[A-Za-z_]+)*)((?:\[[0-9]+\])?)(?:: )`)
 
-// locate returns err with a line of the seed file: the line of the field that err names or, if it
-// names none, the line of item i of the list.
+// locate returns err with a line of the seed file. It is the line of the field that err names. If
+// err names no field, it is the line of item i of the list.
 func (f *seedFile) locate(list string, i int, err error) error {
 	message := strings.TrimPrefix(err.Error(), list+"[0]: ") // item i was the only item in the request
 	item := child(f.root, list).Content[i]

@@ -5,10 +5,10 @@
 // be killed at any time.
 //
 // Without NANGO_SECRET_KEY, the program runs on the emulator, and makes two passes over the
-// records, which change between the passes. If DATABASE_URL is not set either, it starts PostgreSQL
-// itself, which must be installed. With both variables, and NANGO_HOST for a self-hosted Nango, it
-// copies the records of your own integration until it is interrupted. You can start it several
-// times:
+// records, which change between the passes. If DATABASE_URL is not set either, it starts a
+// PostgreSQL of its own; PostgreSQL must be installed. With both variables, and NANGO_HOST for a
+// self-hosted Nango, it copies the records of your own integration until it is interrupted. You can
+// start it several times:
 //
 //	NANGO_SECRET_KEY=… DATABASE_URL=postgres://… go run ./mirror -integration github -model GithubIssue
 package main

@@ -89,8 +89,8 @@ func TestWebhookIsAnsweredBeforeRecordsAreRead(t *testing.T) {
 	require.Equal(t, 2, listings(srv), "an event with an invalid signature is ignored")
 }
 
-// If records change while the program is not running, it reads them at its next start, from the
-// cursor in the file on.
+// If records change while the program is not running, it reads them at its next start. It begins
+// after the cursor in the file.
 func TestRestart(t *testing.T) {
 	var out strings.Builder
 	srv, r := emulator(t, &out)

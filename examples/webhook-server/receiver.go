@@ -28,8 +28,8 @@ type receiver struct {
 	cursors *cursors
 
 	mu sync.Mutex
-	// pending holds the sources to read. A source is in the map only once, however many webhooks name
-	// it.
+	// pending holds the sources to read. A source is in the map only once, however many webhooks
+	// name it.
 	pending map[source]bool
 	wake    chan struct{}
 }
@@ -113,9 +113,9 @@ func (r *receiver) drain(ctx context.Context) error {
 	return failed
 }
 
-// read processes the records of a source that follow the source's stored cursor. It does not use
-// the time in the webhook: if an earlier webhook was lost, the records of that run would be
-// skipped.
+// read processes the records of a source that follow the source's stored cursor. It does not start
+// from the time in the webhook, since that would skip the records of an earlier run whose webhook
+// was lost.
 func (r *receiver) read(ctx context.Context, src source) error {
 	cursor, n := r.cursors.get(src), 0
 	for record, err := range nango.AllRecords[json.RawMessage](ctx, r.client, nango.ListRecordsParams{

@@ -14,8 +14,8 @@ import (
 )
 
 // Of returns the names of a package's exported functions and methods whose first parameter is a
-// context, such as "TriggerAction" and "Connections.Get". The files of the package are in
-// directory.
+// context, such as "TriggerAction" and "Connections.Get". The argument directory is the directory
+// of the package.
 func Of(t *testing.T, directory string) []string {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(directory, "*.go"))

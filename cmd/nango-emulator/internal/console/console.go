@@ -1,6 +1,6 @@
 // Package console serves the console of the program nango-emulator: pages for the browser, and a
-// control API below /_emulator/api/ for tests in any language. It uses the API of package nangotest
-// and, for everything else, Nango's API.
+// control API below /_emulator/api/ for tests in any language. It uses the API of package
+// nangotest, and Nango's API for everything that package nangotest does not offer.
 package console
 
 import (

@@ -11,8 +11,8 @@ import (
 	"github.com/nango-go/nango/cmd/nango-models/internal/generate"
 )
 
-// generated returns the generated file for an action whose output, or input if input is true, has
-// the given schema.
+// generated returns the generated file for an action. If input is true, the action's input has the
+// given schema; otherwise its output has it.
 func generated(t *testing.T, schema string, input bool) string {
 	t.Helper()
 	var v any
