@@ -90,9 +90,9 @@ func (s *Connections) Create(ctx context.Context, body CreateConnectionRequest,
 // For a type switch, the Value method of the credentials returns one of the credentials types. Get
 // returns a [*Response404] for an unknown connection and a [*Response400] for an unknown
 // integration; both match [ErrNotFound]. If the refresh failed, the error matches
-// [ErrInvalidCredentials]: the status is 400 if Nango asked the provider, and 424 in the 30 seconds
-// after that, in which Nango does not ask again. The error does not say why the refresh failed; see
-// [RefreshFailure].
+// [ErrInvalidCredentials]. The status is 400 if Nango asked the provider. For 30 seconds after
+// that, Nango does not ask again and responds with status 424. The error does not say why the
+// refresh failed; see [RefreshFailure].
 //
 // Nango waits for a provider's token endpoint for longer than 60 seconds, so each attempt of this
 // call may take 150 seconds, unless [WithTimeout] or [WithCallTimeout] sets another limit. ctx

@@ -1,6 +1,6 @@
 package jsondec
 
-// beside describes a member that the function read reads, in addition to the plan of its object.
+// beside describes the member for which [Reader.Beside] has registered a function.
 type beside struct {
 	name  string
 	depth int // of the object's members; 0 if there is no such member

@@ -5,7 +5,7 @@
 // result or error is returned. So the semantics, errors included, are those of encoding/json in the
 // toolchain that compiles the program.
 //
-// The following is left to encoding/json, each for a reason:
+// The following is left to encoding/json:
 //
 //   - Malformed JSON and a value that does not fit its type: the error is encoding/json's.
 //   - A struct field's name that occurs twice: the second value merges with the first.

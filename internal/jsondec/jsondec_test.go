@@ -10,8 +10,8 @@ import (
 	"github.com/nango-go/nango/internal/jsondec"
 )
 
-// once adds the bytes of each call of its UnmarshalJSON to calls, and counts the successful calls
-// in n.
+// once is a type whose UnmarshalJSON adds its argument to the list calls, and counts its successful
+// calls.
 type once struct{ n int }
 
 var calls []string

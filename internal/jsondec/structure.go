@@ -207,8 +207,8 @@ func (s *structure) skip(r *Reader, name []byte) bool {
 // similar reports whether name may be the name of a field in another letter case.
 func (s *structure) similar(name []byte) bool {
 	for _, c := range name {
-		// In UTF-8, these bytes begin the Kelvin sign and the long s, which become ASCII letters when
-		// their letter case changes.
+		// In UTF-8, the Kelvin sign begins with 0xE2 and the long s with 0xC5. Both become ASCII
+		// letters when their letter case changes.
 		if c == 0xE2 || c == 0xC5 || c >= 0x80 && s.wide {
 			return true
 		}

@@ -58,8 +58,8 @@ func Case[T any](r *Reader) (any, bool) {
 	case plain:
 		from, name := r.i, r.kind
 		if ok, _ = Of(reflect.TypeFor[T]()).Read(r, reflect.ValueOf(&v).Elem()); ok {
-			// A type that decodes itself may accept two members with this name. Then the last one, and not
-			// the one that Kind found, would have to choose the type.
+			// A type that decodes itself may accept two members with this name. Then the last one,
+			// and not the one that Kind found, would have to determine the type.
 			if _, rules := any(&v).(Self); rules {
 				ok = atMostOnce(r.b[from:r.i], name)
 			}

@@ -21,8 +21,8 @@ type checker struct {
 	problems []string
 }
 
-// Problems returns a message, with its position, for each feature that the document uses although
-// the generator does not support it.
+// Problems returns a message for each feature that the document uses although the generator does
+// not support it. The message contains the position of the feature.
 func Problems(document []byte) ([]string, error) {
 	var doc object
 	if err := yaml.Unmarshal(document, &doc); err != nil {
