@@ -184,13 +184,17 @@ func (s *Sync) TrackDeletesStart(ctx context.Context, model string) error {
 // TrackDeletesEnd marks as deleted every record of a model that was not saved since
 // [Sync.TrackDeletesStart], and returns the ids of these records. Call it after saving every record
 // that the provider still has. It returns an error if tracking was not started.
+//
+// If TrackDeletesEnd returns both ids and an error, these records are deleted, but it is unknown
+// whether tracking has ended. In this case, call TrackDeletesEnd again.
 func (s *Sync) TrackDeletesEnd(ctx context.Context, model string) ([]string, error) {
 	name, err := s.fullName(model)
 	if err != nil {
 		return nil, err
 	}
+	lost := s.lostClear(s.trackingKey(model))
 	raw, err := s.loadCheckpoint(ctx, s.trackingKey(model))
-	if err != nil {
+	if err != nil || raw == nil && lost != nil {
 		return nil, err
 	}
 	if raw == nil {

@@ -96,11 +96,9 @@ func (a *Action) saveCheckpoint(ctx context.Context, key string, data json.RawMe
 }
 
 func (a *Action) clearCheckpoint(ctx context.Context, key string) error {
-	a.mu.Lock()
-	lost := a.lost[key]
-	a.mu.Unlock()
+	lost := a.lostClear(key)
 	expected, err := a.checkpointVersion(ctx, key)
-	if err != nil || lost != nil && lost.data == nil && expected > lost.expected {
+	if err != nil || lost != nil && expected > lost.expected {
 		return err // nil if the call whose response was lost has cleared the checkpoint
 	}
 	if err := a.store.DeleteCheckpoint(ctx, key, expected); err != nil {
@@ -194,6 +192,17 @@ func shorten(name string) string {
 type lostChange struct {
 	expected int             // version of the checkpoint before the change
 	data     json.RawMessage // new checkpoint, or nil if the change clears it
+}
+
+// lostClear returns the last change of the checkpoint if its outcome is unknown and it clears the
+// checkpoint, and nil otherwise.
+func (a *Action) lostClear(key string) *lostChange {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if lost := a.lost[key]; lost != nil && lost.data == nil {
+		return lost
+	}
+	return nil
 }
 
 // readBack reads a checkpoint to determine whether a change took effect although the call failed

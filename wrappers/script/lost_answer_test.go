@@ -154,6 +154,32 @@ func TestDeletionsAfterALostResponse(t *testing.T) {
 	requireLost(t, err)
 }
 
+// The records were deleted, but the end of the tracking may not have been stored.
+func TestTrackingThatEndsWithALostResponse(t *testing.T) {
+	for _, executed := range []bool{true, false} {
+		srv, n, _ := newPersisted(t)
+		ctx := t.Context()
+		require.NoError(t, n.BatchSave(ctx, []issue{{ID: "1"}, {ID: "2"}}, "Issue"))
+		p, err := srv.Persist(userRef, "issues")
+		require.NoError(t, err)
+		next, err := script.NewSync(srv.Client(), userRef, script.WithStore(script.NewPersistStore(p)), script.WithName("issues"))
+		require.NoError(t, err)
+		require.NoError(t, next.TrackDeletesStart(ctx, "Issue"))
+		require.NoError(t, next.BatchSave(ctx, []issue{{ID: "1"}}, "Issue"))
+		srv.Fail(nangotest.Fault{Operation: "deleteCheckpoint", After: executed, Reset: true})
+		srv.Fail(nangotest.Fault{Operation: "getCheckpoint", Latency: time.Nanosecond}) // the first one succeeds
+		srv.Fail(nangotest.Fault{Operation: "getCheckpoint", HTML: true, Status: 500})
+		ids, err := next.TrackDeletesEnd(ctx, "Issue")
+		requireLost(t, err)
+		require.Equal(t, []string{"2"}, ids)
+		ids, err = next.TrackDeletesEnd(ctx, "Issue")
+		require.NoError(t, err, executed)
+		require.Empty(t, ids)
+		_, err = next.TrackDeletesEnd(ctx, "Issue")
+		require.ErrorIs(t, err, nango.ErrInvalidArgument, "tracking has ended")
+	}
+}
+
 func TestLocksAfterALostResponse(t *testing.T) {
 	srv, n, other := newPersisted(t)
 	ctx := t.Context()
