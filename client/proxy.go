@@ -234,9 +234,9 @@ func (p *Proxy) roundTrip(ref ConnectionRef, req *http.Request,
 // MiB, into a T. If the response is null, has status 204 or 205, or answers a HEAD, the result is
 // the zero T.
 //
-// If the provider's status is not 2xx, the error is a [*ProviderError]. If any other 2xx response is
-// empty, is not JSON or does not fit T, the error is an [*SDKValidationError]. Other errors are the
-// same as for [Proxy.Do].
+// If the provider's status is not 2xx, the error is a [*ProviderError]. If any other 2xx response
+// is empty, is not JSON or does not fit T, the error is an [*SDKValidationError]. Other errors are
+// the same as for [Proxy.Do].
 //
 //nango:operation proxyGet proxyHead proxyPost proxyPut proxyPatch proxyDelete
 func ProxyJSON[T any](ctx context.Context, c *Client, r ProxyRequest,
