@@ -81,8 +81,8 @@
 // An attempt may take 60 s until the response headers arrive ([WithTimeout]) and 60 s more for the
 // body; each limit is 150 s for [Connections.Get], since Nango waits that long for a provider to
 // refresh a token. Actions and proxied calls are limited only by their context. An idle connection
-// is closed after 45 s, before Nango closes it. An HTTP/2 connection on which nothing arrives for 15
-// s is checked with a ping, and closed if there is no response for another 15 s. Redirects are
+// is closed after 45 s, before Nango closes it. An HTTP/2 connection on which nothing arrives for
+// 15 s is checked with a ping, and closed if there is no response for another 15 s. Redirects are
 // followed within the same origin only, so that the key is not sent to another one. A response may
 // have up to 64 MiB, and the body of an error is truncated at 64 KiB; proxied bodies are streamed.
 // If a page of records is larger than 64 MiB, [AllRecords] requests fewer records.

@@ -111,8 +111,8 @@ func (r *ProxyRequest) check() error {
 		return nil
 	}
 	u, err := url.Parse(r.BaseURLOverride)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil ||
-		strings.ContainsAny(r.BaseURLOverride, "?# ") {
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" ||
+		u.User != nil || strings.ContainsAny(r.BaseURLOverride, "?# ") {
 		return invalid("BaseURLOverride",
 			"is not an http or https URL without a user, a query, a fragment and spaces")
 	}

@@ -68,7 +68,7 @@ func TestRetriesInAPartialOutageArePaidFor(t *testing.T) {
 			})}})
 			call := Call{Idempotent: true, OnAnswer: func(resp *http.Response, attempts int) {
 				switch {
-				case resp.StatusCode != 200:
+				case resp.StatusCode != http.StatusOK:
 				case attempts == 1:
 					first.Add(1)
 				default:
