@@ -93,7 +93,8 @@ func (r *Reader) unsigned() (uint64, bool) {
 	return n, err == nil
 }
 
-// short returns the value of an integer of up to 18 bytes.
+// short parses a decimal integer of at most 18 bytes, including any minus sign. An int64 can hold
+// every such integer.
 func short(b []byte) (n int64) {
 	negative := b[0] == '-'
 	if negative {

@@ -12,8 +12,8 @@ import (
 // is always right. A higher bit may be set by mistake, by a borrow from a lower byte.
 func special(word uint64) uint64 {
 	const ones = 0x0101010101010101
-	// ^2 exchanges the quote, 0x22, with the space, 0x20. Below 0x21 are then the control characters
-	// and the quote.
+	// XOR with 2 swaps the quote (0x22) and the space (0x20). After that, the only bytes below 0x21
+	// are the control characters and the quote.
 	controls := (word ^ ones*2) - ones*0x21
 	slashes := (word ^ ones*'\\') - ones
 	return (word | controls | slashes) & (ones << 7)

@@ -76,7 +76,9 @@ func eachKind(t *testing.T, f func(t *testing.T, m method)) {
 	}
 }
 
-// socket is a server on a socket. Its clients measure the heap while they read responses.
+// socket is an HTTP server that clients reach over a network connection. The field base is the size
+// of the test process's heap after the server was started, in bytes, and peak is the largest size
+// measured while clients read responses.
 type socket struct {
 	url        string
 	base, peak uint64

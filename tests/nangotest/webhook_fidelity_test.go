@@ -125,7 +125,7 @@ func TestRecordedWebhooksVerify(t *testing.T) {
 	}
 }
 
-// webhookWorld is a server with the content of the recorded server.
+// webhookWorld is an emulator that is set up like the real server whose webhooks were recorded.
 type webhookWorld struct {
 	t       *testing.T
 	srv     *nangotest.Server

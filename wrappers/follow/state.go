@@ -64,7 +64,7 @@ type State struct {
 	// records changed up to this time were read. Other comments call it the time of the last
 	// verification.
 	Verified time.Time `json:"verified,omitzero"`
-	// Pass is the number of the last pass through the whole list. Full is true until that pass has
+	// Pass is the number of the latest pass through the whole list. Full is true until that pass has
 	// reached the end of the list.
 	Pass int64 `json:"pass"`
 	Full bool  `json:"full,omitempty"`
@@ -83,8 +83,8 @@ type Batch[T any] struct {
 	Records []client.Record[T]
 	// Misfits are the errors for records that do not fit T. They occur only with [MisfitSkip].
 	Misfits []*client.RecordError
-	// Pass is the number of the last pass through the whole list, counted from 1. Store it with
-	// each row that you write for Records.
+	// Pass is the number of the pass through the whole list that began most recently. The first
+	// pass is number 1. Store Pass with each row that you write for a record in Records.
 	Pass int64
 	// Full is true until that pass has reached the end of the list. If Full is false, the batch has
 	// only changes made after the pass.

@@ -161,9 +161,10 @@ func (w *Way) Unreadable(query string) string {
 	return ""
 }
 
-// checkedForm reads a multipart form that is sent with its own type. It returns an error if Nango
-// would change the part of the form that is not yet sent. Nango calls the provider only after it
-// has received the whole form, so the error comes in time.
+// checkedForm reads a multipart form that is sent with its own Content-Type. The first 64 KiB have
+// already been checked. Read checks the rest and returns an error if Nango would change it. Nango
+// calls the provider only after it has received the whole form, so the provider never gets a
+// changed form.
 type checkedForm struct {
 	io.ReadCloser
 	scan *formScan

@@ -56,8 +56,9 @@ func (f Filler) InjectQuery(u *url.URL) {
 	}
 }
 
-// keyTemplate returns the template for the API key in a request. It is used if the integration's
-// configuration says where requests contain the key.
+// keyTemplate returns the template for the value of the header or query parameter that contains the
+// API key. It is used if the integration's configuration has a keyName, the name of that header or
+// parameter.
 func (f Filler) keyTemplate() string {
 	if template := f.In.Config["valueTemplate"]; template != "" {
 		return template
