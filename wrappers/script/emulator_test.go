@@ -72,14 +72,21 @@ func newNango(t *testing.T) *nangotest.Server {
 	}))
 }
 
+// newIssuesRun starts a run of the sync issues, which stores its state in Nango.
+func newIssuesRun(t *testing.T, srv *nangotest.Server, opts ...nango.Option) (*nango.Persist, *script.Sync) {
+	t.Helper()
+	p, err := srv.Persist(userRef, "issues", opts...)
+	require.NoError(t, err)
+	n, err := script.NewSync(srv.Client(), userRef, script.WithStore(script.NewPersistStore(p)), script.WithName("issues"))
+	require.NoError(t, err)
+	return p, n
+}
+
 func TestSyncWithNango(t *testing.T) {
 	srv := newNango(t)
 	c := srv.Client()
-	p, err := srv.Persist(userRef, "issues")
-	require.NoError(t, err)
-	n, err := script.NewSync(c, userRef, script.WithStore(script.NewPersistStore(p)), script.WithName("issues"))
-	require.NoError(t, err)
-	err = script.RunSync(t.Context(), n, func(ctx context.Context, n *script.Sync) error {
+	p, n := newIssuesRun(t, srv)
+	err := script.RunSync(t.Context(), n, func(ctx context.Context, n *script.Sync) error {
 		got, err := n.TryAcquireLock(ctx, "import", time.Minute)
 		require.True(t, got)
 		require.NoError(t, err)

@@ -22,14 +22,10 @@ func lost(operation string) nangotest.Fault {
 func newPersisted(t *testing.T) (srv *nangotest.Server, n, other *script.Sync) {
 	t.Helper()
 	srv = newNango(t)
-	run := func() *script.Sync {
-		p, err := srv.Persist(userRef, "issues", nango.WithRetry(nango.RetryPolicy{MinWait: time.Nanosecond}))
-		require.NoError(t, err)
-		n, err := script.NewSync(srv.Client(), userRef, script.WithStore(script.NewPersistStore(p)), script.WithName("issues"))
-		require.NoError(t, err)
-		return n
-	}
-	return srv, run(), run()
+	retry := nango.WithRetry(nango.RetryPolicy{MinWait: time.Nanosecond})
+	_, n = newIssuesRun(t, srv, retry)
+	_, other = newIssuesRun(t, srv, retry)
+	return srv, n, other
 }
 
 func requireLost(t *testing.T, err error) {
@@ -126,10 +122,7 @@ func TestDeletionsAfterALostResponse(t *testing.T) {
 	srv, n, _ := newPersisted(t)
 	ctx := t.Context()
 	require.NoError(t, n.BatchSave(ctx, []issue{{ID: "1"}, {ID: "2"}}, "Issue"))
-	p, err := srv.Persist(userRef, "issues")
-	require.NoError(t, err)
-	next, err := script.NewSync(srv.Client(), userRef, script.WithStore(script.NewPersistStore(p)), script.WithName("issues"))
-	require.NoError(t, err)
+	p, next := newIssuesRun(t, srv)
 	require.NoError(t, next.TrackDeletesStart(ctx, "Issue"))
 	require.NoError(t, next.BatchSave(ctx, []issue{{ID: "1"}}, "Issue"))
 	srv.Fail(lost("deleteOutdatedRecords"))
@@ -160,10 +153,7 @@ func TestTrackingThatEndsWithALostResponse(t *testing.T) {
 		srv, n, _ := newPersisted(t)
 		ctx := t.Context()
 		require.NoError(t, n.BatchSave(ctx, []issue{{ID: "1"}, {ID: "2"}}, "Issue"))
-		p, err := srv.Persist(userRef, "issues")
-		require.NoError(t, err)
-		next, err := script.NewSync(srv.Client(), userRef, script.WithStore(script.NewPersistStore(p)), script.WithName("issues"))
-		require.NoError(t, err)
+		_, next := newIssuesRun(t, srv)
 		require.NoError(t, next.TrackDeletesStart(ctx, "Issue"))
 		require.NoError(t, next.BatchSave(ctx, []issue{{ID: "1"}}, "Issue"))
 		srv.Fail(nangotest.Fault{Operation: "deleteCheckpoint", After: executed, Reset: true})
