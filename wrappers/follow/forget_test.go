@@ -61,7 +61,8 @@ func TestAForgottenRefLeavesRun(t *testing.T) {
 		save(t, srv, "running", 4, 4, "x")
 		require.NoError(t, f.Note(ref("running")))
 		synctest.Wait()
-		require.NoError(t, f.Note(ref("noted"))) // the only worker is busy
+		require.NoError(t, f.Note(ref("noted")))
+		synctest.Wait() // the queue has selected noted, but the only worker is busy
 		require.NoError(t, f.Note(ref("other")))
 		began := time.Now()
 		require.NoError(t, f.Forget(t.Context(), ref("waiting")))

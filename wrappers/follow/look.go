@@ -18,25 +18,26 @@ import (
 // records, Once checks that a sync of the integration writes the model, and returns a [*ModelError]
 // if none does.
 func (f *Follower[T]) Once(ctx context.Context, ref Ref) (Result, error) {
-	return f.look(ctx, ref, 0, false)
+	return f.look(ctx, ref, 0, false, nil)
 }
 
 // Turn is like [Follower.Once] but stops after [Config].TurnBatches batches. Result.More reports
 // whether there is more to read.
 func (f *Follower[T]) Turn(ctx context.Context, ref Ref) (Result, error) {
-	return f.look(ctx, ref, f.cfg.TurnBatches, false)
+	return f.look(ctx, ref, f.cfg.TurnBatches, false, nil)
 }
 
 // Reconcile reads all records of ref again, for example after a [*ResetError]. Its last batch has
 // Sweep set.
 func (f *Follower[T]) Reconcile(ctx context.Context, ref Ref) (Result, error) {
-	return f.look(ctx, ref, 0, true)
+	return f.look(ctx, ref, 0, true, nil)
 }
 
 // look reads the new records of ref, from its stored state, or from the beginning of the list if
-// anew is set. It stops after the given number of batches; 0 means no limit.
-func (f *Follower[T]) look(ctx context.Context, ref Ref, batches int,
-	anew bool) (result Result, err error) {
+// anew is set. It stops after the given number of batches; 0 means no limit. Run passes its entry
+// for ref; if the Ref was forgotten after the queue had selected this entry, look reads nothing.
+func (f *Follower[T]) look(ctx context.Context, ref Ref, batches int, anew bool,
+	run *entry) (result Result, err error) {
 	if ctx == nil {
 		return Result{}, argument.Invalid("ctx", "is nil")
 	}
@@ -55,6 +56,9 @@ func (f *Follower[T]) look(ctx context.Context, ref Ref, batches int,
 		return Result{}, err
 	}
 	defer unlock()
+	if run != nil && !f.queue.has(run) {
+		return Result{}, nil
+	}
 	writing, stop := f.graceful(ctx)
 	defer stop()
 	l := &look[T]{f: f, ref: ref, batches: batches, writing: writing}

@@ -157,6 +157,13 @@ func (q *queue) stop(e *entry) {
 	e.state, e.again, e.due, e.stats.Stopped, e.stats.Noted = stopped, false, time.Now(), true, false
 }
 
+// has reports whether e is still in the queue, or being read.
+func (q *queue) has(e *entry) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.entries[e.ref] == e
+}
+
 // forget removes the entry of ref.
 func (q *queue) forget(ref Ref) {
 	q.mu.Lock()

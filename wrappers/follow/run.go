@@ -126,7 +126,7 @@ func (f *Follower[T]) listed(err error) int {
 
 // turn reads at most Config.TurnBatches batches of the Ref of e and puts e back into the queue.
 func (f *Follower[T]) turn(ctx context.Context, e *entry) {
-	result, err := f.Turn(ctx, e.ref)
+	result, err := f.look(ctx, e.ref, f.cfg.TurnBatches, false, e)
 	// An error of Handle says nothing about the records, even if it is a response of Nango.
 	_, unhandled := errors.AsType[*HandleError](err)
 	_, unknown := errors.AsType[*ConnectionError](err)
