@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -95,38 +97,57 @@ func (r SyncRun) Update(model string, rows any) error { return r.run.Update(mode
 // Delete marks records as deleted. It reads only the ids of rows.
 func (r SyncRun) Delete(model string, rows any) error { return r.run.Delete(model, rows) }
 
-// runAction adapts the function of an action to the types of package state. If run is nil, it
-// returns nil.
-func runAction(run func(context.Context, FunctionCall, json.RawMessage) (any, error)) func(
-	context.Context, state.FunctionCall, json.RawMessage) (any, error) {
+// action adapts the function of an action to package state. If run is nil, it returns nil.
+func (s *Server) action(name string,
+	run func(context.Context, FunctionCall, json.RawMessage) (any, error)) state.RunFunc {
 	if run == nil {
 		return nil
 	}
-	return func(ctx context.Context, call state.FunctionCall, input json.RawMessage) (any, error) {
-		v, err := run(ctx, FunctionCall(call), input)
+	return func(ctx context.Context, on client.ConnectionRef, input json.RawMessage) (any, error) {
+		v, err := run(ctx, FunctionCall{on, name, s.Client()}, input)
 		return v, scriptError(err)
 	}
 }
 
-// runSync adapts the function of a sync to the types of package state. If run is nil, it returns
-// nil.
-func runSync(run func(context.Context, SyncRun) error) func(context.Context, *state.SyncRun) error {
-	if run == nil {
-		return nil
-	}
+// sync adapts the function of a sync to package state. Without a function, each run makes the next
+// delivery.
+func (s *Server) sync(seed Sync) func(context.Context, *state.SyncRun) error {
 	return func(ctx context.Context, r *state.SyncRun) error {
-		return scriptError(run(ctx, SyncRun{FunctionCall: FunctionCall(r.FunctionCall),
-			Variant: r.Variant, LastRun: r.LastRun, run: r}))
+		run := SyncRun{FunctionCall: FunctionCall{r.Ref, seed.Name, s.Client()}, Variant: r.Variant,
+			LastRun: r.LastRun, run: r}
+		switch {
+		case seed.Run != nil:
+			return scriptError(seed.Run(ctx, run))
+		case len(seed.Deliveries) > 0:
+			return run.deliver(seed.Deliveries[min(r.Earlier, len(seed.Deliveries)-1)])
+		}
+		return nil
 	}
 }
 
-// scriptError converts the error types of this package to those of package state.
+// deliver saves and deletes the rows of a delivery.
+func (r SyncRun) deliver(d Delivery) error {
+	for _, model := range slices.Sorted(maps.Keys(d.Save)) {
+		if err := r.Save(model, d.Save[model]); err != nil {
+			return err
+		}
+	}
+	for _, model := range slices.Sorted(maps.Keys(d.Delete)) {
+		if err := r.Delete(model, d.Delete[model]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// scriptError returns the error response for an error of this package's types, and any other error
+// unchanged.
 func scriptError(err error) error {
 	if e, ok := errors.AsType[*ActionError](err); ok {
-		return &state.ActionError{Payload: e.Payload}
+		return state.Thrown(e.Payload)
 	}
 	if e, ok := errors.AsType[*UpstreamError](err); ok {
-		return (*state.UpstreamError)(e)
+		return state.Upstream(e.Status, e.Header, e.Body)
 	}
 	return err
 }

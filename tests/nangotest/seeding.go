@@ -23,15 +23,14 @@ import (
 func (s *Server) Seed(seed Seed) error {
 	s.account.Mu.Lock()
 	defer s.account.Mu.Unlock()
-	env := s.account.Main()
-	now := s.account.Clock.Next()
+	env, now := s.account.Main(), s.account.Clock.Next()
 	for i, p := range seed.Providers {
 		if err := s.account.AddProvider(p); err != nil {
 			return fmt.Errorf("providers[%d]: %w", i, err)
 		}
 	}
 	for i, in := range seed.Integrations {
-		if err := in.seed(env, now); err != nil {
+		if err := in.seed(s, env, now); err != nil {
 			return fmt.Errorf("integrations[%d]: %w", i, err)
 		}
 	}
@@ -65,7 +64,7 @@ func (s *Server) Seed(seed Seed) error {
 	return nil
 }
 
-func (seed *Integration) seed(env *state.Environment, now time.Time) error {
+func (seed *Integration) seed(s *Server, env *state.Environment, now time.Time) error {
 	providers := env.Account.Providers
 	info := providers[seed.Provider]
 	switch {
@@ -93,12 +92,12 @@ func (seed *Integration) seed(env *state.Environment, now time.Time) error {
 		}
 		in.Credentials = credentials
 	}
-	if err := seed.deploy(env, in, now); err != nil {
+	if err := seed.deploy(s, env, in, now); err != nil {
 		return err
 	}
 	for i, fn := range seed.Functions {
 		if err := in.AddInvokable(state.Invokable{Name: fn.Name, Trigger: fn.Trigger,
-			Disabled: fn.Disabled, Run: runAction(fn.Run)}); err != nil {
+			Disabled: fn.Disabled, Run: s.action(fn.Name, fn.Run)}); err != nil {
 			return fmt.Errorf("functions[%d]: %w", i, err)
 		}
 	}
@@ -107,18 +106,22 @@ func (seed *Integration) seed(env *state.Environment, now time.Time) error {
 }
 
 // deploy adds the actions, syncs and event functions of seed to an integration.
-func (seed *Integration) deploy(env *state.Environment, in *state.Integration,
+func (seed *Integration) deploy(s *Server, env *state.Environment, in *state.Integration,
 	now time.Time) error {
 	for i, action := range seed.Actions {
-		fn := &state.Function{Kind: state.KindAction, Name: action.Name, Description: action.Description,
-			FunctionDetails: state.FunctionDetails(action.Details),
-			Action:          &state.ActionScript{Name: action.Name, Run: runAction(action.Run)}}
+		fn := action.Details.function(state.KindAction, action.Name, action.Description)
+		fn.Run = s.action(action.Name, action.Run)
 		if err := in.Add(env, fn, now); err != nil {
 			return fmt.Errorf("actions[%d]: %w", i, err)
 		}
 	}
 	for i, sync := range seed.Syncs {
-		if err := sync.seed(env, in, now); err != nil {
+		fn, err := sync.function()
+		if err == nil {
+			fn.RunSync = s.sync(sync)
+			err = in.Add(env, fn, now)
+		}
+		if err != nil {
 			return fmt.Errorf("syncs[%d]: %w", i, err)
 		}
 	}
@@ -132,27 +135,33 @@ func (seed *Integration) deploy(env *state.Environment, in *state.Integration,
 	return nil
 }
 
-func (seed *Sync) seed(env *state.Environment, in *state.Integration, now time.Time) error {
-	script := &state.SyncScript{Models: seed.Models, Frequency: seed.Frequency,
-		Run: runSync(seed.Run), AutoStart: seed.AutoStart, TrackDeletes: seed.TrackDeletes}
-	for _, d := range seed.Deliveries {
-		script.Deliveries = append(script.Deliveries, state.Delivery(d))
+// function returns a function of the given kind with the details d.
+func (d FunctionDetails) function(kind, name, description string) *state.Function {
+	return &state.Function{Kind: kind, Name: name, Description: description, Scopes: d.Scopes,
+		Input: d.Input, Returns: d.Returns, Schema: d.Schema, Code: d.Code, Source: d.Source}
+}
+
+// function returns the sync without its Go function.
+func (seed *Sync) function() (*state.Function, error) {
+	fn := seed.Details.function(state.KindSync, seed.Name, seed.Description)
+	fn.Returns, fn.AutoStart, fn.TrackDeletes = seed.Models, seed.AutoStart, seed.TrackDeletes
+	if err := fn.SetFrequency(seed.Frequency); err != nil {
+		return nil, fmt.Errorf("frequency: %w", err)
 	}
-	if script.Frequency == "" {
-		script.Frequency = state.DefaultFrequency
+	for i, d := range seed.Deliveries {
+		for what, rows := range map[string]map[string]any{"save": d.Save, "delete": d.Delete} {
+			for model, list := range rows {
+				if !slices.Contains(seed.Models, model) {
+					return nil, fmt.Errorf("deliveries[%d]: %s: model %q is not one of the sync's models", i,
+						what, model)
+				}
+				if _, err := state.RecordsOf(list); err != nil {
+					return nil, fmt.Errorf("deliveries[%d]: %s.%s: %w", i, what, model, err)
+				}
+			}
+		}
 	}
-	every, _, err := state.ParseFrequency(script.Frequency)
-	if err != nil {
-		return fmt.Errorf("frequency: %w", err)
-	}
-	if err := script.CheckDeliveries(); err != nil {
-		return err
-	}
-	fn := &state.Function{Kind: state.KindSync, Name: seed.Name, Description: seed.Description,
-		Sync:            script,
-		FunctionDetails: state.FunctionDetails(seed.Details), Every: every}
-	fn.Returns = seed.Models
-	return in.Add(env, fn, now)
+	return fn, nil
 }
 
 func (seed *Connection) seed(env *state.Environment, now time.Time) error {

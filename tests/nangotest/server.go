@@ -76,9 +76,6 @@ func Start(opts ...Option) (*Server, error) {
 	}
 	s.listener, s.config.api.Addr = listener, listener.Addr().String()
 	s.api = routes.New(account, s.config.api)
-	account.NewClient = func() (*client.Client, error) {
-		return client.New(s.SecretKey(), s.clientOptions()...)
-	}
 	s.http = &http.Server{Handler: s.api, ErrorLog: s.config.errorLog}
 	for _, seed := range s.config.seeds {
 		if err := s.Seed(seed); err != nil {
@@ -108,20 +105,16 @@ func (s *Server) SecretKey() string { return s.config.account.SecretKey }
 // [Server.Transport], or create a client for [Server.URL]. If an option is invalid, Client fails
 // the test of [NewServer], or panics if the server was created by [Start].
 func (s *Server) Client(opts ...client.Option) *client.Client {
-	c, err := client.New(s.SecretKey(), append(s.clientOptions(), opts...)...)
+	c, err := client.New(s.SecretKey(), append([]client.Option{
+		client.WithHost(inmemory.Origin + s.config.api.BasePath),
+		client.WithHTTPClient(&http.Client{Transport: s.Transport()}),
+	}, opts...)...)
 	if err != nil {
 		s.tb.Helper()
 		s.tb.Fatalf("nangotest: Client: %v", err)
 		return nil
 	}
 	return c
-}
-
-func (s *Server) clientOptions() []client.Option {
-	return []client.Option{
-		client.WithHost(inmemory.Origin + s.config.api.BasePath),
-		client.WithHTTPClient(&http.Client{Transport: s.Transport()}),
-	}
 }
 
 // Shutdown stops serving at the server's URL when all running requests have been answered or ctx

@@ -24,7 +24,7 @@ func (c *call) TriggerAction() (any, error) {
 			c.env.EnqueueRun(run)
 			return accepted("/action/", run.ID), nil
 		}
-		return c.unlocked(func() (any, error) { return c.api.Run(c.Context(), run) })
+		return c.unlocked(func() (any, error) { return run.Run(c.Context()) })
 	})
 }
 
@@ -37,13 +37,13 @@ func (c *call) newRun(in gen.TriggerActionRequest) (*state.ActionRun, error) {
 	if fn == nil {
 		return nil, reply.NotFound("Action not found")
 	}
-	sent, details := in.Input, fn.FunctionDetails
+	sent, document, model := in.Input, fn.Schema, fn.Input
 	unchecked := c.env.Account.Settings.Version.UpTo(state.Version{0, 71, 4})
 	misfits := func() ([]schema.Problem, error) {
 		if unchecked {
 			return nil, nil
 		}
-		return schema.Check(details.Schema, details.Input, sent)
+		return schema.Check(document, model, sent)
 	}
 	switch string(in.Input) {
 	case "", "null", "0", "false", `""`:
@@ -51,7 +51,7 @@ func (c *call) newRun(in gen.TriggerActionRequest) (*state.ActionRun, error) {
 	}
 	retries, _ := strconv.Atoi(c.Header.Get("X-Max-Retries"))
 	return &state.ActionRun{
-		ID: ids.NewUUID(), Action: fn.Action, Conn: conn, Input: in.Input, Misfits: misfits,
+		ID: ids.NewUUID(), Fn: fn, Conn: conn, Input: in.Input, Misfits: misfits,
 		Retries: retries,
 	}, nil
 }

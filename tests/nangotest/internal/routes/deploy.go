@@ -218,23 +218,16 @@ func (in *deployRequest) deployFlow(e *state.Environment, f flowConfig) (*state.
 		fn.Version = f.Version
 	}
 	fn.Description, fn.Endpoints, fn.SdkVersion = f.Metadata.Description, f.Endpoints, in.Version
-	fn.FunctionDetails = state.FunctionDetails{
-		Scopes: f.Metadata.Scopes, Input: f.input(), Returns: f.Models, Schema: f.Schema,
-		Code: f.Code.TypeScript, Source: in.Source,
-	}
+	fn.Scopes, fn.Input, fn.Returns, fn.Schema = f.Metadata.Scopes, f.input(), f.Models, f.Schema
+	fn.Code, fn.Source = f.Code.TypeScript, in.Source
 	if fn.Schema == nil {
 		fn.Schema = json.RawMessage(`{"definitions":{}}`)
 	}
 	if f.Type != state.KindSync {
 		return fn, nil
 	}
-	fn.Sync.Models, fn.Sync.AutoStart, fn.Sync.TrackDeletes, fn.SyncType = f.Models, f.AutoStart,
-		f.TrackDeletes, f.SyncType
-	if f.Runs == "" {
-		f.Runs = state.DefaultFrequency
-	}
-	fn.Sync.Frequency = f.Runs
-	if fn.Every, _, err = state.ParseFrequency(f.Runs); err != nil {
+	fn.AutoStart, fn.TrackDeletes, fn.SyncType = f.AutoStart, f.TrackDeletes, f.SyncType
+	if err := fn.SetFrequency(f.Runs); err != nil {
 		return nil, err
 	}
 	if isNew {

@@ -59,7 +59,7 @@ func (c *call) confirmDeployment() (any, error) {
 		case state.KindSync:
 			name.Connections, name.AutoStart = new(len(c.env.ConnectionsOf(on.Key))), new(false)
 			groups["deletedSyncs"] = append(groups["deletedSyncs"], name)
-			models = append(models, fn.Sync.Models...)
+			models = append(models, fn.Returns...)
 		case state.KindAction:
 			groups["deletedActions"] = append(groups["deletedActions"], name)
 		case state.KindOnEvent:

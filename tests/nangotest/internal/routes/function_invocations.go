@@ -21,7 +21,7 @@ func (c *call) InvokeFunction() (any, error) {
 		case err != nil:
 			return nil, err
 		case in.InvocationType == gen.FunctionInvocationTypeWait:
-			return c.unlocked(func() (any, error) { return c.api.Invoke(c.Context(), inv) })
+			return c.unlocked(func() (any, error) { return inv.Run(c.Context()) })
 		}
 		return c.api.queueInvocation(inv), nil
 	})
@@ -68,7 +68,7 @@ func (a *API) queueInvocation(inv *state.Invocation) answered {
 	id := ids.NewUUID()
 	inv.Conn.Env.Invocations.Put(id, inv)
 	a.Work.Job(func(ctx context.Context) {
-		output, err := a.Invoke(ctx, inv)
+		output, err := inv.Run(ctx)
 		a.Mu.Lock()
 		defer a.Mu.Unlock()
 		inv.Done, inv.Output, inv.Failure = true, output, err

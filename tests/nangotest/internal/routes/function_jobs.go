@@ -142,7 +142,6 @@ func (in *jobRequest) findTemplate(on *state.Integration) bool {
 // deploy adds the function, or replaces the code of the function with the same name.
 func (in *jobRequest) deploy(env *state.Environment, on *state.Integration, source string,
 	now time.Time) error {
-	details := state.FunctionDetails{Code: in.Code, Source: source}
 	if old := on.Function(in.FunctionName, in.FunctionType); old != nil {
 		if old.Source == "repo" {
 			return reply.Refuse(http.StatusConflict, "conflict",
@@ -151,11 +150,11 @@ func (in *jobRequest) deploy(env *state.Environment, on *state.Integration, sour
 		old.Code, old.Deployed = in.Code, now
 		return nil
 	}
-	fn := &state.Function{Kind: in.FunctionType, Name: in.FunctionName, FunctionDetails: details}
+	fn := &state.Function{Kind: in.FunctionType, Name: in.FunctionName, Code: in.Code, Source: source}
 	if fn.Kind == state.KindSync {
-		fn.Sync, fn.Every = &state.SyncScript{Frequency: state.DefaultFrequency}, time.Hour
-	} else {
-		fn.Action = &state.ActionScript{Name: fn.Name}
+		if err := fn.SetFrequency(""); err != nil {
+			return err
+		}
 	}
 	return on.Add(env, fn, now)
 }

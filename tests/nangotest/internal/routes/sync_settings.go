@@ -32,7 +32,7 @@ func (c *call) UpdateSyncFrequency() (any, error) {
 		if st == nil {
 			return nil, reply.BadRequest("unknown_sync", "")
 		}
-		frequency := st.Fn.Sync.Frequency
+		frequency := st.Fn.Frequency
 		st.Every, st.Frequency = st.Fn.Every, ""
 		if in.Frequency != nil {
 			every, short, err := state.ParseFrequency(*in.Frequency)
@@ -109,7 +109,7 @@ func (c *call) DeleteSyncVariant() (any, error) {
 	}
 	delete(conn.Syncs, key)
 	maps.DeleteFunc(conn.Models, func(model records.ModelKey, _ *records.Table) bool {
-		return model.Variant == variant && slices.Contains(fn.Sync.Models, model.Model)
+		return model.Variant == variant && slices.Contains(fn.Returns, model.Model)
 	})
 	return succeeded, nil
 }

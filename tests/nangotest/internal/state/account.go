@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"sync"
 
-	"github.com/nango-go/nango/client"
 	"github.com/nango-go/nango/tests/nangotest/internal/clock"
 	"github.com/nango-go/nango/tests/nangotest/internal/ids"
 )
@@ -16,8 +15,6 @@ type Account struct {
 	Clock    clock.Clock
 	Work     background
 	Target   webhookTarget
-	// NewClient returns a client of the main environment, for use by a running function.
-	NewClient func() (*client.Client, error)
 
 	Mu             sync.Mutex         // guards the fields below
 	Keys           map[string]*APIKey // by secret, in lower case

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strconv"
 	"strings"
 
 	"github.com/nango-go/nango/client"
@@ -15,32 +14,14 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// FunctionCall describes one call of a function.
-type FunctionCall struct {
-	Connection client.ConnectionRef
-	Name       string
-	Client     *client.Client
-}
-
-// ActionError is an error that an action returns on purpose. Its payload is for the caller of the
-// action.
-type ActionError struct{ Payload any }
-
-func (e *ActionError) Error() string { return "the action failed" }
-
-// UpstreamError is a provider's error response that a function did not handle.
-type UpstreamError struct {
-	Status int
-	Header http.Header
-	Body   any
-}
-
-func (e *UpstreamError) Error() string { return "the provider answered " + strconv.Itoa(e.Status) }
+// RunFunc is the Go function of an action or of an [Invokable]. An error that [Thrown] or [Upstream]
+// made is the response to the caller; any other error is a failure of the function.
+type RunFunc func(ctx context.Context, on client.ConnectionRef, input json.RawMessage) (any, error)
 
 // ActionRun is one run of an action, which may be queued.
 type ActionRun struct {
 	ID      string
-	Action  *ActionScript
+	Fn      *Function
 	Conn    *Connection
 	Input   json.RawMessage
 	Misfits func() ([]schema.Problem, error) // validates the input against the action's schema
@@ -52,7 +33,7 @@ type ActionRun struct {
 
 // Run calls the Go function of an action. If the function panics, Run returns the error response
 // for a script that failed.
-func (a *Account) Run(ctx context.Context, run *ActionRun) (output json.RawMessage, err error) {
+func (run *ActionRun) Run(ctx context.Context) (output json.RawMessage, err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			output, err = nil, scriptFailure(fmt.Errorf("panic: %v", v))
@@ -65,36 +46,32 @@ func (a *Account) Run(ctx context.Context, run *ActionRun) (output json.RawMessa
 		return nil, reply.RefuseWith(http.StatusBadRequest, "invalid_action_input",
 			"Failed to validate the input passed to the action", map[string]any{"data": run.Input,
 				"validation": problems})
-	case run.Action.Run == nil:
+	case run.Fn.Run == nil:
 		return wirejson.NullJSON, nil
 	}
-	c, err := a.NewClient()
-	if err != nil {
-		return nil, err
+	v, err := run.Fn.Run(ctx, run.Conn.Ref, run.Input)
+	if err == nil {
+		output, err = wirejson.Encode(v)
 	}
-	v, err := run.Action.Run(ctx, FunctionCall{run.Conn.Ref, run.Action.Name, c}, run.Input)
 	if err != nil {
-		return nil, scriptFailure(err)
-	}
-	if output, err = wirejson.Encode(v); err != nil {
 		return nil, scriptFailure(err)
 	}
 	return output, nil
 }
 
 // scriptFailure returns the error response for a script that failed with err.
-func scriptFailure(err error) error {
-	if e, ok := errors.AsType[*ActionError](err); ok {
-		return runtimeError(asPayload(e.Payload))
-	}
-	if e, ok := errors.AsType[*UpstreamError](err); ok {
-		return upstreamFailure(e)
+func scriptFailure(err error) *reply.Refusal {
+	if refused, ok := errors.AsType[*reply.Refusal](err); ok {
+		return refused
 	}
 	return runtimeError(map[string]any{"message": err.Error(), "name": "Error",
 		"stacktrace": []string{"Error: " + err.Error()}})
 }
 
-func runtimeError(payload any) error {
+// Thrown returns the error response for an error that a script threw on purpose.
+func Thrown(payload any) error { return runtimeError(asPayload(payload)) }
+
+func runtimeError(payload any) *reply.Refusal {
 	return reply.RefuseWith(http.StatusInternalServerError, "action_script_runtime_error",
 		"The action script failed with a runtime error", payload)
 }
@@ -108,17 +85,18 @@ func asPayload(v any) any {
 	return v
 }
 
-func upstreamFailure(e *UpstreamError) error {
+// Upstream returns the error response for a provider's error response that a function did not
+// handle.
+func Upstream(status int, header http.Header, body any) error {
 	headers := map[string]string{}
-	for name := range e.Header {
+	for name := range header {
 		if lower := strings.ToLower(name); lower == "content-type" || strings.HasPrefix(lower, "x-rate") {
-			headers[lower] = e.Header.Get(name)
+			headers[lower] = header.Get(name)
 		}
 	}
-	failure := reply.RefuseWith(http.StatusFailedDependency, "script_http_error", "",
-		asPayload(e.Body))
-	failure.Body.Upstream, _ = wirejson.Encode(map[string]any{"status": e.Status, "headers": headers,
-		"body": e.Body})
+	failure := reply.RefuseWith(http.StatusFailedDependency, "script_http_error", "", asPayload(body))
+	failure.Body.Upstream, _ = wirejson.Encode(map[string]any{"status": status, "headers": headers,
+		"body": body})
 	return failure
 }
 
@@ -143,12 +121,9 @@ func (a *Account) drain(ctx context.Context, e *Environment) {
 		run := e.queue[0]
 		e.queue = e.queue[1:]
 		a.Mu.Unlock()
-		output, err := a.Run(ctx, run)
-		for range run.Retries {
-			if err == nil {
-				break
-			}
-			output, err = a.Run(ctx, run)
+		output, err := run.Run(ctx)
+		for n := 0; err != nil && n < run.Retries; n++ {
+			output, err = run.Run(ctx)
 		}
 		a.Mu.Lock()
 		run.Done, run.Output, run.Failure = true, output, err

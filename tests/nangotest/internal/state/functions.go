@@ -1,6 +1,7 @@
 package state
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -25,12 +26,6 @@ func (in *Integration) Put(env *Environment, kind, name string) (*Function, erro
 		return old, nil
 	}
 	fn := &Function{Kind: kind, Name: name, Version: "1"}
-	switch kind {
-	case KindAction:
-		fn.Action = &ActionScript{Name: name}
-	case KindSync:
-		fn.Sync = &SyncScript{}
-	}
 	return fn, in.Add(env, fn, now)
 }
 
@@ -48,52 +43,22 @@ const (
 	KindOnEvent = "on-event"
 )
 
-// FunctionDetails holds fields of a function that the API returns. The emulator does not need them
-// to run the function.
-type FunctionDetails struct {
-	Scopes  []string
-	Input   string
-	Returns []string
-	Schema  json.RawMessage
-	Code    string
-	Source  string
-}
-
-// ActionScript is a Go function that is deployed as an action.
-type ActionScript struct {
-	Name string
-	Run  func(context.Context, FunctionCall, json.RawMessage) (any, error)
-}
-
-// SyncScript is a sync. If Run is nil, its runs save and delete the rows of Deliveries.
-type SyncScript struct {
-	Models       []string
-	Frequency    string
-	Run          func(context.Context, *SyncRun) error
-	Deliveries   []Delivery
-	AutoStart    bool
-	TrackDeletes bool
-}
-
-// Delivery holds the rows that one run of a sync saves and deletes. The keys of both maps are names
-// of models.
-type Delivery struct {
-	Save   map[string]any
-	Delete map[string]any
-}
-
 // Function is a deployed action, sync or on-event function.
 type Function struct {
-	FunctionDetails
-	id          int64
-	Kind        string
-	Name        string
-	Description string
-	Deployed    time.Time
-	Action      *ActionScript
-	Sync        *SyncScript
-	Event       string
-	Every       time.Duration // the interval between runs of a sync
+	id                      int64
+	Kind, Name, Description string
+	Deployed                time.Time
+	Scopes, Returns         []string // Returns lists the models of a sync
+	Input, Code, Source     string
+	Schema                  json.RawMessage
+	Event                   string  // of an on-event function
+	Run                     RunFunc // the Go function of an action, or nil
+
+	// The fields below are set only for syncs. RunSync is the Go function, or nil.
+	RunSync                 func(context.Context, *SyncRun) error
+	Frequency               string
+	Every                   time.Duration // the interval between runs
+	AutoStart, TrackDeletes bool
 
 	// The fields below are set only for functions that the CLI deployed.
 	Version    string
@@ -125,6 +90,13 @@ func (in *Integration) Add(env *Environment, fn *Function, now time.Time) error 
 	return nil
 }
 
+// SetFrequency sets the frequency of a sync. The empty string means [DefaultFrequency].
+func (fn *Function) SetFrequency(s string) (err error) {
+	fn.Frequency = cmp.Or(s, DefaultFrequency)
+	fn.Every, _, err = ParseFrequency(fn.Frequency)
+	return err
+}
+
 // Function returns the function with the given name and kind, or nil. An empty kind matches all
 // kinds.
 func (in *Integration) Function(name, kind string) *Function {
@@ -153,8 +125,7 @@ func (fn *Function) Body() map[string]any {
 		b["input"] = fn.Input
 	}
 	if fn.Kind == KindSync {
-		b["runs"], b["auto_start"], b["track_deletes"] = fn.Sync.Frequency, fn.Sync.AutoStart,
-			fn.Sync.TrackDeletes
+		b["runs"], b["auto_start"], b["track_deletes"] = fn.Frequency, fn.AutoStart, fn.TrackDeletes
 	}
 	return b
 }
@@ -165,22 +136,4 @@ func (in *Integration) Remove(env *Environment, fn *Function) {
 	for _, conn := range env.ConnectionsOf(in.Key) {
 		maps.DeleteFunc(conn.Syncs, func(_ SyncKey, st *SyncState) bool { return st.Fn == fn })
 	}
-}
-
-// CheckDeliveries returns an error if a delivery has rows of a model that the sync does not list,
-// or rows that are not valid records.
-func (s *SyncScript) CheckDeliveries() error {
-	for i, d := range s.Deliveries {
-		for what, rows := range map[string]map[string]any{"save": d.Save, "delete": d.Delete} {
-			for model, list := range rows {
-				if !slices.Contains(s.Models, model) {
-					return fmt.Errorf("deliveries[%d]: %s: model %q is not one of the sync's models", i, what, model)
-				}
-				if _, err := RecordsOf(list); err != nil {
-					return fmt.Errorf("deliveries[%d]: %s.%s: %w", i, what, model, err)
-				}
-			}
-		}
-	}
-	return nil
 }

@@ -25,7 +25,7 @@ type Invokable struct {
 	Name     string
 	Trigger  string
 	Disabled bool
-	Run      func(context.Context, FunctionCall, json.RawMessage) (any, error)
+	Run      RunFunc
 	Artifact json.RawMessage
 }
 
@@ -56,8 +56,8 @@ type Invocation struct {
 	Failure error
 }
 
-// Invoke calls the Go function of an [Invokable]. If the function panics, Invoke returns an error.
-func (a *Account) Invoke(ctx context.Context, inv *Invocation) (output json.RawMessage, err error) {
+// Run calls the Go function of an [Invokable]. If the function panics, Run returns an error.
+func (inv *Invocation) Run(ctx context.Context) (output json.RawMessage, err error) {
 	failed := reply.Refuse(http.StatusInternalServerError, "function_failed",
 		"The function failed with an error.")
 	defer func() {
@@ -68,13 +68,9 @@ func (a *Account) Invoke(ctx context.Context, inv *Invocation) (output json.RawM
 	if inv.Fn.Run == nil {
 		return wirejson.NullJSON, nil
 	}
-	c, err := a.NewClient()
-	if err != nil {
-		return nil, err
-	}
-	v, err := inv.Fn.Run(ctx, FunctionCall{inv.Conn.Ref, inv.Fn.Name, c}, inv.Input)
-	if upstream, ok := errors.AsType[*UpstreamError](err); ok {
-		return nil, upstreamFailure(upstream)
+	v, err := inv.Fn.Run(ctx, inv.Conn.Ref, inv.Input)
+	if refused, ok := errors.AsType[*reply.Refusal](err); ok && refused.Body.Upstream != nil {
+		return nil, refused
 	}
 	if err == nil {
 		output, err = wirejson.Encode(v)

@@ -3,10 +3,10 @@ package state
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"time"
 
+	"github.com/nango-go/nango/client"
 	"github.com/nango-go/nango/tests/nangotest/internal/records"
 )
 
@@ -18,9 +18,10 @@ type RunOptions struct {
 
 // SyncRun is a run of a sync. Its methods write records.
 type SyncRun struct {
-	FunctionCall
+	Ref     client.ConnectionRef
 	Variant string
 	LastRun time.Time
+	Earlier int // the number of earlier runs
 
 	state *SyncState
 	job   int64
@@ -50,18 +51,18 @@ func (a *Account) runSync(ctx context.Context, st *SyncState, opts RunOptions) {
 		st.last = time.Time{}
 	}
 	run := &SyncRun{
-		FunctionCall: FunctionCall{Connection: st.conn.Ref, Name: st.Name}, Variant: st.Variant,
-		LastRun: st.last,
-		state:   st, job: a.JobIDs, done: map[string]syncResult{},
+		Ref: st.conn.Ref, Variant: st.Variant, LastRun: st.last, Earlier: st.runs,
+		state: st, job: a.JobIDs, done: map[string]syncResult{},
 	}
-	for _, model := range st.Fn.Sync.Models {
+	st.runs++
+	for _, model := range st.Fn.Returns {
 		run.done[model] = syncResult{}
 		if opts.EmptyCache {
 			delete(st.conn.Models, records.NewModelKey(model, st.Variant))
 		}
 	}
 	a.Mu.Unlock()
-	err := a.callSync(ctx, run)
+	err := run.call(ctx)
 	a.Mu.Lock()
 	again := a.finishSync(run, started, err)
 	a.Mu.Unlock()
@@ -70,48 +71,24 @@ func (a *Account) runSync(ctx context.Context, st *SyncState, opts RunOptions) {
 	}
 }
 
-func (a *Account) callSync(ctx context.Context, run *SyncRun) (err error) {
+// call calls the Go function of the sync. If the function panics, call returns an error.
+func (r *SyncRun) call(ctx context.Context) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			err = fmt.Errorf("panic: %v", v)
 		}
 	}()
-	if run.state.Fn.Sync.Run == nil {
-		return run.deliver()
-	}
-	if run.Client, err = a.NewClient(); err != nil {
-		return err
-	}
-	return run.state.Fn.Sync.Run(ctx, run)
-}
-
-// deliver saves and deletes the rows of the next delivery. When there are no more deliveries, it
-// repeats the last one.
-func (r *SyncRun) deliver() error {
-	deliveries := r.state.Fn.Sync.Deliveries
-	if len(deliveries) == 0 {
+	if r.state.Fn.RunSync == nil {
 		return nil
 	}
-	next := deliveries[min(r.state.delivered, len(deliveries)-1)]
-	r.state.delivered++
-	for _, model := range slices.Sorted(maps.Keys(next.Save)) {
-		if err := r.Save(model, next.Save[model]); err != nil {
-			return err
-		}
-	}
-	for _, model := range slices.Sorted(maps.Keys(next.Delete)) {
-		if err := r.Delete(model, next.Delete[model]); err != nil {
-			return err
-		}
-	}
-	return nil
+	return r.state.Fn.RunSync(ctx, r)
 }
 
 // finishSync stores the result of a run and sends the sync webhook. It reports whether the sync was
 // triggered again during the run.
 func (a *Account) finishSync(run *SyncRun, started time.Time, err error) bool {
 	st, now := run.state, a.Clock.Now()
-	if err == nil && st.Fn.Sync.TrackDeletes {
+	if err == nil && st.Fn.TrackDeletes {
 		run.deleteUnseen()
 	}
 	st.running, st.finished, st.results = false, now, run.done
@@ -131,7 +108,7 @@ func (a *Account) finishSync(run *SyncRun, started time.Time, err error) bool {
 
 func (r *SyncRun) deleteUnseen() {
 	now := r.state.conn.Env.Account.Clock.Next()
-	for _, model := range r.state.Fn.Sync.Models {
+	for _, model := range r.state.Fn.Returns {
 		t := r.state.conn.Table(records.NewModelKey(model, r.Variant))
 		r.count(model, t.RemoveUnseen(r.job, records.Write{Now: now, Job: r.job}))
 	}
@@ -155,7 +132,7 @@ func (r *SyncRun) Delete(model string, rows any) error {
 
 func (r *SyncRun) put(model string, rows any, do func(*records.Table, []records.Record,
 	records.Write) (records.Written, records.Position), merge bool) error {
-	if !slices.Contains(r.state.Fn.Sync.Models, model) {
+	if !slices.Contains(r.state.Fn.Returns, model) {
 		return fmt.Errorf("model %q is not one of the sync's models", model)
 	}
 	batch, err := RecordsOf(rows)

@@ -18,7 +18,7 @@ import (
 func (c *Connection) Declared(syncID string) []string {
 	for _, st := range c.Syncs {
 		if st.ID == syncID {
-			return wirejson.List(st.Fn.Sync.Models)
+			return wirejson.List(st.Fn.Returns)
 		}
 	}
 	return nil
@@ -39,7 +39,7 @@ type SyncState struct {
 	Next      time.Time
 	running   bool
 	triggered bool // whether the sync was triggered while it ran
-	delivered int  // the number of deliveries made so far
+	runs      int  // the number of runs so far
 	execution string
 	finished  time.Time
 	last      time.Time // start of the newest successful run; zero after a reset
@@ -89,7 +89,7 @@ func (c *Connection) AddSync(fn *Function, variant string) *SyncState {
 		conn: c, Fn: fn, Every: fn.Every, Paused: true,
 	}
 	c.Syncs[key] = st
-	if fn.Sync.AutoStart {
+	if fn.AutoStart {
 		st.Start()
 	}
 	return st
@@ -120,7 +120,7 @@ func (st *SyncState) Body() SyncBody {
 	b := SyncBody{
 		ID: st.ID, ConnectionID: st.conn.Ref.ConnectionID, Type: "INITIAL", Name: st.Name,
 		Variant: st.Variant,
-		Status:  st.status(), Frequency: st.Fn.Sync.Frequency, LatestExecution: st.execution,
+		Status:  st.status(), Frequency: st.Fn.Frequency, LatestExecution: st.execution,
 		RecordCount: map[string]int{},
 	}
 	if st.Frequency != "" {
@@ -138,7 +138,7 @@ func (st *SyncState) Body() SyncBody {
 			b.LatestResult = st.results
 		}
 	}
-	for _, model := range st.Fn.Sync.Models {
+	for _, model := range st.Fn.Returns {
 		b.RecordCount[model] = 0
 		if t := st.conn.Models[records.NewModelKey(model, st.Variant)]; t != nil {
 			b.RecordCount[model] = t.Count()

@@ -116,7 +116,7 @@ func (a *Account) sendSync(run *SyncRun, started time.Time, err error) {
 		}
 		return event
 	}
-	models := st.Fn.Sync.Models
+	models := st.Fn.Returns
 	if err != nil {
 		now := a.Clock.Now()
 		event := base(strings.Join(models, ","))
@@ -140,19 +140,15 @@ func (a *Account) sendSync(run *SyncRun, started time.Time, err error) {
 
 // syncError returns the value of the webhook's error field for a failed run.
 func syncError(err error) fields {
-	out := fields{"type": "script_error",
+	failure := scriptFailure(err)
+	out := fields{"type": "script_error", "payload": failure.Body.Payload,
 		"description": "An internal error occurred during the script execution"}
-	failure, ok := errors.AsType[*reply.Refusal](scriptFailure(err))
-	if !ok {
-		return out
-	}
-	out["payload"] = failure.Body.Payload
-	if _, thrown := errors.AsType[*ActionError](err); thrown {
-		out["description"] = failure.Body.Message
-	}
-	if failure.Body.Upstream != nil {
+	switch _, thrown := errors.AsType[*reply.Refusal](err); {
+	case failure.Body.Upstream != nil:
 		out["description"] = "An error occurred during an HTTP call"
 		out["additional_properties"] = fields{"upstream_response": failure.Body.Upstream}
+	case thrown:
+		out["description"] = failure.Body.Message
 	}
 	return out
 }
