@@ -53,7 +53,10 @@ func (s *Server) Fail(fault Fault) {
 		s.tb.Fatalf("nangotest: Fail: %v", err)
 		return
 	}
-	s.api.Faults.Add(routes.Fault(fault))
+	fault.Times = cmp.Or(fault.Times, 1)
+	s.faults.mu.Lock()
+	defer s.faults.mu.Unlock()
+	s.faults.pending = append(s.faults.pending, &fault)
 }
 
 func (f Fault) check() error {
@@ -104,4 +107,8 @@ func similar(name string, names []string) []string {
 func Operations() []string { return routes.Operations() }
 
 // Heal removes all faults that have not happened yet.
-func (s *Server) Heal() { s.api.Faults.Heal() }
+func (s *Server) Heal() {
+	s.faults.mu.Lock()
+	defer s.faults.mu.Unlock()
+	s.faults.pending = nil
+}

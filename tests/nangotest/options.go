@@ -36,6 +36,7 @@ type config struct {
 	errorLog *log.Logger
 	seeds    []Seed
 	webhooks http.Handler
+	observe  func(Request)
 	account  state.Settings
 	api      routes.Settings
 }
@@ -211,11 +212,7 @@ func WithSeed(seed Seed) Option {
 
 // WithObserver calls observe after each request, in the goroutine that served the request.
 func WithObserver(observe func(Request)) Option {
-	return set(func(c *config) {
-		if observe != nil {
-			c.api.Observe = func(r routes.Request) { observe(Request(r)) }
-		}
-	})
+	return set(func(c *config) { c.observe = observe })
 }
 
 // WithoutRuntime makes compilations, dry runs and deployments fail, as on a self-hosted Nango that

@@ -21,6 +21,8 @@ type Server struct {
 	tb       TB
 	account  *state.Account
 	api      *routes.API
+	requests requestLog
+	faults   faults
 	listener net.Listener
 	serve    sync.Once
 	http     *http.Server
@@ -75,6 +77,7 @@ func Start(opts ...Option) (*Server, error) {
 		return nil, fmt.Errorf("listen: %w", err)
 	}
 	s.listener, s.config.api.Addr = listener, listener.Addr().String()
+	s.config.api.Observe, s.config.api.Inject = s.observe, s.inject
 	s.api = routes.New(account, s.config.api)
 	s.http = &http.Server{Handler: s.api, ErrorLog: s.config.errorLog}
 	for _, seed := range s.config.seeds {

@@ -4,7 +4,7 @@
 // operation is a method of call in the file of its topic. The account's lock is held while the
 // method runs.
 //
-// The method API.ServeHTTP logs a request and injects faults. It leads to API.guard, which checks
-// the API key, the rate limit, the scopes and, with package check, the values of the request. If
-// these are valid, API.answer calls the operation's method and sends what it returns.
+// The method API.ServeHTTP leads to API.guard, which checks the API key, the rate limit, the scopes
+// and, with package check, the values of the request. If these are valid, API.answer calls the
+// operation's method and sends what it returns.
 package routes

@@ -93,10 +93,20 @@ func (c *call) readMultipart() (err error) {
 	return parserRefusal(err)
 }
 
-// refuseFault returns Nango's own error response with the given status to a proxy request. Clients
-// recognize that the response comes from Nango and not from the provider. If Nango itself never
-// sends this status, refuseFault returns nil.
-func refuseFault(status int, r *http.Request) *reply.Refusal {
+// Refusal returns an error response of Nango itself with the given status, for a fault that a test
+// injects. For a request to the proxy, clients recognize that the response does not come from the
+// provider; it is nil if Nango's proxy itself never sends this status.
+func Refusal(op string, status int, r *http.Request) *reply.Refusal {
+	switch {
+	case op == check.ProxyOperation.ID:
+		return proxyRefusal(status, r)
+	case status == http.StatusTooManyRequests:
+		return rateLimited(r)
+	}
+	return reply.Refuse(status, "server_error", "A fault injected by the test")
+}
+
+func proxyRefusal(status int, r *http.Request) *reply.Refusal {
 	switch status {
 	case http.StatusBadRequest:
 		return reply.Refuse(status, "server_error", "Failed to get connection")

@@ -2,8 +2,10 @@ package routes
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 
@@ -24,8 +26,6 @@ type API struct {
 	config Settings
 	routes *routes
 
-	Requests   requestLog
-	Faults     faults
 	limiter    limiter
 	webhooksIn limiter // counts the webhooks of providers
 	authorizer *authorize.Server
@@ -38,8 +38,11 @@ type Settings struct {
 	RateLimit int
 	Consent   func(idp.Request) idp.Decision
 	Handlers  *http.ServeMux // handlers that the test added
-	Observe   func(Request)
 	NoRuntime bool
+	// Observe serves a request of the operation op with next, records it and applies faults to it.
+	// Inject only applies faults.
+	Observe, Inject func(op string, w http.ResponseWriter, r *http.Request,
+		next func(string, http.ResponseWriter, *http.Request))
 }
 
 // New returns a handler for the requests to an account.
@@ -47,7 +50,7 @@ func New(account *state.Account, config Settings) *API {
 	a := &API{Account: account, config: config, routes: sharedRoutes()}
 	a.limiter.limit, a.webhooksIn.limit = config.RateLimit, webhookLimit
 	a.authorizer = authorize.New(account, authorize.Config{Consent: config.Consent, Origin: a.origin,
-		Inject: a.inject})
+		Inject: config.Inject})
 	return a
 }
 
@@ -79,7 +82,7 @@ var sharedRoutes = sync.OnceValue(func() *routes {
 
 type apiContextKey struct{}
 
-// ServeHTTP handles a request. It logs the request and applies faults.
+// ServeHTTP handles a request.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r, ok := withoutBase(r, a.config.BasePath)
 	op := ""
@@ -89,15 +92,23 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case op == "" && ok && a.config.serves(r):
 		a.config.Handlers.ServeHTTP(w, r)
-		return
 	case r.Header.Get(consoleHeader) != "":
 		a.dispatch(op, w, r)
-		return
+	default:
+		a.config.Observe(op, w, r, a.dispatch)
 	}
-	entry := a.begin(op, r)
-	observed := &statusWriter{ResponseWriter: w}
-	defer a.end(entry, observed)
-	a.inject(op, observed, r, a.dispatch)
+}
+
+// Operations returns the sorted names of all operations.
+func Operations() []string {
+	names := map[string]bool{check.ProxyOperation.ID: true}
+	for _, op := range server.Operations() {
+		names[op.ID] = true
+	}
+	for _, route := range browserRoutes() {
+		names[route.ID] = true
+	}
+	return slices.Sorted(maps.Keys(names))
 }
 
 // consoleHeader is the header that marks requests of the emulator program's console. These requests

@@ -1,66 +1,23 @@
-package routes
+package nangotest
 
 import (
-	"maps"
+	"cmp"
 	"net/http"
 	"slices"
 	"strconv"
 	"sync"
 	"time"
 
-	"github.com/nango-go/nango/gen/server"
 	"github.com/nango-go/nango/internal/sleep"
-	"github.com/nango-go/nango/tests/nangotest/internal/check"
 	"github.com/nango-go/nango/tests/nangotest/internal/inmemory"
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/routes"
 )
 
-// Fault describes how requests fail. Package nangotest documents its fields.
-type Fault struct {
-	Operation         string
-	Times             int
-	Latency           time.Duration
-	Status            int
-	RetryAfter        time.Duration
-	Body, ContentType string
-	HTML              bool
-	Reset             bool
-	Truncate          int
-	After             bool
-}
-
+// faults holds the faults that have not happened yet, oldest first.
 type faults struct {
 	mu      sync.Mutex
 	pending []*Fault
-}
-
-// Operations returns the sorted names of all operations.
-func Operations() []string {
-	names := map[string]bool{check.ProxyOperation.ID: true}
-	for _, op := range server.Operations() {
-		names[op.ID] = true
-	}
-	for _, route := range browserRoutes() {
-		names[route.ID] = true
-	}
-	return slices.Sorted(maps.Keys(names))
-}
-
-// Add makes later requests fail as fault describes.
-func (f *faults) Add(fault Fault) {
-	if fault.Times == 0 {
-		fault.Times = 1
-	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.pending = append(f.pending, &fault)
-}
-
-// Heal removes all pending faults.
-func (f *faults) Heal() {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.pending = nil
 }
 
 // take returns the first pending fault that matches the operation op, or nil. It removes the fault
@@ -83,9 +40,9 @@ func (f *faults) take(op string) *Fault {
 }
 
 // inject applies a pending fault to the request. If no fault is pending, it calls next.
-func (a *API) inject(op string, w http.ResponseWriter, r *http.Request,
+func (s *Server) inject(op string, w http.ResponseWriter, r *http.Request,
 	next func(string, http.ResponseWriter, *http.Request)) {
-	fault := a.Faults.take(op)
+	fault := s.faults.take(op)
 	if fault == nil {
 		next(op, w, r)
 		return
@@ -104,46 +61,34 @@ func (a *API) inject(op string, w http.ResponseWriter, r *http.Request,
 		next(op, held, r)
 		truncate(w, held, fault.Truncate)
 	case fault.HTML, fault.Body != "", fault.Status != 0, fault.RetryAfter != 0:
-		a.fail(op, fault, w, r)
+		fault.answer(op, w, r)
 	case fault.Latency > 0:
 		next(op, w, r)
 	default:
-		a.fail(op, fault, w, r)
+		fault.answer(op, w, r)
 	}
 }
 
-// fail sends the error response that fault describes.
-func (a *API) fail(op string, fault *Fault, w http.ResponseWriter, r *http.Request) {
-	status := fault.Status
-	if status == 0 {
-		status = http.StatusInternalServerError
+// answer sends the error response that the fault describes.
+func (f *Fault) answer(op string, w http.ResponseWriter, r *http.Request) {
+	status := cmp.Or(f.Status, http.StatusInternalServerError)
+	if f.RetryAfter != 0 {
+		w.Header().Set("Retry-After", strconv.FormatInt(int64(f.RetryAfter/time.Second), 10))
 	}
-	if fault.RetryAfter != 0 {
-		w.Header().Set("Retry-After", strconv.FormatInt(int64(fault.RetryAfter/time.Second), 10))
-	}
-	body, contentType := fault.Body, fault.ContentType
-	own := refuseFault(status, r)
-	if fault.HTML || op == check.ProxyOperation.ID && own == nil && body == "" {
+	body, contentType, own := f.Body, f.ContentType, routes.Refusal(op, status, r)
+	if f.HTML || own == nil && body == "" {
 		body, contentType = "<html><body><h1>"+strconv.Itoa(status)+" "+http.StatusText(status)+
 			"</h1></body></html>\n", "text/html"
 	}
-	if body != "" || contentType != "" {
-		if contentType != "" {
-			w.Header().Set("Content-Type", contentType)
-		}
-		w.WriteHeader(status)
-		_, _ = w.Write([]byte(body))
-		return
-	}
-	if op == check.ProxyOperation.ID {
+	if body == "" && contentType == "" {
 		reply.SendError(w, own)
 		return
 	}
-	if status == http.StatusTooManyRequests {
-		reply.SendError(w, rateLimited(r))
-		return
+	if contentType != "" {
+		w.Header().Set("Content-Type", contentType)
 	}
-	reply.SendError(w, reply.Refuse(status, "server_error", "A fault injected by the test"))
+	w.WriteHeader(status)
+	_, _ = w.Write([]byte(body))
 }
 
 // reset closes the connection with a TCP reset.
