@@ -132,6 +132,7 @@ func TestControlAPIControlsTheEmulator(t *testing.T) {
 	}
 	status, out := call("fail", `{"operation":"nope"}`)
 	require.Equal(t, http.StatusBadRequest, status)
+	require.Contains(t, out, `operation: there is no \"nope\"; similar ones are `)
 	require.Contains(t, out, "GET /_emulator/api/operations")
 	for body, want := range map[string]string{
 		`{}`: "provider_config_key: is missing", `{"provider_config_key":"github"}`: "connection_id: is missing",

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
 	"go.yaml.in/yaml/v3"
 
@@ -23,13 +24,15 @@ type seedFile struct {
 }
 
 type seedContent struct {
-	Providers    []map[string]any     `yaml:"providers"`
+	Providers    []provider           `yaml:"providers"`
 	Integrations []integration        `yaml:"integrations"`
 	Connections  []connection         `yaml:"connections"`
 	Records      []records            `yaml:"records"`
 	Variables    []nangotest.Variable `yaml:"variables"`
 	Keys         []nangotest.Key      `yaml:"keys"`
 }
+
+type provider map[string]any
 
 type integration struct {
 	UniqueKey   string            `yaml:"unique_key"`
@@ -80,11 +83,12 @@ type connection struct {
 	WebhookURL        string            `yaml:"webhook_url_override"`
 }
 
+// endUser is [gen.EndUserInput] in YAML.
 type endUser struct {
-	ID          string            `yaml:"id"`
-	Email       string            `yaml:"email"`
-	DisplayName string            `yaml:"display_name"`
-	Tags        map[string]string `yaml:"tags"`
+	DisplayName string   `yaml:"display_name"`
+	Email       string   `yaml:"email"`
+	ID          string   `yaml:"id"`
+	Tags        gen.Tags `yaml:"tags"`
 }
 
 type records struct {
@@ -130,72 +134,69 @@ func readSeed(name string) (seedFile, error) {
 	return f, nil
 }
 
+// item is an item of a list of the seed.
+type item struct {
+	list  string
+	index int
+	seed  func() (nangotest.Seed, error)
+}
+
+func itemsOf[T any](list string, all []T, seed func(T) (nangotest.Seed, error)) (items []item) {
+	for i, one := range all {
+		items = append(items, item{list, i, func() (nangotest.Seed, error) { return seed(one) }})
+	}
+	return items
+}
+
 // plant adds the items of the seed to a server one by one. If an item causes an error, the error
 // can thus name the line of that item.
 func (f *seedFile) plant(srv *nangotest.Server) error {
-	for i, p := range f.Providers {
-		var seed nangotest.Provider
-		err := decodeFields(p, &seed)
+	for _, item := range slices.Concat(
+		itemsOf("providers", f.Providers, provider.seed),
+		itemsOf("integrations", f.Integrations, integration.seed),
+		itemsOf("connections", f.Connections, connection.seed),
+		itemsOf("records", f.Records, records.seed),
+		itemsOf("keys", f.Keys, func(k nangotest.Key) (nangotest.Seed, error) {
+			return nangotest.Seed{Keys: []nangotest.Key{k}}, nil
+		}),
+		itemsOf("variables", f.Variables, func(v nangotest.Variable) (nangotest.Seed, error) {
+			return nangotest.Seed{Variables: []nangotest.Variable{v}}, nil
+		}),
+	) {
+		seed, err := item.seed()
 		if err == nil {
-			err = srv.Seed(nangotest.Seed{Providers: []nangotest.Provider{seed}})
+			err = srv.Seed(seed)
 		}
 		if err != nil {
-			return f.locate("providers", i, err)
-		}
-	}
-	for i, in := range f.Integrations {
-		seed, err := in.seed()
-		if err == nil {
-			err = srv.Seed(nangotest.Seed{Integrations: []nangotest.Integration{seed}})
-		}
-		if err != nil {
-			return f.locate("integrations", i, err)
-		}
-	}
-	for i, c := range f.Connections {
-		seed, err := c.seed()
-		if err == nil {
-			err = srv.Seed(nangotest.Seed{Connections: []nangotest.Connection{seed}})
-		}
-		if err != nil {
-			return f.locate("connections", i, err)
-		}
-	}
-	for i, r := range f.Records {
-		if err := srv.Seed(nangotest.Seed{Records: []nangotest.Records{r.seed()}}); err != nil {
-			return f.locate("records", i, err)
-		}
-	}
-	for i, k := range f.Keys {
-		if err := srv.Seed(nangotest.Seed{Keys: []nangotest.Key{k}}); err != nil {
-			return f.locate("keys", i, err)
-		}
-	}
-	for i, v := range f.Variables {
-		if err := srv.Seed(nangotest.Seed{Variables: []nangotest.Variable{v}}); err != nil {
-			return f.locate("variables", i, err)
+			return f.locate(item.list, item.index, err)
 		}
 	}
 	return nil
 }
 
-func (in integration) seed() (nangotest.Integration, error) {
+func (p provider) seed() (nangotest.Seed, error) {
+	var out nangotest.Provider
+	err := decodeFields(p, &out)
+	return nangotest.Seed{Providers: []nangotest.Provider{out}}, err
+}
+
+func (in integration) seed() (seed nangotest.Seed, err error) {
 	out := nangotest.Integration{UniqueKey: in.UniqueKey, Provider: in.Provider,
 		DisplayName: in.DisplayName, Config: in.Config}
 	if in.Upstream != "" {
 		target, err := httpURL(in.Upstream)
 		if err != nil {
-			return out, fmt.Errorf("upstream: %w", err)
+			return seed, fmt.Errorf("upstream: %w", err)
 		}
 		out.Upstream = remote{target: target, below: true}
 	}
 	if err := readCredentials(in.Credentials, &out.Credentials); err != nil {
-		return out, err
+		return seed, err
 	}
 	for i, a := range in.Actions {
 		details, err := functionDetails(a.Input, a.Returns, a.JSONSchema)
 		if err != nil {
-			return out, fmt.Errorf("actions[%d]: %w", i, err)
+			return seed, fmt.Errorf("actions[%d]: %w", i, err)
 		}
 		out.Actions = append(out.Actions, nangotest.Action{
 			Name: a.Name, Description: a.Description, Details: details, Run: a.run,
@@ -204,18 +205,18 @@ func (in integration) seed() (nangotest.Integration, error) {
 	for i, s := range in.Syncs {
 		details, err := functionDetails(s.Input, s.Models, s.JSONSchema)
 		if err != nil {
-			return out, fmt.Errorf("syncs[%d]: %w", i, err)
+			return seed, fmt.Errorf("syncs[%d]: %w", i, err)
 		}
 		out.Syncs = append(out.Syncs, s.seed(details))
 	}
-	return out, nil
+	seed.Integrations = []nangotest.Integration{out}
+	return seed, nil
 }
 
 func (s syncs) seed(details nangotest.FunctionDetails) nangotest.Sync {
 	out := nangotest.Sync{
 		Name: s.Name, Description: s.Description, Models: s.Models, Frequency: s.Frequency,
-		AutoStart:    s.AutoStart,
-		TrackDeletes: s.TrackDeletes, Details: details,
+		AutoStart: s.AutoStart, TrackDeletes: s.TrackDeletes, Details: details,
 	}
 	for _, d := range s.Deliveries {
 		next := nangotest.Delivery{Save: map[string]any{}, Delete: map[string]any{}}
@@ -256,22 +257,19 @@ func (a action) run(_ context.Context, _ nangotest.FunctionCall,
 	return input, nil
 }
 
-func (c connection) seed() (nangotest.Connection, error) {
+func (c connection) seed() (nangotest.Seed, error) {
 	out := nangotest.Connection{
 		ProviderConfigKey: c.ProviderConfigKey, ConnectionID: c.ConnectionID, Metadata: c.Metadata,
-		Config: c.Config,
-		Tags:   c.Tags, WebhookURLOverride: c.WebhookURL,
+		Config: c.Config, Tags: c.Tags, WebhookURLOverride: c.WebhookURL,
+		EndUser: (*gen.EndUserInput)(c.EndUser),
 	}
-	if c.EndUser != nil {
-		out.EndUser = &gen.EndUserInput{ID: c.EndUser.ID, Email: c.EndUser.Email,
-			DisplayName: c.EndUser.DisplayName, Tags: c.EndUser.Tags}
-	}
-	return out, readCredentials(c.Credentials, &out.Credentials)
+	err := readCredentials(c.Credentials, &out.Credentials)
+	return nangotest.Seed{Connections: []nangotest.Connection{out}}, err
 }
 
-func (r records) seed() nangotest.Records {
-	return nangotest.Records{
+func (r records) seed() (nangotest.Seed, error) {
+	return nangotest.Seed{Records: []nangotest.Records{{
 		ProviderConfigKey: r.ProviderConfigKey, ConnectionID: r.ConnectionID, Model: r.Model,
 		Variant: r.Variant, Rows: r.Rows,
-	}
+	}}}, nil
 }

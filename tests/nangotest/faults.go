@@ -2,7 +2,6 @@ package nangotest
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -48,7 +47,7 @@ type Fault struct {
 // A fault with an unknown Operation or an impossible value fails the test of [NewServer], or panics
 // if the server was created by [Start].
 func (s *Server) Fail(fault Fault) {
-	if err := fault.check(); err != nil {
+	if err := fault.Check(); err != nil {
 		s.tb.Helper()
 		s.tb.Fatalf("nangotest: Fail: %v", err)
 		return
@@ -59,19 +58,21 @@ func (s *Server) Fail(fault Fault) {
 	s.faults.pending = append(s.faults.pending, &fault)
 }
 
-func (f Fault) check() error {
+// Check returns an error if the fault has an unknown Operation or an impossible value. The error
+// begins with the name of the field and a colon.
+func (f Fault) Check() error {
 	switch {
 	case f.Operation != "" && !slices.Contains(Operations(), f.Operation):
-		return fmt.Errorf("there is no Operation %q; similar ones are %s", f.Operation,
+		return fmt.Errorf("%s: there is no %q; similar ones are %s", "Operation", f.Operation,
 			strings.Join(similar(f.Operation, Operations()), ", "))
 	case f.Status != 0 && (f.Status < 200 || f.Status > 599):
-		return fmt.Errorf("Status %d is not from 200 to 599", f.Status) //nolint:staticcheck // the name of a field
+		return fmt.Errorf("%s: %d is not from 200 to 599", "Status", f.Status)
 	case f.Truncate < 0:
-		return errors.New("Truncate is negative") //nolint:staticcheck // the name of a field
+		return fmt.Errorf("%s: is negative", "Truncate")
 	case f.Latency < 0:
-		return errors.New("Latency is negative") //nolint:staticcheck // the name of a field
+		return fmt.Errorf("%s: is negative", "Latency")
 	case f.RetryAfter < 0:
-		return errors.New("RetryAfter is negative")
+		return fmt.Errorf("%s: is negative", "RetryAfter")
 	}
 	return nil
 }

@@ -139,14 +139,14 @@ func TestFailRefusesWhatCannotHappen(t *testing.T) {
 	require.NoError(t, err)
 	t.Cleanup(started.Close)
 	for want, fault := range map[string]nangotest.Fault{
-		`there is no Operation "getConnektion"; similar ones are getConnection, `:   {Operation: "getConnektion"},
-		`there is no Operation "Connections.Get"; similar ones are getConnection, `: {Operation: "Connections.Get"},
-		`there is no Operation "Proxy.Post"; similar ones are proxy, `:              {Operation: "Proxy.Post"},
-		`there is no Operation "x"; similar ones are `:                              {Operation: "x"},
-		`Status 42 is not from 200 to 599`:                                          {Status: 42},
-		`Truncate is negative`:                                                      {Truncate: -1},
-		`Latency is negative`:                                                       {Latency: -1},
-		`RetryAfter is negative`:                                                    {RetryAfter: -1},
+		`Operation: there is no "getConnektion"; similar ones are getConnection, `:   {Operation: "getConnektion"},
+		`Operation: there is no "Connections.Get"; similar ones are getConnection, `: {Operation: "Connections.Get"},
+		`Operation: there is no "Proxy.Post"; similar ones are proxy, `:              {Operation: "Proxy.Post"},
+		`Operation: there is no "x"; similar ones are `:                              {Operation: "x"},
+		`Status: 42 is not from 200 to 599`:                                          {Status: 42},
+		`Truncate: is negative`:                                                      {Truncate: -1},
+		`Latency: is negative`:                                                       {Latency: -1},
+		`RetryAfter: is negative`:                                                    {RetryAfter: -1},
 	} {
 		test.failure = ""
 		inTest.Fail(fault)

@@ -9,7 +9,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
@@ -202,22 +201,15 @@ func (c *Console) fail(in fault) error {
 		}
 		*d.into = v
 	}
-	if in.Status != 0 && (in.Status < 200 || in.Status > 599) {
-		return fmt.Errorf("status: %d is not from 200 to 599", in.Status)
-	}
-	if in.Truncate < 0 {
-		return errors.New("truncate: is negative")
-	}
-	if in.Operation != "" && !known(in.Operation) {
-		return fmt.Errorf("operation: %q is unknown; GET %sapi/operations lists them", in.Operation,
-			Prefix)
+	if err := out.Check(); err != nil {
+		name, problem, _ := strings.Cut(err.Error(), ": ")
+		if name == "Operation" {
+			problem += "; GET " + Prefix + "api/operations lists all"
+		}
+		return fmt.Errorf("%s: %s", strings.ToLower(name), problem) // as the field is named here
 	}
 	c.srv.Load().Fail(out)
 	return nil
-}
-
-func known(operation string) bool {
-	return slices.Contains(nangotest.Operations(), operation)
 }
 
 // handle adds a call to the control API. A request with unknown fields is refused.
