@@ -84,6 +84,9 @@ func retryable(call Call, err error) bool {
 	if untrusted || unfollowed || errors.Is(err, ErrTooLarge) {
 		return false
 	}
+	if proxy, ok := errors.AsType[*proxyError](err); ok && proxy.status < 500 {
+		return false // it demands a password or forbids the host
+	}
 	return call.Idempotent || !mayHaveHappened(err)
 }
 
@@ -127,6 +130,9 @@ func rewind(req *http.Request) (*http.Request, error) {
 func mayHaveHappened(err error) bool {
 	if refused, ok := errors.AsType[*Refusal](err); ok {
 		return refused.StatusCode != http.StatusTooManyRequests
+	}
+	if _, ok := errors.AsType[*unsent](err); ok {
+		return false
 	}
 	op, ok := errors.AsType[*net.OpError](err)
 	return !ok || op.Op != "dial"

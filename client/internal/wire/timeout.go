@@ -38,7 +38,7 @@ type clock struct {
 
 func (w *Wire) startClock(parent context.Context, call Call) *clock {
 	c := &clock{limit: cmp.Or(call.Timeout, w.cfg.Timeout, call.DefaultTimeout, DefaultTimeout)}
-	if call.NoTimeout && call.Timeout == 0 {
+	if c.limit < 0 || call.NoTimeout && call.Timeout == 0 {
 		c.limit = 0
 	}
 	if c.limit == 0 {

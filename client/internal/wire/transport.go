@@ -28,6 +28,9 @@ func newTransport() http.RoundTripper {
 	t.MaxIdleConns = idlePerHost
 	t.MaxIdleConnsPerHost = idlePerHost
 	t.IdleConnTimeout = idleTimeout
+	if t.OnProxyConnectResponse == nil {
+		t.OnProxyConnectResponse = connected
+	}
 	if t.HTTP2 == nil {
 		t.HTTP2 = &http.HTTP2Config{}
 	}

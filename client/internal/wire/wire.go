@@ -172,14 +172,15 @@ func (w *Wire) attempt(call Call, req *http.Request,
 	if call.Foreign {
 		send = w.foreign
 	}
-	clock := w.startClock(req.Context(), call)
+	ctx, dialing := call.watch(req)
+	clock := w.startClock(ctx, call)
 	timed := req
-	if clock.limit > 0 {
+	if clock.limit > 0 || dialing != nil {
 		timed = req.WithContext(clock.Context) //nolint:contextcheck // derived from the request's context
 	}
 	resp, err := send(timed)
 	if err != nil {
-		return nil, clock.fail(err)
+		return nil, dialing.fail(clock.fail(err))
 	}
 	clock.headersArrived()
 	rename(resp.Header, hidden, location)
