@@ -17,29 +17,18 @@ func ask(endpoint string) nango.ProxyRequest {
 }
 
 func TestEndpointsAreSentVerbatim(t *testing.T) {
-	for endpoint, want := range map[string]string{
-		"":                              "/",
-		"/":                             "/",
-		"/user":                         "/user",
-		"user":                          "/user",
-		"//a//b/":                       "//a//b/",
-		"/repos/a%2Fb/c%2fd":            "/repos/a%2Fb/c%2fd",
-		"/a%20b/%E2%9C%93%25":           "/a%20b/%E2%9C%93%25",
-		"/a b/é\t\"<>\\^`{|}":           "/a%20b/%C3%A9%09%22%3C%3E%5C%5E%60%7B%7C%7D",
-		"/a%2Fb c":                      "/a%2Fb%20c",
-		"/a/../b":                       "/a/../b",
-		"/a/./b/..":                     "/a/./b/..",
-		"/~a;v=1,2/b:c@d!$&'()*+=[0]":   "/~a;v=1,2/b:c@d!$&'()*+=[0]",
-		"/.../..a/a..":                  "/.../..a/a..",
-		"/q?":                           "/q",
-		"/q?a=b":                        "/q?a=b",
-		"?a=b":                          "/?a=b",
-		"/q?a=%20z&arr[]=1&a=2&&=x;y":   "/q?a=%20z&arr[]=1&a=2&&=x;y",
-		"/q?discount=100%&u=/x/../y?z":  "/q?discount=100%&u=/x/../y?z",
-		"/q?a=b c&d=é":                  "/q?a=b%20c&d=%C3%A9",
-		"/q?next=https://h/p%2Fq":       "/q?next=https://h/p%2Fq",
-		"/v1.0/users('x')/$value?$top=": "/v1.0/users('x')/$value?$top=",
-	} {
+	unchanged := []string{
+		"/", "/user", "//a//b/", "/repos/a%2Fb/c%2fd", "/a%20b/%E2%9C%93%25", "/a/../b", "/a/./b/..", "/~a;v=1,2/b:c@d!$&'()*+=[0]", "/.../..a/a..",
+		"/q?a=b", "/q?a=%20z&arr[]=1&a=2&&=x;y", "/q?discount=100%&u=/x/../y?z", "/q?next=https://h/p%2Fq", "/v1.0/users('x')/$value?$top=",
+	}
+	endpoints := map[string]string{
+		"": "/", "user": "/user", "/q?": "/q", "?a=b": "/?a=b", "/a%2Fb c": "/a%2Fb%20c", "/q?a=b c&d=é": "/q?a=b%20c&d=%C3%A9",
+		"/a b/é\t\"<>\\^`{|}": "/a%20b/%C3%A9%09%22%3C%3E%5C%5E%60%7B%7C%7D",
+	}
+	for _, endpoint := range unchanged {
+		endpoints[endpoint] = endpoint
+	}
+	for endpoint, want := range endpoints {
 		s, c := newStub(t, reply{})
 		resp, err := c.Proxy.Get(t.Context(), ask(endpoint))
 		require.NoError(t, err, "%q", endpoint)

@@ -50,17 +50,14 @@ func TestRoundTripHeaders(t *testing.T) {
 
 func TestRoundTripURL(t *testing.T) {
 	for rawURL, want := range map[string]string{
-		"https://api.example.com":                            "/proxy/",
-		"https://api.example.com/a%2Fb/c%20d?x=%20&y[]=1#no": "/proxy/a%2Fb/c%20d?x=%20&y[]=1",
-		"https://api.example.com//a//":                       "/proxy//a//",
-		"https://user:pass@api.example.com/x?100%":           "/proxy/x?100%",
-		"/only/a/path?":                                      "/proxy/only/a/path",
+		"https://h": "/", "https://h//a//": "//a//", "https://h/a%2Fb/c%20d?x=%20&y[]=1#no": "/a%2Fb/c%20d?x=%20&y[]=1",
+		"https://user:pass@h/x?100%": "/x?100%", "/only/a/path?": "/only/a/path",
 	} {
 		s, c := newStub(t, reply{})
 		_, err := c.Proxy.RoundTrip(roundTripRef, ofProvider(t, "GET", rawURL, nil))
 		require.NoError(t, err)
 		got := s.last(t)
-		require.Equal(t, want, strings.TrimSuffix(got.path+"?"+got.query, "?"))
+		require.Equal(t, "/proxy"+want, strings.TrimSuffix(got.path+"?"+got.query, "?"))
 	}
 }
 

@@ -73,22 +73,22 @@ func TestCredentialsOfTheSDKAreDropped(t *testing.T) {
 }
 
 func TestBaseURLOverride(t *testing.T) {
-	for asked, base := range map[string]string{
-		"https://uploads.github.com/repos?a=b":      "https://uploads.github.com",
-		"https://UPLOADS.github.com.:443/repos?a=b": "https://uploads.github.com",
-		"https://ghe.example.com:8443/repos?a=b":    "https://ghe.example.com:8443",
-		"http://ghe.example.com:8443/repos?a=b":     "https://ghe.example.com:8443",
-		"https://[2001:db8::1]/repos?a=b":           "https://[2001:db8::1]",
+	for base, hosts := range map[string][]string{
+		"https://uploads.github.com":   {"https://uploads.github.com", "https://UPLOADS.github.com.:443"},
+		"https://ghe.example.com:8443": {"https://ghe.example.com:8443", "http://ghe.example.com:8443"},
+		"https://[2001:db8::1]":        {"https://[2001:db8::1]"},
 	} {
-		wire := &stub{}
-		rt := newTransport(t, wire, proxyhttp.WithHosts("api.github.com"), proxyhttp.WithStripPrefix("/repos"),
-			proxyhttp.WithBaseURLOverride("Uploads.GitHub.com", "ghe.example.com:8443", "[2001:db8::1]"))
-		resp, err := rt.RoundTrip(request(t, http.MethodGet, asked, nil))
-		require.NoError(t, err, asked)
-		require.NoError(t, resp.Body.Close())
-		got := wire.one(t)
-		require.Equal(t, []string{base}, got.Header.Values("Base-Url-Override"), asked)
-		require.Equal(t, "/base/proxy/repos?a=b", got.URL.RequestURI(), asked)
+		for _, host := range hosts {
+			wire := &stub{}
+			rt := newTransport(t, wire, proxyhttp.WithHosts("api.github.com"), proxyhttp.WithStripPrefix("/repos"),
+				proxyhttp.WithBaseURLOverride("Uploads.GitHub.com", "ghe.example.com:8443", "[2001:db8::1]"))
+			resp, err := rt.RoundTrip(request(t, http.MethodGet, host+"/repos?a=b", nil))
+			require.NoError(t, err, host)
+			require.NoError(t, resp.Body.Close())
+			got := wire.one(t)
+			require.Equal(t, []string{base}, got.Header.Values("Base-Url-Override"), host)
+			require.Equal(t, "/base/proxy/repos?a=b", got.URL.RequestURI(), host)
+		}
 	}
 }
 
