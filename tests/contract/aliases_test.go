@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/nango-go/nango/internal/gosource"
 )
 
 // generatedNames returns the names of package gen that occur in n, a node of package client.
@@ -39,18 +41,37 @@ func parts(spec *ast.TypeSpec, all map[string]*ast.TypeSpec) []string {
 	return out
 }
 
+// typesOf returns the type declarations in code.
+func typesOf(code gosource.Code) []*ast.TypeSpec {
+	var out []*ast.TypeSpec
+	for _, file := range code.Files {
+		for _, decl := range file.Decls {
+			group, ok := decl.(*ast.GenDecl)
+			if !ok {
+				continue
+			}
+			for _, spec := range group.Specs {
+				if t, ok := spec.(*ast.TypeSpec); ok {
+					out = append(out, t)
+				}
+			}
+		}
+	}
+	return out
+}
+
 // Users should not need package gen. So package client must have an alias for each generated type
 // that its API uses. No signature may name a type of package gen, except in a constraint that lists
 // the member types of a union.
 func TestGeneratedTypesHaveAliases(t *testing.T) {
 	all := map[string]*ast.TypeSpec{}
-	for _, spec := range parseDir(t, "gen").types() {
+	for _, spec := range typesOf(parseDir(t, "gen")) {
 		all[spec.Name.Name] = spec
 	}
 	client := parseDir(t, "client")
 	aliased := map[string]bool{}
 	var todo []string
-	for _, spec := range client.types() {
+	for _, spec := range typesOf(client) {
 		if spec.Assign.IsValid() {
 			for _, name := range generatedNames(spec.Type) {
 				aliased[name] = true
@@ -59,11 +80,11 @@ func TestGeneratedTypesHaveAliases(t *testing.T) {
 		}
 	}
 	require.Greater(t, len(aliased), 100)
-	for _, f := range client.functions() {
+	for _, f := range client.Functions() {
 		if f.Name.IsExported() {
-			require.Empty(t, generatedNames(f.Type.Params), "parameters of %s", title(f))
+			require.Empty(t, generatedNames(f.Type.Params), "parameters of %s", gosource.Name(f))
 			if f.Type.Results != nil {
-				require.Empty(t, generatedNames(f.Type.Results), "results of %s", title(f))
+				require.Empty(t, generatedNames(f.Type.Results), "results of %s", gosource.Name(f))
 			}
 		}
 	}

@@ -47,7 +47,7 @@ func TestEveryErrorCodeOfTheDocumentIsAConstant(t *testing.T) {
 // errorCodes maps the value of each constant of type client.ErrorCode to the name of the constant.
 func errorCodes(t *testing.T) map[string]string {
 	codes := map[string]string{}
-	for _, file := range parseDir(t, "client").files {
+	for _, file := range parseDir(t, "client").Files {
 		for _, decl := range file.Decls {
 			group, ok := decl.(*ast.GenDecl)
 			if !ok || group.Tok != token.CONST {

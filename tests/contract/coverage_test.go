@@ -8,26 +8,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/nango-go/nango/internal/gosource"
 	"github.com/nango-go/nango/tests/contract"
 	"github.com/stretchr/testify/require"
 )
-
-// directive begins the line in a method's doc comment that names the operations which the method
-// sends.
-const directive = "//nango:operation "
-
-func operationsOf(f *ast.FuncDecl) []string {
-	var out []string
-	if f.Doc == nil {
-		return nil
-	}
-	for _, line := range f.Doc.List {
-		if names, ok := strings.CutPrefix(line.Text, directive); ok {
-			out = append(out, strings.Fields(names)...)
-		}
-	}
-	return out
-}
 
 // documented returns a map whose keys are the operationIds in openapi.yaml. The value is true if
 // the operation is deprecated.
@@ -50,8 +34,8 @@ func documented(t *testing.T) map[string]bool {
 func generated(t *testing.T) map[string]string {
 	t.Helper()
 	out := map[string]string{}
-	for _, f := range parseDir(t, "gen").functions() {
-		if receiver(f) != "Client" {
+	for _, f := range parseDir(t, "gen").Functions() {
+		if gosource.Receiver(f) != "Client" {
 			continue
 		}
 		ast.Inspect(f, func(n ast.Node) bool {
@@ -109,7 +93,7 @@ func uses(f *ast.FuncDecl) map[string]bool {
 		switch n := n.(type) {
 		case *ast.SelectorExpr:
 			if on, ok := n.X.(*ast.Ident); ok && on.Name == self {
-				out[receiver(f)+"."+n.Sel.Name] = true
+				out[gosource.Receiver(f)+"."+n.Sel.Name] = true
 			} else {
 				out[n.Sel.Name] = true
 			}
@@ -133,18 +117,10 @@ func addReached(f *ast.FuncDecl, all []*ast.FuncDecl, methods map[string]string,
 	}
 	used := uses(f)
 	for _, other := range all {
-		if used[title(other)] || other.Recv != nil && used[other.Name.Name] {
+		if used[gosource.Name(other)] || other.Recv != nil && used[other.Name.Name] {
 			addReached(other, all, methods, seen, reached)
 		}
 	}
-}
-
-func takesContext(f *ast.FuncDecl) bool {
-	if !f.Name.IsExported() || len(f.Type.Params.List) == 0 {
-		return false
-	}
-	kind, ok := f.Type.Params.List[0].Type.(*ast.SelectorExpr)
-	return ok && kind.Sel.Name == "Context"
 }
 
 // For every operation, the client must have a method whose directive names the operation. For a
@@ -152,11 +128,11 @@ func takesContext(f *ast.FuncDecl) bool {
 func TestEveryOperationHasAMethod(t *testing.T) {
 	operations := documented(t)
 	named := map[string]bool{}
-	for _, f := range parseDir(t, "client").functions() {
-		for _, id := range operationsOf(f) {
+	for _, f := range parseDir(t, "client").Functions() {
+		for _, id := range gosource.Operations(f) {
 			deprecated, known := operations[id]
-			require.True(t, known, "%s names %s, which is not in openapi.yaml", title(f), id)
-			require.True(t, !deprecated || strings.Contains(f.Doc.Text(), "\nDeprecated: "), "%s names the deprecated operation %s, but is not deprecated", title(f), id)
+			require.True(t, known, "%s names %s, which is not in openapi.yaml", gosource.Name(f), id)
+			require.True(t, !deprecated || strings.Contains(f.Doc.Text(), "\nDeprecated: "), "%s names the deprecated operation %s, but is not deprecated", gosource.Name(f), id)
 			named[id] = true
 		}
 	}
@@ -174,23 +150,23 @@ func TestEveryOperationHasAMethod(t *testing.T) {
 // operations that it names.
 func TestEveryMethodNamesItsOperations(t *testing.T) {
 	methods := generated(t)
-	all := parseDir(t, "client").functions()
+	all := parseDir(t, "client").Functions()
 	sent := map[string]bool{}
 	for _, f := range all {
 		direct := sends(f, methods)
 		for _, id := range direct {
 			sent[id] = true
 		}
-		if !takesContext(f) || title(f) == "Client.Do" { // Client.Do is for endpoints that openapi.yaml does not have
+		if !f.Name.IsExported() || !gosource.TakesContext(f) || gosource.Name(f) == "Client.Do" { // Client.Do is for endpoints that openapi.yaml does not have
 			continue
 		}
-		named := operationsOf(f)
-		require.NotEmpty(t, named, "%s names no operation: end its doc comment with %s<operationId>", title(f), directive)
-		require.Subset(t, named, direct, "%s sends operations that it does not name", title(f))
+		named := gosource.Operations(f)
+		require.NotEmpty(t, named, "%s names no operation: end its doc comment with %s<operationId>", gosource.Name(f), gosource.Directive)
+		require.Subset(t, named, direct, "%s sends operations that it does not name", gosource.Name(f))
 		reached := map[string]bool{}
 		addReached(f, all, methods, map[*ast.FuncDecl]bool{}, reached)
 		for _, id := range named {
-			require.True(t, reached[id] || strings.HasPrefix(id, "proxy"), "%s names %s but does not send it", title(f), id)
+			require.True(t, reached[id] || strings.HasPrefix(id, "proxy"), "%s names %s but does not send it", gosource.Name(f), id)
 		}
 	}
 	require.ElementsMatch(t, slices.Collect(maps.Values(methods)), slices.Collect(maps.Keys(sent)), "methods of the generated client that package client does not use")
@@ -200,12 +176,12 @@ func TestEveryMethodNamesItsOperations(t *testing.T) {
 // over pages.
 func TestMethodsAreShort(t *testing.T) {
 	client := parseDir(t, "client")
-	for _, f := range client.functions() {
+	for _, f := range client.Functions() {
 		name := strings.TrimPrefix(f.Name.Name, "Try")
-		if len(operationsOf(f)) == 0 || strings.HasPrefix(name, "Wait") || strings.HasPrefix(name, "All") {
+		if len(gosource.Operations(f)) == 0 || strings.HasPrefix(name, "Wait") || strings.HasPrefix(name, "All") {
 			continue
 		}
-		lines := client.fset.Position(f.Body.Rbrace).Line - client.fset.Position(f.Body.Lbrace).Line - 1
-		require.LessOrEqual(t, lines, 15, title(f))
+		lines := client.Fset.Position(f.Body.Rbrace).Line - client.Fset.Position(f.Body.Lbrace).Line - 1
+		require.LessOrEqual(t, lines, 15, gosource.Name(f))
 	}
 }

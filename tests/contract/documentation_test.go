@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/nango-go/nango/internal/gosource"
 )
 
 // Every exported name in packages for users must have a doc comment, and so must the fields of
@@ -18,7 +20,7 @@ func TestEveryExportedNameIsDocumented(t *testing.T) {
 	for _, root := range []string{"client", "wrappers", "tests/nangotest"} {
 		for _, folder := range packagesBelow(t, root) {
 			s := parseDir(t, folder)
-			if !slices.ContainsFunc(s.files, func(f *ast.File) bool { return f.Doc != nil }) {
+			if !slices.ContainsFunc(s.Files, func(f *ast.File) bool { return f.Doc != nil }) {
 				bare = append(bare, "package "+folder)
 			}
 			bare = append(bare, undocumented(s, root == "client")...)
@@ -27,24 +29,24 @@ func TestEveryExportedNameIsDocumented(t *testing.T) {
 	require.Empty(t, bare, "exported names without a doc comment")
 }
 
-func undocumented(s source, fields bool) []string {
+func undocumented(s gosource.Code, fields bool) []string {
 	var out []string
 	report := func(name *ast.Ident, within string) {
-		at := s.fset.Position(name.Pos())
+		at := s.Fset.Position(name.Pos())
 		out = append(out, fmt.Sprintf("%s:%d: %s%s", at.Filename, at.Line, within, name.Name))
 	}
-	for _, f := range s.functions() {
-		if f.Name.IsExported() && (f.Recv == nil || ast.IsExported(receiver(f))) && f.Doc == nil {
+	for _, f := range s.Functions() {
+		if f.Name.IsExported() && (f.Recv == nil || ast.IsExported(gosource.Receiver(f))) && f.Doc == nil {
 			report(f.Name, "")
 		}
 	}
-	for _, file := range s.files {
+	for _, file := range s.Files {
 		for _, decl := range file.Decls {
 			if group, ok := decl.(*ast.GenDecl); ok {
 				for _, spec := range group.Specs {
 					bareSpec(group, spec, report)
 					if t, ok := spec.(*ast.TypeSpec); ok && fields && t.Name.IsExported() {
-						bareFields(s.fset, group, t, report)
+						bareFields(s.Fset, group, t, report)
 					}
 				}
 			}

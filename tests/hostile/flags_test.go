@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/nango-go/nango/internal/gosource"
 )
 
 var secretName = regexp.MustCompile(`(?i)key|secret|token|password|credential`)
@@ -73,8 +75,8 @@ func programs(t *testing.T) []*ast.File {
 			if err != nil || !d.IsDir() {
 				return err
 			}
-			files, err := parseDir(filepath.ToSlash(path), func(name string) bool { return !strings.HasSuffix(name, "_test.go") })
-			for _, file := range files {
+			code, err := gosource.Read(filepath.Join(path, "*.go"))
+			for _, file := range code.Files {
 				if file.Name.Name == "main" {
 					out = append(out, file)
 				}

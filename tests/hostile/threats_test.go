@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/nango-go/nango/internal/gosource"
 )
 
 // threats maps each promise in SECURITY.md to the tests that prove it, by directory.
@@ -110,15 +112,12 @@ func TestEveryPromiseHasTests(t *testing.T) {
 // testsIn returns the names of the tests and fuzz tests in a directory.
 func testsIn(t *testing.T, folder string) []string {
 	t.Helper()
-	files, err := parseDir("../../"+folder, func(name string) bool { return strings.HasSuffix(name, "_test.go") })
+	code, err := gosource.Read("../../" + folder + "/*_test.go")
 	require.NoError(t, err)
 	var out []string
-	for _, file := range files {
-		for _, decl := range file.Decls {
-			f, ok := decl.(*ast.FuncDecl)
-			if ok && f.Recv == nil && (strings.HasPrefix(f.Name.Name, "Test") || strings.HasPrefix(f.Name.Name, "Fuzz")) {
-				out = append(out, f.Name.Name)
-			}
+	for _, f := range code.Functions() {
+		if f.Recv == nil && (strings.HasPrefix(f.Name.Name, "Test") || strings.HasPrefix(f.Name.Name, "Fuzz")) {
+			out = append(out, f.Name.Name)
 		}
 	}
 	return out
@@ -127,11 +126,11 @@ func testsIn(t *testing.T, folder string) []string {
 // A test cannot show that a comparison takes the same time for every signature. Instead, this test
 // checks that the source compares signatures with hmac.Equal.
 func TestSignaturesAreComparedInConstantTime(t *testing.T) {
-	files, err := parseDir("../../wrappers/webhook", func(name string) bool { return filepath.Base(name) == "verify.go" })
+	code, err := gosource.Read("../../wrappers/webhook/verify.go")
 	require.NoError(t, err)
-	require.Len(t, files, 1)
+	require.Len(t, code.Files, 1)
 	var called []string
-	ast.Inspect(files[0], func(n ast.Node) bool {
+	ast.Inspect(code.Files[0], func(n ast.Node) bool {
 		if call, ok := n.(*ast.CallExpr); ok {
 			called = append(called, selected(call.Fun))
 		}

@@ -4,9 +4,6 @@ import (
 	"cmp"
 	"flag"
 	"fmt"
-	"go/ast"
-	"go/parser"
-	"go/token"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,6 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/nango-go/nango/internal/gosource"
 	"github.com/nango-go/nango/tests/contract"
 )
 
@@ -70,43 +68,16 @@ func operationsPage(t *testing.T, root string) string {
 // callsOf maps the id of each operation to the functions and methods of package client that send
 // it.
 func callsOf(t *testing.T, root string) map[string][]string {
-	files, err := filepath.Glob(filepath.Join(root, "client", "*.go"))
+	client, err := gosource.Read(filepath.Join(root, "client", "*.go"))
 	require.NoError(t, err)
 	calls := map[string][]string{}
-	for _, file := range files {
-		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ParseComments|parser.SkipObjectResolution)
-		require.NoError(t, err)
-		for _, d := range parsed.Decls {
-			f, ok := d.(*ast.FuncDecl)
-			if !ok || f.Doc == nil || !f.Name.IsExported() {
-				continue
-			}
-			for _, line := range f.Doc.List {
-				if ids, ok := strings.CutPrefix(line.Text, "//nango:operation "); ok {
-					for id := range strings.FieldsSeq(ids) {
-						calls[id] = append(calls[id], receiverOf(f)+f.Name.Name)
-					}
-				}
-			}
+	for _, f := range client.Functions() {
+		for _, id := range gosource.Operations(f) {
+			calls[id] = append(calls[id], gosource.Name(f))
 		}
 	}
 	for _, names := range calls {
 		slices.Sort(names)
 	}
 	return calls
-}
-
-func receiverOf(f *ast.FuncDecl) string {
-	if f.Recv == nil {
-		return ""
-	}
-	of := f.Recv.List[0].Type
-	if star, ok := of.(*ast.StarExpr); ok {
-		of = star.X
-	}
-	name, ok := of.(*ast.Ident)
-	if !ok {
-		return ""
-	}
-	return name.Name + "."
 }
