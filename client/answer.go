@@ -184,12 +184,16 @@ func expectJSON(answer *wire.Answer, err error) error {
 	return nil
 }
 
-// decodeEach decodes the items of a list one by one, after decoding the whole answer has failed
-// with err. list is the name of the member that contains the list. odd[i] is the error of items[i],
-// which is zero then, or nil. Its RawValue is the item. If every item can be decoded, the error is
-// elsewhere in the answer, and decodeEach returns err.
-func decodeEach[T any](answer *wire.Answer, list string,
-	err error) (items []T, odd []*SDKValidationError, _ error) {
+// decodeList is like [decodeJSON] for an answer whose member list is a list, which itemsOf returns.
+// If the answer cannot be decoded, decodeList decodes the items one by one. odd[i] is then the error
+// of items[i], which is zero, or nil. Its RawValue is the item. If every item can be decoded, the
+// error is elsewhere in the answer, and decodeList returns it.
+func decodeList[L, T any](answer *wire.Answer, err error, list string,
+	itemsOf func(L) []T) (items []T, odd []*SDKValidationError, _ error) {
+	whole, err := decodeJSON[L](answer, err)
+	if err == nil {
+		return itemsOf(whole), nil, nil
+	}
 	var members map[string]json.RawMessage
 	var each []json.RawMessage
 	if answer == nil || json.Unmarshal(answer.Body, &members) != nil ||
@@ -197,7 +201,7 @@ func decodeEach[T any](answer *wire.Answer, list string,
 		return nil, nil, err
 	}
 	items, odd = make([]T, len(each)), make([]*SDKValidationError, len(each))
-	whole := true
+	fit := true
 	for i, item := range each {
 		var field, problem string
 		if jsondec.Unmarshal(item, &items[i]) != nil {
@@ -208,13 +212,13 @@ func decodeEach[T any](answer *wire.Answer, list string,
 		if problem == "" {
 			continue
 		}
-		whole = false
+		fit = false
 		items[i] = *new(T)
 		odd[i] = badAnswer(answer, strings.TrimSuffix(fmt.Sprintf("%s[%d].%s", list, i, field), "."),
 			problem)
 		odd[i].RawValue = item
 	}
-	if whole { // the error is outside the list
+	if fit { // the error is outside the list
 		return nil, nil, err
 	}
 	return items, odd, nil

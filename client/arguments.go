@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/nango-go/nango/internal/request"
 )
@@ -53,6 +54,14 @@ var ownHeaders = map[string]bool{
 	"Authorization": true, "Host": true, "Content-Length": true, "Transfer-Encoding": true,
 	"Connection": true, "Trailer": true,
 	"Upgrade": true, "Te": true, "Proxy-Authorization": true, "Nango-Is-Script": true,
+}
+
+func setTimeout(timeout *time.Duration, option string, d time.Duration) error {
+	if d <= 0 {
+		return invalid(option, "is not positive")
+	}
+	*timeout = d
+	return nil
 }
 
 func setHeader(h *http.Header, option, name, value string) error {

@@ -129,13 +129,7 @@ func WithQuery(name, value string) CallOption {
 
 // WithCallTimeout is [WithTimeout] for one call.
 func WithCallTimeout(d time.Duration) CallOption {
-	return func(c *callConfig) error {
-		if d <= 0 {
-			return invalid("WithCallTimeout", "is not positive")
-		}
-		c.call.Timeout = d
-		return nil
-	}
+	return func(c *callConfig) error { return setTimeout(&c.call.Timeout, "WithCallTimeout", d) }
 }
 
 // WithNoRetry sends the call only once. In an iterator it sends each page's call only once.

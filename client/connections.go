@@ -52,11 +52,8 @@ func (s *Connections) All(ctx context.Context, params ListConnectionsParams,
 			params := params
 			params.Page = page
 			answer, err := s.c.api(opts).ListConnections(ctx, params)
-			list, err := decodeJSON[*ConnectionList](answer, err)
-			if err != nil {
-				return decodeEach[ConnectionSummary](answer, "connections", err)
-			}
-			return list.Connections, nil, nil
+			return decodeList(answer, err, "connections",
+				func(list *ConnectionList) []ConnectionSummary { return list.Connections })
 		})
 }
 

@@ -50,11 +50,8 @@ func (s *Functions) All(ctx context.Context, uniqueKey string, params ListFuncti
 			params := params
 			params.Page = page
 			answer, err := s.c.api(opts).ListFunctions(ctx, uniqueKey, params)
-			list, err := decodeJSON[*FunctionList](answer, err)
-			if err != nil {
-				return decodeEach[DeployedFunction](answer, "data", err)
-			}
-			return list.Data, nil, nil
+			return decodeList(answer, err, "data",
+				func(list *FunctionList) []DeployedFunction { return list.Data })
 		})
 }
 

@@ -79,13 +79,7 @@ func WithHTTPClient(hc *http.Client) Option {
 // arrive, and d again for the body. The default is 60 s. Actions and proxied calls are limited only
 // by their context.
 func WithTimeout(d time.Duration) Option {
-	return func(c *config) error {
-		if d <= 0 {
-			return invalid("WithTimeout", "is not positive")
-		}
-		c.wire.Timeout = d
-		return nil
-	}
+	return func(c *config) error { return setTimeout(&c.wire.Timeout, "WithTimeout", d) }
 }
 
 // WithRetry replaces the default [RetryPolicy].

@@ -50,6 +50,14 @@ func (b *Builder) fail(field, problem string, cause error) {
 	}
 }
 
+// required reports whether value is not empty. If it is empty, required records an error.
+func (b *Builder) required(field, value string) bool {
+	if value == "" {
+		b.fail(field, "is empty", nil)
+	}
+	return value != ""
+}
+
 // JSON sets the body to v, encoded as JSON.
 func (b *Builder) JSON(v any) {
 	body, err := json.Marshal(v)

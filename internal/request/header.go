@@ -7,11 +7,9 @@ import (
 
 // RequiredHeader sets a header. It records an error if value is empty.
 func (b *Builder) RequiredHeader(name, value string) {
-	if value == "" {
-		b.fail(name, "is empty", nil)
-		return
+	if b.required(name, value) {
+		b.Header(name, value)
 	}
-	b.Header(name, value)
 }
 
 // Header sets a header unless value is empty. It records an error if HTTP would change or drop the

@@ -25,11 +25,9 @@ func (b *Builder) add(name, value string) {
 
 // RequiredQuery adds a parameter. It records an error if value is empty.
 func (b *Builder) RequiredQuery(name, value string) {
-	if value == "" {
-		b.fail(name, "is empty", nil)
-		return
+	if b.required(name, value) {
+		b.add(name, value)
 	}
-	b.add(name, value)
 }
 
 // Query adds an optional string parameter.

@@ -111,25 +111,21 @@ func WithStore(s Store) Option {
 // WithName sets the name of the function in Nango, such as fetch-issues. Checkpoints and the
 // tracking of deletions require a name, because Nango stores them under it.
 func WithName(name string) Option {
-	return func(c *config) error {
-		if name == "" {
-			return argument.Invalid("WithName", "is empty")
-		}
-		c.name = name
-		return nil
-	}
+	return func(c *config) error { return setText(&c.name, "WithName", name) }
 }
 
 // WithVariant sets the variant of the sync; the default is base. For an action, the option changes
 // only the result of [Action.Variant].
 func WithVariant(variant string) Option {
-	return func(c *config) error {
-		if variant == "" {
-			return argument.Invalid("WithVariant", "is empty")
-		}
-		c.variant = variant
-		return nil
+	return func(c *config) error { return setText(&c.variant, "WithVariant", variant) }
+}
+
+func setText(field *string, option, text string) error {
+	if text == "" {
+		return argument.Invalid(option, "is empty")
 	}
+	*field = text
+	return nil
 }
 
 // WithLogLevel drops log lines below the given level. By default, a dry run keeps all lines, and a

@@ -10,59 +10,41 @@ import (
 	"strings"
 )
 
-// ownCodes lists the codes with which Nango itself refuses a call through the proxy. The status
-// alone does not show whether Nango or the provider refused the call, since Nango passes on the
-// provider's status. Nango refused the call only if all of the following hold: the body is an
-// object with an error object and nothing else; the code in the error object is in this list; the
-// status is one of those listed for the code; and, for a code that providers use too, the message
-// is one that Nango writes.
-var ownCodes = map[string]struct {
-	statuses []int
-	message  func(string) bool
-}{
-	// Nango sends the following codes before its proxy handles the request.
-	"missing_auth_header":       {statuses: []int{401}},
-	"malformed_auth_header":     {statuses: []int{401}},
-	"invalid_secret_key":        {statuses: []int{401}},
-	"invalid_secret_key_format": {statuses: []int{401}},
-	"unknown_account":           {statuses: []int{401}},
-	"forbidden": {[]int{403},
-		containing("Insufficient scope", "is not authorized for an environment")},
-	"too_many_request": {[]int{429}, func(message string) bool { return message == "" }},
+// ownCodes lists, by status, the codes with which Nango itself refuses a call through the proxy.
+// The status alone does not show whether Nango or the provider refused the call, since Nango passes
+// on the provider's status. Nango refused the call only if all of the following hold: the body is
+// an object with an error object and nothing else; the code in the error object is in the list for
+// the status; and, for a code that providers use too, the message is one that Nango writes.
+var ownCodes = map[int][]string{
+	400: {"invalid_json", "request_too_large", "invalid_headers", "unknown_connection",
+		"server_error", "invalid_credentials", "connection_refresh_backoff",
+		"connection_refresh_exhausted", "refresh_token_external_error", "base_url_override_disabled",
+		"base_url_override_not_allowed", "proxy_redirect_to_denied_host", "proxy_request_failed",
+		"missing_api_url", "missing_provider", "unknown_provider", "unsupported_provider",
+		"unsupported_auth", "invalid_query_params", "invalid_certificate_or_key_format",
+		"failed_to_get_connection", "unknown_error"},
+	401: {"missing_auth_header", "malformed_auth_header", "invalid_secret_key",
+		"invalid_secret_key_format", "unknown_account", "server_error"},
+	402: {"plan_limit"},
+	403: {"forbidden"},
+	404: {"unknown_provider_config", "unknown_connection", "server_error"},
+	413: {"request_too_large"},
+	415: {"invalid_content_type"},
+	424: {"server_error", "invalid_credentials", "connection_refresh_backoff",
+		"connection_refresh_exhausted", "refresh_token_external_error"},
+	429: {"too_many_request"},
+	500: {"generic_error_support", "unknown_empty_error", "server_error"},
+}
 
-	// The following codes are sent by Nango's body parsers, or by its handler for errors that
-	// nothing else has caught.
-	"invalid_json": {[]int{400},
-		containing(" is not valid JSON", " JSON input", " in JSON", " after JSON")},
-	"invalid_content_type":  {[]int{415}, containing("Content-Type header must be")},
-	"request_too_large":     {[]int{400, 413}, containing("too large")},
-	"generic_error_support": {statuses: []int{500}},
-	"unknown_empty_error":   {statuses: []int{500}},
-
-	// Nango's proxy sends the following codes.
-	"invalid_headers":         {statuses: []int{400}},
-	"plan_limit":              {statuses: []int{402}},
-	"unknown_provider_config": {statuses: []int{404}},
-	"unknown_connection":      {statuses: []int{400, 404}},
-	"server_error": {[]int{400, 401, 404, 424, 500},
-		containing("Failed to get connection")},
-	"invalid_credentials":               {statuses: []int{400, 424}},
-	"connection_refresh_backoff":        {statuses: []int{400, 424}},
-	"connection_refresh_exhausted":      {statuses: []int{400, 424}},
-	"refresh_token_external_error":      {statuses: []int{400, 424}},
-	"base_url_override_disabled":        {statuses: []int{400}},
-	"base_url_override_not_allowed":     {statuses: []int{400}},
-	"proxy_redirect_to_denied_host":     {statuses: []int{400}},
-	"proxy_request_failed":              {statuses: []int{400}},
-	"missing_api_url":                   {statuses: []int{400}},
-	"missing_provider":                  {statuses: []int{400}},
-	"unknown_provider":                  {statuses: []int{400}},
-	"unsupported_provider":              {statuses: []int{400}},
-	"unsupported_auth":                  {statuses: []int{400}},
-	"invalid_query_params":              {statuses: []int{400}},
-	"invalid_certificate_or_key_format": {statuses: []int{400}},
-	"failed_to_get_connection":          {statuses: []int{400}},
-	"unknown_error":                     {[]int{400}, containing("unknown_error")},
+// ownMessages recognizes Nango's messages for the codes that providers use too.
+var ownMessages = map[string]func(string) bool{
+	"forbidden":            containing("Insufficient scope", "is not authorized for an environment"),
+	"too_many_request":     func(message string) bool { return message == "" },
+	"invalid_json":         containing(" is not valid JSON", " JSON input", " in JSON", " after JSON"),
+	"invalid_content_type": containing("Content-Type header must be"),
+	"request_too_large":    containing("too large"),
+	"server_error":         containing("Failed to get connection"),
+	"unknown_error":        containing("unknown_error"),
 }
 
 func containing(texts ...string) func(string) bool {
@@ -133,9 +115,9 @@ func ownRefusal(resp *http.Response, body []byte) bool {
 		return false
 	}
 	e := parseEnvelope(body)
-	own := ownCodes[e.Code]
-	return slices.Contains(own.statuses, resp.StatusCode) &&
-		(own.message == nil || own.message(e.Message))
+	ownMessage := ownMessages[e.Code]
+	return slices.Contains(ownCodes[resp.StatusCode], e.Code) &&
+		(ownMessage == nil || ownMessage(e.Message))
 }
 
 // networkFailure reports whether the JSON object top is the response that Nango sends if its

@@ -54,3 +54,12 @@ func nextVersion(current string, highest Level) (version, step string) {
 		return fmt.Sprintf("v%d.0.0", n[0]+1), "major"
 	}
 }
+
+// both calls load for each of two directories.
+func both[T any](load func(dir string) (T, error), oldDir, newDir string) (older, newer T,
+	err error) {
+	if older, err = load(oldDir); err == nil {
+		newer, err = load(newDir)
+	}
+	return older, newer, err
+}

@@ -14,11 +14,7 @@ const documentName = "openapi.yaml"
 
 // compareDocuments returns the changes between the openapi.yaml in oldDir and that in newDir.
 func compareDocuments(oldDir, newDir string) ([]Change, error) {
-	older, err := document(oldDir)
-	if err != nil {
-		return nil, err
-	}
-	newer, err := document(newDir)
+	older, newer, err := both(document, oldDir, newDir)
 	if err != nil {
 		return nil, err
 	}

@@ -28,11 +28,7 @@ var silent = strings.Fields(`description summary title example examples tags ext
 // newer document refuses requests that the older one accepts. All other changes are additions.
 // judgedAlready holds the changes that oasdiff found.
 func keywordChanges(oldDir, newDir string, judgedAlready []Change) ([]Change, error) {
-	older, err := rawDocument(oldDir)
-	if err != nil {
-		return nil, err
-	}
-	newer, err := rawDocument(newDir)
+	older, newer, err := both(rawDocument, oldDir, newDir)
 	if err != nil {
 		return nil, err
 	}
