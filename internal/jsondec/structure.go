@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // mostFields is how many fields a struct may have; larger structs are left to encoding/json.
@@ -103,12 +104,9 @@ func (c *compiler) add(
 			c.unsupported = true
 		}
 	}
-	const special = "_-.$/:@"
 	for _, letter := range name {
 		s.wide = s.wide || letter >= 0x80
-		if letter < 0x80 && !isLetterOrDigit(letter) && !strings.ContainsRune(special, letter) {
-			c.unsupported = true
-		}
+		c.unsupported = c.unsupported || !isPlain(letter)
 	}
 	s.byName[name] = len(s.fields)
 	s.folded[strings.ToLower(name)] = true
@@ -119,8 +117,13 @@ func (c *compiler) add(
 	}
 }
 
-func isLetterOrDigit(c rune) bool {
-	return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z'
+// isPlain reports whether c is a character that every release of encoding/json accepts in a name.
+// The Kelvin sign and the long s are excluded, because they match k and s if case is ignored.
+func isPlain(c rune) bool {
+	if c == '\u212A' || c == '\u017F' {
+		return false
+	}
+	return unicode.IsLetter(c) || unicode.IsDigit(c) || strings.ContainsRune("_-.$/:@", c)
 }
 
 // quoted returns the node for a field whose tag has the option "string".
