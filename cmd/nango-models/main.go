@@ -44,21 +44,30 @@ Flags:
 `
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
-	stop()
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-	case errors.Is(err, errUsage):
-		os.Exit(2)
-	case err != nil:
-		fmt.Fprintln(os.Stderr, "nango-models:", err)
-		os.Exit(1)
-	}
+	err := run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	os.Exit(exitCode(err, os.Stderr))
 }
 
-// errUsage means that package flag has already printed the error.
-var errUsage = errors.New("usage")
+// exitCode prints err and returns the exit code of the program.
+func exitCode(err error, stderr io.Writer) int {
+	if err == nil || errors.Is(err, flag.ErrHelp) {
+		return 0
+	}
+	bad, isUsage := errors.AsType[*usageError](err)
+	if !isUsage || bad.problem != "" {
+		_, _ = fmt.Fprintln(stderr, "nango-models:", err)
+	}
+	if isUsage {
+		return 2
+	}
+	return 1
+}
+
+// usageError means that the command line is invalid. The problem is "" if package flag has already
+// printed it.
+type usageError struct{ problem string }
+
+func (e *usageError) Error() string { return e.problem }
 
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) error {
 	flags := flag.NewFlagSet("nango-models", flag.ContinueOnError)
@@ -76,13 +85,15 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		if errors.Is(err, flag.ErrHelp) {
 			return err
 		}
-		return errUsage
+		return &usageError{}
 	}
-	if flags.NArg() > 0 {
-		return fmt.Errorf("unexpected argument %q", flags.Arg(0))
-	}
-	if *check && *out == "" {
-		return errors.New("-check needs -o, the file to check")
+	switch {
+	case flags.NArg() > 0:
+		return &usageError{fmt.Sprintf("unexpected argument %q", flags.Arg(0))}
+	case *check && *out == "":
+		return &usageError{"-check needs -o, the file to check"}
+	case *name != "" && !generate.IsPackageName(*name):
+		return &usageError{fmt.Sprintf("-package: %q is not a valid package name", *name)}
 	}
 	schemas, err := read(ctx, *in, stdin)
 	if err != nil {
@@ -119,6 +130,9 @@ func read(ctx context.Context, path string, stdin io.Reader) ([]byte, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%w; or name a file with -in", err)
 		}
+		// Interrupts are caught only here: reading standard input cannot be cancelled by a context.
+		ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
+		defer stop()
 		config, err := c.Scripts.Config(ctx)
 		if err != nil {
 			return nil, err

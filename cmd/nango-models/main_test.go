@@ -5,7 +5,10 @@ import (
 	"context"
 	"flag"
 	"os"
+	"os/exec"
+	"os/signal"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -79,26 +82,55 @@ func TestBadCallsAreErrors(t *testing.T) {
 	t.Setenv("NANGO_SECRET_KEY", "")
 	for name, tt := range map[string]struct {
 		args []string
+		exit int
 		want string
 	}{
-		"no key":           {nil, "NANGO_SECRET_KEY"},
-		"no such file":     {[]string{"-in", "testdata/none.json"}, "no such file"},
-		"a file of no use": {[]string{"-in", "main.go"}, "not a JSON list"},
-		"an argument":      {[]string{"models.go"}, `unexpected argument "models.go"`},
-		"check of nothing": {[]string{"-check"}, "-check needs -o"},
-		"a bad package":    {[]string{"-in", "testdata/nango.json", "-package", "my-models"}, `"my-models" is not a valid package name`},
-		"no folder":        {[]string{"-in", "testdata/nango.json", "-o", "testdata/none/models.go"}, "cannot write testdata/none/models.go: no such file"},
-		"a folder":         {[]string{"-in", "testdata/nango.json", "-o", "testdata"}, "testdata is a folder"},
+		"no key":           {nil, 1, "NANGO_SECRET_KEY"},
+		"no such file":     {[]string{"-in", "testdata/none.json"}, 1, "no such file"},
+		"a file of no use": {[]string{"-in", "main.go"}, 1, "not a JSON list"},
+		"an argument":      {[]string{"models.go"}, 2, `unexpected argument "models.go"`},
+		"an unknown flag":  {[]string{"-output", "x"}, 2, "flag provided but not defined: -output"},
+		"check of nothing": {[]string{"-check"}, 2, "-check needs -o"},
+		"a bad package":    {[]string{"-in", "testdata/nango.json", "-package", "my-models"}, 2, `-package: "my-models" is not a valid package name`},
+		"no folder":        {[]string{"-in", "testdata/nango.json", "-o", "testdata/none/models.go"}, 1, "cannot write testdata/none/models.go: no such file"},
+		"a folder":         {[]string{"-in", "testdata/nango.json", "-o", "testdata"}, 1, "testdata is a folder"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			stdout, _, err := runWith(t, "", tt.args...)
-			require.ErrorContains(t, err, tt.want)
+			stdout, printed, err := runWith(t, "", tt.args...)
+			require.Error(t, err)
 			require.Empty(t, stdout)
+			var stderr bytes.Buffer
+			require.Equal(t, tt.exit, exitCode(err, &stderr))
+			require.Equal(t, 1, strings.Count(printed+stderr.String(), tt.want), "printed once")
 		})
 	}
+	require.Zero(t, exitCode(nil, nil))
+	require.Zero(t, exitCode(flag.ErrHelp, nil))
 	_, stderr, err := runWith(t, "", "-help")
 	require.ErrorIs(t, err, flag.ErrHelp)
 	require.Contains(t, stderr, "Usage: nango-models [-in FILE]")
+}
+
+// An interrupt must end the program also while it reads standard input, which no context can
+// cancel.
+func TestAnInterruptEndsReadingStandardInput(t *testing.T) {
+	if os.Getenv("NANGO_MODELS_STDIN") != "" {
+		os.Args = []string{"nango-models", "-in", "-"}
+		main()
+		return
+	}
+	if runtime.GOOS == "windows" || signal.Ignored(os.Interrupt) {
+		t.Skip("skipped: this system or this shell does not deliver interrupts to a process")
+	}
+	cmd := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$")
+	cmd.Env = append(os.Environ(), "NANGO_MODELS_STDIN=1")
+	stdin, err := cmd.StdinPipe()
+	require.NoError(t, err)
+	require.NoError(t, cmd.Start())
+	_, err = stdin.Write(make([]byte, 1<<20)) // returns only when the program reads
+	require.NoError(t, err)
+	require.NoError(t, cmd.Process.Signal(os.Interrupt))
+	require.ErrorContains(t, cmd.Wait(), "signal: interrupt")
 }
 
 func TestALinkIsFollowedAndAFailureKeepsTheFile(t *testing.T) {

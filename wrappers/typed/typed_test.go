@@ -75,6 +75,20 @@ func TestChooseReturnsTheVariantThatMatches(t *testing.T) {
 	}
 }
 
+func TestWhenComparesAnyScalar(t *testing.T) {
+	type one struct{ K, X any }
+	type two struct{ K, X any }
+	variants := []typed.Variant{typed.When[one]("K", "a", float64(1), true), typed.When[two]("K", "b", nil, false)}
+	for in, want := range map[string]any{
+		`{"K":"a"}`: one{K: "a"}, `{"K":1.0}`: one{K: 1.0}, `{"K":true}`: one{K: true},
+		`{"K":"b"}`: two{K: "b"}, `{"K":null}`: two{}, `{"K":false}`: two{K: false},
+		`{"K":2}`: json.RawMessage(`{"K":2}`), `{"K":[1]}`: json.RawMessage(`{"K":[1]}`), `{"K":{}}`: json.RawMessage(`{"K":{}}`),
+		`{"X":null}`: json.RawMessage(`{"X":null}`),
+	} {
+		require.Equal(t, want, typed.Choose([]byte(in), variants...), in)
+	}
+}
+
 func TestChoosePrefersTheVariantThatKnowsAllMembers(t *testing.T) {
 	type a struct {
 		ID   string `json:"id"`

@@ -3,6 +3,7 @@ package typed
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 )
 
 // Variant is one of the types that a union may contain.
@@ -31,13 +32,23 @@ func Having[T any](required ...string) Variant {
 }
 
 // When returns a variant that matches an object if two conditions hold: the member with the given
-// name is the given string, and the object decodes into a T.
-func When[T any](name, value string) Variant {
+// name has one of the given values, and the object decodes into a T. A value is a string, a
+// float64, a bool or nil.
+func When[T any](name string, values ...any) Variant {
 	fits := func(members map[string]json.RawMessage) bool {
-		var s string
-		return json.Unmarshal(members[name], &s) == nil && s == value
+		var value any
+		raw, ok := members[name]
+		return ok && json.Unmarshal(raw, &value) == nil && isOneOf(value, values)
 	}
 	return Variant{fits: fits, decode: decodeAs[T]}
+}
+
+func isOneOf(value any, values []any) bool {
+	switch value.(type) {
+	case map[string]any, []any: // cannot be compared
+		return false
+	}
+	return slices.Contains(values, value)
 }
 
 // Choose decodes b with the first variant that matches it. A variant that knows all members of b

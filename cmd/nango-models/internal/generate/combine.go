@@ -37,11 +37,7 @@ func (b *builder) enumType(values []any, name string, owned bool, doc string) go
 	}
 	e := enum{base: base, values: values}
 	for _, v := range values {
-		label := goName(fmt.Sprint(v))
-		if base != "string" {
-			label = strings.NewReplacer("-", "Minus", ".", "Point", "+", "").Replace(fmt.Sprint(v))
-		}
-		e.names = append(e.names, b.names.take(name+strings.TrimPrefix(label, "X")))
+		e.names = append(e.names, b.names.take(name+labelOf(v)))
 	}
 	b.decls[name] = &decl{name: name, doc: doc, enum: e}
 	return goType{expr: name}
@@ -100,8 +96,8 @@ func (b *builder) unionType(m *model, options []any, name string, owned bool, do
 	for i, option := range options {
 		inner, _ := m.withoutNull(option)
 		suffix := goName(text(members(inner)["type"]))
-		if discriminator != "" {
-			suffix = strings.TrimPrefix(goName(values[i]), "X")
+		if discriminator != "" && len(values[i]) == 1 {
+			suffix = labelOf(values[i][0])
 		}
 		t := b.typeOf(m, b.plain(inner), name+suffix, false)
 		expr := strings.TrimPrefix(t.expr, "*")
@@ -114,11 +110,11 @@ func (b *builder) unionType(m *model, options []any, name string, owned bool, do
 			test = fmt.Sprintf("typed.Having[%s](%s)", expr, quoted(strs(o["required"])))
 		}
 		if discriminator != "" {
-			test = fmt.Sprintf("typed.When[%s](%q, %q)", expr, discriminator, values[i])
+			test = fmt.Sprintf("typed.When[%s](%q, %s)", expr, discriminator, arguments(values[i]))
 		}
 		v := variant{Expr: expr, Test: test, Property: discriminator}
-		if discriminator != "" {
-			v.value = values[i]
+		if discriminator != "" && len(values[i]) == 1 {
+			v.value = values[i][0]
 		}
 		if !seen[meant] {
 			seen[meant] = true
@@ -242,25 +238,46 @@ func kindsOf(s object) []any {
 	return options
 }
 
-// discriminate returns the name of a member that has a different constant string in each option,
-// and these constants.
-func discriminate(m *model, options []any) (string, []string) {
+// discriminate returns the name of a member whose value differs in each option, and the values that
+// it has in each option.
+func discriminate(m *model, options []any) (string, [][]any) {
 	first := members(members(resolved(m, options[0]))["properties"])
 	for _, name := range slices.Sorted(maps.Keys(first)) {
-		var values []string
+		var values [][]any
+		seen := map[string]bool{}
 		for _, option := range options {
 			o := members(resolved(m, option))
-			value, ok := members(members(o["properties"])[name])["const"].(string)
-			if !ok || !slices.Contains(strs(o["required"]), name) || slices.Contains(values, value) {
+			known := scalars(resolved(m, members(o["properties"])[name]))
+			fresh := slices.Contains(strs(o["required"]), name) && known != nil
+			for _, value := range known {
+				key := compact(value)
+				fresh = fresh && !seen[key]
+				seen[key] = true
+			}
+			if !fresh {
 				break
 			}
-			values = append(values, value)
+			values = append(values, known)
 		}
 		if len(values) == len(options) {
 			return name, values
 		}
 	}
 	return "", nil
+}
+
+// scalars returns the values that a const or an enum allows. It returns nil if schema is neither,
+// or if one of the values is an object or a list.
+func scalars(schema any) []any {
+	s := members(schema)
+	values := list(s["enum"])
+	if value, ok := s["const"]; ok {
+		values = []any{value}
+	}
+	if slices.ContainsFunc(values, func(v any) bool { return v != nil && scalarKind(v) == "" }) {
+		return nil
+	}
+	return values
 }
 
 func resolved(m *model, schema any) any {
@@ -314,6 +331,25 @@ func (b *builder) allOfType(m *model, s object, parts []any, name string, owned 
 	}
 	merged["properties"], merged["required"] = properties, required
 	return b.kindType(m, merged, "object", name, owned)
+}
+
+// arguments returns scalar values as Go source. Numbers have the type float64.
+func arguments(values []any) string {
+	var all []string
+	for _, v := range values {
+		switch v := v.(type) {
+		case string:
+			all = append(all, strconv.Quote(v))
+		case json.Number:
+			n, _ := v.Float64() // scalarKind has checked it
+			all = append(all, fmt.Sprintf("float64(%v)", n))
+		case nil:
+			all = append(all, "nil")
+		default:
+			all = append(all, fmt.Sprint(v))
+		}
+	}
+	return strings.Join(all, ", ")
 }
 
 func quoted(all []string) string {

@@ -15,8 +15,10 @@ import (
 // given schema; otherwise its output has it.
 func generated(t *testing.T, schema string, input bool) string {
 	t.Helper()
+	d := json.NewDecoder(strings.NewReader(schema))
+	d.UseNumber()
 	var v any
-	require.NoError(t, json.Unmarshal([]byte(schema), &v))
+	require.NoError(t, d.Decode(&v))
 	f := generate.Function{
 		Integration: "demo", Name: "get", Kind: "action", Outputs: []string{"M"},
 		Schema: object{"definitions": object{"M": v}},
@@ -213,6 +215,28 @@ func TestUnionsAreDistinguishedByTheirConstant(t *testing.T) {
 	require.Contains(t, file, "case GetOutputCircle:\n\t\tt.Kind = \"circle\"\n\t\tvalue = t")
 }
 
+// zod allows enums, numbers, booleans and null in the member that distinguishes the variants.
+func TestUnionsAreDistinguishedByAnyValueOfAMember(t *testing.T) {
+	for kinds, want := range map[[2]string]string{
+		{`{"enum":["a","b"]}`, `{"enum":["c"]}`}:        `typed.When[GetOutputObject]("kind", "a", "b"), typed.When[GetOutputC]("kind", "c")`,
+		{`{"const":1}`, `{"const":-2.5}`}:               `typed.When[GetOutput1]("kind", float64(1)), typed.When[GetOutputMinus2Point5]("kind", float64(-2.5))`,
+		{`{"const":true}`, `{"const":false}`}:           `typed.When[GetOutputTrue]("kind", true), typed.When[GetOutputFalse]("kind", false)`,
+		{`{"const":null}`, `{"const":"xml"}`}:           `typed.When[GetOutputNull]("kind", nil), typed.When[GetOutputXML]("kind", "xml")`,
+		{`{"$ref":"#/definitions/K"}`, `{"const":"c"}`}: `typed.When[GetOutputK]("kind", "k"), typed.When[GetOutputC]("kind", "c")`,
+		{`{"enum":["a","b"]}`, `{"enum":["b","c"]}`}:    `typed.Having[GetOutputObject]("kind", "x"), typed.Having[GetOutputObject2]("kind", "x")`,
+		{`{"const":{"a":1}}`, `{"const":"c"}`}:          `typed.Having[GetOutputObject]("kind", "x"), typed.Having[GetOutputObject2]("kind", "x")`,
+	} {
+		variant := func(kind string) string {
+			return `{"type":"object","properties":{"kind":` + kind + `,"x":{"type":"string"}},"required":["kind","x"]}`
+		}
+		file := generated(t, `{"oneOf":[`+variant(kinds[0])+`,`+variant(kinds[1])+`],"definitions":{"K":{"const":"k"}}}`, false)
+		require.Contains(t, file, want)
+	}
+	file := generated(t, `{"oneOf":[{"type":"object","properties":{"ok":{"const":true}},"required":["ok"]},
+		{"type":"object","properties":{"ok":{"const":false}},"required":["ok"]}]}`, false)
+	require.Contains(t, file, "case GetOutputFalse:\n\t\tt.Ok = false\n\t\tvalue = t")
+}
+
 // Models with the same name and different schemas get different types. nango compile removes the
 // dashes of a function's name from the names of its models.
 func TestModelsWithOneNameAndTwoSchemas(t *testing.T) {
@@ -253,24 +277,38 @@ func TestNamesAreGoNames(t *testing.T) {
 		require.Contains(t, file, "\t"+field)
 	}
 	require.Contains(t, file, `The members ["a,b"] are in AdditionalProperties`)
+
+	file = generated(t, `{"type":"object","properties":{"日本":{"type":"string"},"問題":{"enum":["xml","日本","x-ray","Xray","1"]}}}`, false)
+	for _, line := range []string{
+		"X問題 *GetOutputX問題 `json:\"問題,omitempty\"`", "X日本 *string", `GetOutputX問題XML `, `GetOutputX問題日本 `, "GetOutputX問題XRay ", "GetOutputX問題Xray ", "GetOutputX問題1 ",
+	} {
+		require.Contains(t, file, line)
+	}
 }
 
 func TestBadInputIsAnError(t *testing.T) {
 	for in, want := range map[string]string{
 		`{}`:       "not a JSON list of integrations (nango.json, scripts/config) or functions (functions.json)",
 		`[{}]`:     "entry 0: has neither providerConfigKey nor integrationId",
+		`{"a":5}`:  "it is not a list but of type object",
 		`[5]`:      "entry 0: it is not an object but of type number",
 		`null`:     "not a JSON list of integrations (nango.json, scripts/config) or functions (functions.json): it is null",
 		`<html>`:   "line 1: invalid character '<'",
 		"[\n{\n}}": "line 3: invalid character '}'",
-		`[{"providerConfigKey":"a","actions":[{"name":5}]}]`:                "entry 0: actions.name is not a string but of type number",
-		`[{"providerConfigKey":"a","syncs":{}}]`:                            "entry 0: syncs is not a list but of type object",
-		`[{"providerConfigKey":"a","syncs":[{"name":"s","json_schema":{]}]`: "not a JSON list",
+		`[{"providerConfigKey":"a","actions":[{"name":5}]}]`:                                "entry 0: actions[0].name is not a string but of type number",
+		`[{"providerConfigKey":"a","syncs":[{"name":"a"},{"name":"b","returns":["A",5]}]}]`: "entry 0: syncs[1].returns[1] is not a string but of type number",
+		`[{"integrationId":"a","model_schema_refs":"A"}]`:                                   "entry 0: model_schema_refs is not a list but of type string",
+		`[{"providerConfigKey":5}]`:                                                         "entry 0: providerConfigKey is not a string but of type number",
+		`[{"providerConfigKey":"a","syncs":{}}]`:                                            "entry 0: syncs is not a list but of type object",
+		`[{"providerConfigKey":"a","syncs":[{"name":"s","json_schema":{]}]`:                 "not a JSON list",
 	} {
 		_, err := generate.Read([]byte(in))
 		require.ErrorContains(t, err, want, in)
 	}
-	_, err := generate.File(nil, generate.Config{Package: "my-models"})
+	functions, err := generate.Read([]byte("\ufeff[]"))
+	require.NoError(t, err, "a byte order mark, as editors for Windows write it, has no effect")
+	require.Empty(t, functions)
+	_, err = generate.File(nil, generate.Config{Package: "my-models"})
 	require.EqualError(t, err, `"my-models" is not a valid package name`)
 }
 

@@ -1,6 +1,7 @@
 package generate
 
 import (
+	"fmt"
 	"go/token"
 	"strconv"
 	"strings"
@@ -28,6 +29,16 @@ const initialisms = " ACL API ASCII CPU CSS CSV DNS EOF GUID HMAC HTML HTTP HTTP
 // goName returns s as an exported Go identifier with the usual initialisms: html_url becomes
 // HTMLURL, and userIds becomes UserIDs. A character that an identifier cannot contain ends a word.
 func goName(s string) string {
+	name := label(s)
+	if first := []rune(name)[0]; !unicode.IsUpper(first) || !token.IsIdentifier(name) {
+		return "X" + name
+	}
+	return name
+}
+
+// label is like goName, but the result may begin with any letter or digit. It is for the end of an
+// identifier.
+func label(s string) string {
 	var name strings.Builder
 	for _, word := range words(s) {
 		switch upper := strings.ToUpper(word); {
@@ -41,14 +52,22 @@ func goName(s string) string {
 			name.WriteString(string(letters[1:]))
 		}
 	}
-	out := name.String()
-	if out == "" {
+	if name.Len() == 0 {
 		return "Empty"
 	}
-	if first := []rune(out)[0]; !unicode.IsUpper(first) || !token.IsIdentifier(out) {
-		return "X" + out
+	return name.String()
+}
+
+// labelOf is label for any scalar value.
+func labelOf(v any) string {
+	if s, ok := v.(string); ok {
+		return label(s)
 	}
-	return out
+	if v == nil {
+		return "Null"
+	}
+	text := strings.NewReplacer("-", "Minus", ".", "Point", "+", "").Replace(fmt.Sprint(v))
+	return strings.ToUpper(text[:1]) + text[1:]
 }
 
 // words splits s into words. A word begins at an upper-case letter after a lower-case letter or

@@ -13,7 +13,7 @@ type object = map[string]any
 
 var memberNames = []string{
 	"id", "ID", "Id", "html_url", "first-name", "First Name", "type", "kind", "2fa", "$ref", "a,b", `q"uote`, "", "-",
-	"ünï", "map", "Value", "MarshalJSON", "AdditionalProperties", "x", "X", "_", "created_at", "userIds",
+	"ünï", "map", "Value", "MarshalJSON", "AdditionalProperties", "x", "X", "_", "created_at", "userIds", "日本", "問題", "→", "x²", "ſ",
 }
 
 // randomSchema returns a random JSON Schema with the keywords that zod writes and some others.
@@ -58,13 +58,14 @@ func randomSchema(r *rand.Rand, depth int, root bool) any {
 	case "union":
 		return object{"anyOf": []any{inner(), inner(), object{"type": "string"}}}
 	case "kinds":
-		variant := func(kind string) any {
+		variant := func(kind any) any {
 			o := randomObject(r, inner)
-			o["properties"].(object)["kind"] = object{"type": "string", "const": kind}
+			o["properties"].(object)["kind"] = object{"const": kind}
 			o["required"] = append(slices.DeleteFunc(o["required"].([]any), func(v any) bool { return v == "kind" }), "kind")
 			return o
 		}
-		return object{"oneOf": []any{variant("circle"), variant("square-ish"), variant("3d")}}
+		kinds := [][3]any{{"circle", "square-ish", "3d"}, {json.Number("1"), json.Number("-2.5"), json.Number("3")}, {true, false, nil}}[r.IntN(3)]
+		return object{"oneOf": []any{variant(kinds[0]), variant(kinds[1]), variant(kinds[2])}}
 	case "nullable":
 		return object{"anyOf": []any{inner(), object{"type": "null"}}}
 	case "deep-nullable":

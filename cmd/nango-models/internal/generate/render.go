@@ -51,6 +51,8 @@ func (g *generator) render(cfg Config) ([]byte, error) {
 	structs, err := codegen.Generate(doc, codegen.Configuration{
 		PackageName: cfg.Package,
 		Generate:    codegen.GenerateOptions{Models: true},
+		// Required for x-oapi-codegen-only-honour-go-name.
+		Compatibility: codegen.CompatibilityOptions{AllowUnexportedStructFieldNames: true},
 		OutputOptions: codegen.OutputOptions{
 			SkipFmt: true, SkipPrune: true,
 			UserTemplates: map[string]string{"imports.tmpl": nothing, "constants.tmpl": nothing},
@@ -180,9 +182,13 @@ func structSchema(d *decl) *openapi3.SchemaRef {
 	for i, f := range d.fields {
 		p := &openapi3.Schema{Description: describeTo(f.doc), Deprecated: f.deprecated,
 			Extensions: map[string]any{
-				"x-go-name": f.name, "x-go-type": f.expr, "x-go-type-skip-optional-pointer": true,
+				"x-go-name": f.name, "x-oapi-codegen-only-honour-go-name": true,
+				"x-go-type": f.expr, "x-go-type-skip-optional-pointer": true,
 				"x-omitempty": f.omitEmpty, "x-omitzero": f.omitZero, "x-order": float64(i),
 			}}
+		if f.deprecated {
+			p.Extensions["x-deprecated-reason"] = "the schema marks this member as deprecated."
+		}
 		s.Properties[f.tag] = openapi3.NewSchemaRef("", p)
 	}
 	if d.open != "" {
@@ -242,19 +248,20 @@ func (d *decl) about() string {
 	return join(about, d.doc)
 }
 
-// setter sets the discriminating member of a variant.
+// setter sets the discriminating member of a variant. Value is Go source.
 type setter struct{ Type, Field, Value string }
 
 // settersOf returns a setter for each variant of a union. It returns none if a variant has no
-// discriminating member.
+// discriminating member, or if the member has several values in it.
 func (g *generator) settersOf(d *decl) (all []setter) {
 	for _, v := range d.variants {
-		if v.Property == "" || g.decls[v.Expr] == nil {
+		kind := scalarKind(v.value)
+		if kind == "" || g.decls[v.Expr] == nil {
 			return nil
 		}
 		for _, f := range g.decls[v.Expr].fields {
-			if f.tag == v.Property && f.expr == "string" {
-				all = append(all, setter{v.Expr, f.name, v.value})
+			if f.tag == v.Property && f.expr == kind {
+				all = append(all, setter{v.Expr, f.name, compact(v.value)})
 			}
 		}
 	}

@@ -6,8 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"slices"
 	"strings"
+
+	"github.com/nango-go/nango/internal/misfit"
 )
 
 // Function is a sync or an action with the schemas of its models.
@@ -60,13 +61,13 @@ type function struct {
 // Read reads functions from a scripts/config response, a nango.json or a functions.json.
 func Read(b []byte) ([]Function, error) {
 	var entries []json.RawMessage
-	err := json.Unmarshal(b, &entries)
+	err := decode(bytes.TrimPrefix(b, []byte("\ufeff")), &entries)
 	if err == nil && entries == nil {
 		err = errors.New("it is null")
 	}
 	if err != nil {
 		return nil, fmt.Errorf("not a JSON list of integrations (nango.json, scripts/config) "+
-			"or functions (functions.json): %w", explain(b, err))
+			"or functions (functions.json): %w", err)
 	}
 	var all []Function
 	for i, raw := range entries {
@@ -74,7 +75,7 @@ func Read(b []byte) ([]Function, error) {
 			ProviderConfigKey *string `json:"providerConfigKey"`
 			IntegrationID     *string `json:"integrationId"`
 		}
-		err := json.Unmarshal(raw, &kind)
+		err := decode(raw, &kind)
 		var fs []Function
 		switch {
 		case err != nil:
@@ -86,42 +87,35 @@ func Read(b []byte) ([]Function, error) {
 			err = errors.New("has neither providerConfigKey nor integrationId")
 		}
 		if err != nil {
-			return nil, fmt.Errorf("entry %d: %w", i, explain(raw, err))
+			return nil, fmt.Errorf("entry %d: %w", i, err)
 		}
 		all = append(all, fs...)
 	}
 	return all, nil
 }
 
-// explain rewrites an error of package encoding/json so that its message describes the JSON and not
-// the Go types.
-func explain(b []byte, err error) error {
+// decode decodes b into out. Its errors describe the JSON and not the Go types.
+func decode(b []byte, out any) error {
+	err := json.Unmarshal(b, out)
 	if e, ok := errors.AsType[*json.SyntaxError](err); ok {
 		return fmt.Errorf("line %d: %w", 1+bytes.Count(b[:min(int64(len(b)), e.Offset)], []byte("\n")), e)
 	}
-	if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		place := "it"
-		if names := namesIn(e.Field); names != "" {
-			place = names
-		}
-		kind := map[reflect.Kind]string{reflect.String: "a string", reflect.Slice: "a list",
-			reflect.Struct: "an object"}[e.Type.Kind()]
-		return fmt.Errorf("%s is not %s but of type %s", place, kind, e.Value)
+	if err == nil {
+		return nil
 	}
-	return err
-}
-
-// namesIn returns path without the indexes of lists, which Go 1.27 adds to the path of an error.
-func namesIn(path string) string {
-	steps := slices.DeleteFunc(strings.Split(path, "."), func(step string) bool {
-		return strings.Trim(step, "0123456789") == ""
-	})
-	return strings.Join(steps, ".")
+	found := misfit.Find(b, reflect.TypeOf(out).Elem())
+	place := found.Path
+	if place == "" {
+		place = "it"
+	}
+	kind := map[reflect.Kind]string{reflect.String: "a string", reflect.Slice: "a list",
+		reflect.Struct: "an object"}[found.Type.Kind()]
+	return fmt.Errorf("%s is not %s but of type %s", place, kind, found.Kind)
 }
 
 func readIntegration(raw json.RawMessage) ([]Function, error) {
 	var entry integration
-	if err := json.Unmarshal(raw, &entry); err != nil {
+	if err := decode(raw, &entry); err != nil {
 		return nil, err
 	}
 	var fs []Function
@@ -146,7 +140,7 @@ func readIntegration(raw json.RawMessage) ([]Function, error) {
 
 func readFunction(raw json.RawMessage) ([]Function, error) {
 	var entry function
-	if err := json.Unmarshal(raw, &entry); err != nil {
+	if err := decode(raw, &entry); err != nil {
 		return nil, err
 	}
 	schema, err := decodeSchema(entry.JSONSchema)

@@ -56,9 +56,10 @@ type enum struct {
 type variant struct {
 	Expr string
 	Test string // the argument of typed.Choose that recognizes the variant
-	// If a member identifies the variant, Property is the name of that member and value is its
-	// constant. Otherwise both are "".
-	Property, value string
+	// If a member identifies the variant, Property is the name of that member. If the member has
+	// only one value in this variant, value is that value.
+	Property string
+	value    any
 }
 
 // builder makes declarations from schemas.
@@ -138,7 +139,7 @@ func (b *builder) typeOf(m *model, schema any, name string, owned bool) goType {
 		if schema == true {
 			return raw("any JSON")
 		}
-		return raw("the schema is %v", schema)
+		return raw("the schema is %s", compact(schema))
 	}
 	if ref, ok := s["$ref"].(string); ok {
 		return b.refType(m, ref, name, owned)
