@@ -1,6 +1,7 @@
 package authorize
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"net/http"
@@ -41,15 +42,14 @@ func (s *Server) Connect(w http.ResponseWriter, v *Visit) {
 	s.Mu.Lock()
 	flow, problem, err := s.newFlow(v)
 	s.Mu.Unlock()
-	switch {
-	case err != nil:
+	if err != nil {
 		reply.SendError(w, err)
 		return
-	case problem != nil:
-		s.conclude(w, r, flow, problem)
-		return
 	}
-	where, problem := s.authorizationURL(r, flow)
+	where := ""
+	if problem == nil {
+		where, problem = s.authorizationURL(r, flow)
+	}
 	if problem != nil {
 		s.conclude(w, r, flow, problem)
 		return
@@ -154,11 +154,8 @@ func (s *Server) authorizationURL(r *http.Request, flow *oauthFlow) (string, *oa
 			{"resource", flow.config.Text("mcp_server_url")}}
 		return page + q.encode(), nil
 	}
-	scopes := in.Credentials.Text("scopes")
 	defaults := flow.sess.DefaultsOf(in.Key)
-	if own := defaults.Config.Text("oauth_scopes_override"); own != "" {
-		scopes = own
-	}
+	scopes := cmp.Or(defaults.Config.Text("oauth_scopes_override"), in.Credentials.Text("scopes"))
 	q := pairs{{"response_type", "code"}, {"client_id", in.ClientID()},
 		{"redirect_uri", flow.callback},
 		{"scope", strings.ReplaceAll(scopes, ",", in.Info.ScopeSeparator())}, {"state", flow.state}}
@@ -177,12 +174,7 @@ func (s *Server) authorizationURL(r *http.Request, flow *oauthFlow) (string, *oa
 // the browser. Each state is accepted only once.
 func (s *Server) Callback(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
-	state := q.Get("state")
-	for _, name := range []string{"payload", "customField"} {
-		if state == "" {
-			state = q.Get(name)
-		}
-	}
+	state := cmp.Or(q.Get("state"), q.Get("payload"), q.Get("customField"))
 	switch {
 	case state == "":
 		s.conclude(w, r, nil, &oauthProblem{"state_err", "No state found in callback"})

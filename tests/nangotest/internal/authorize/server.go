@@ -22,8 +22,8 @@ type Server struct {
 
 // Config configures a [Server].
 type Config struct {
-	// Consent decides whether access is granted, in place of the person who is asked. If it returns
-	// [idp.Ask], the person decides.
+	// Consent decides whether access is granted, in place of the person who is asked. If it is nil or
+	// returns [idp.Ask], the person decides.
 	Consent func(idp.Request) idp.Decision
 	// Origin returns the base URL at which the sender of a request reaches the server.
 	Origin func(*http.Request) string
@@ -34,9 +34,6 @@ type Config struct {
 
 // New returns a Server for an account.
 func New(account *state.Account, config Config) *Server {
-	if config.Consent == nil {
-		config.Consent = func(idp.Request) idp.Decision { return idp.Ask }
-	}
 	return &Server{Account: account, config: config, flows: map[string]*oauthFlow{},
 		provider: idp.New(account.Clock.Now, config.Consent)}
 }

@@ -1,6 +1,7 @@
 package authorize
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -34,10 +35,7 @@ func (s *Server) verify(ctx context.Context, in *state.Integration, creds state.
 		json.Unmarshal(in.Info.Whole, &p) != nil {
 		return nil
 	}
-	method := p.Proxy.Verification.Method
-	if method == "" {
-		method = http.MethodGet
-	}
+	method := cmp.Or(p.Proxy.Verification.Method, http.MethodGet)
 	for _, endpoint := range p.Proxy.Verification.Endpoints {
 		where := proxy.Join(in.Info.Proxy.BaseURL, endpoint)
 		r, err := http.NewRequestWithContext(ctx, method, where, nil)

@@ -1,6 +1,7 @@
 package nodejs
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strconv"
@@ -77,12 +78,7 @@ func (q *Query) add(name, value string) {
 
 // Kind returns the JSON type of the value of the parameter with the given name. For the field plan
 // of the parameter tags, pass "tags[plan", without the closing bracket.
-func (q *Query) Kind(name string) string {
-	if kind := q.kinds[name]; kind != "" {
-		return kind
-	}
-	return "string"
-}
+func (q *Query) Kind(name string) string { return cmp.Or(q.kinds[name], "string") }
 
 // Has reports whether the query contains a parameter with the given name, whatever the type of its
 // value.
@@ -111,14 +107,10 @@ func (q *Query) Commas(name string) []string {
 // query does not contain the parameter, or if its value is not a number, Number returns the
 // default, which is the argument absent.
 func (q *Query) Number(name string, absent int) int {
-	if q.Lists[name] == nil {
-		return absent
+	if f, ok := ParseNumber(q.Get(name)); ok && q.Lists[name] != nil {
+		return int(f)
 	}
-	f, ok := ParseNumber(q.Get(name))
-	if !ok {
-		return absent
-	}
-	return int(f)
+	return absent
 }
 
 // ParseNumber parses a number as JavaScript's Number does: 0x10 is 16 and "" is 0.

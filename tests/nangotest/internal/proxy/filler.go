@@ -1,6 +1,7 @@
 package proxy
 
 import (
+	"cmp"
 	"encoding/base64"
 	"encoding/json"
 	"maps"
@@ -59,12 +60,7 @@ func (f Filler) InjectQuery(u *url.URL) {
 // keyTemplate returns the template for the value of the header or query parameter that contains the
 // API key. It is used if the integration's configuration has a keyName, the name of that header or
 // parameter.
-func (f Filler) keyTemplate() string {
-	if template := f.In.Config["valueTemplate"]; template != "" {
-		return template
-	}
-	return "${apiKey}"
-}
+func (f Filler) keyTemplate() string { return cmp.Or(f.In.Config["valueTemplate"], "${apiKey}") }
 
 // withParameter sets a parameter of a query as JavaScript's URLSearchParams does: the value
 // replaces the first parameter of this name, and any others of this name are removed.
@@ -144,10 +140,7 @@ func (f Filler) authorization(out *axios.Request) string {
 	case "OAUTH2", "APP", "APP_STORE":
 		return bearer(fields.Text("access_token"))
 	case "OAUTH2_CC", "JWT", "TWO_STEP", "SIGNATURE", "MCP_OAUTH2", "MCP_OAUTH2_GENERIC":
-		if token := fields.Text("token"); token != "" {
-			return bearer(token)
-		}
-		return bearer(fields.Text("access_token"))
+		return bearer(cmp.Or(fields.Text("token"), fields.Text("access_token")))
 	case "CUSTOM":
 		app := wirejson.Object{}
 		_ = json.Unmarshal(fields["app"], &app)
@@ -191,16 +184,14 @@ func (f Filler) value(name string) string {
 	if config, ok := strings.CutPrefix(name, "connectionConfig."); ok {
 		return f.Conn.Config.Text(config)
 	}
+	fields := f.Conn.Credentials.Fields
 	switch name {
 	case "clientId":
 		return f.In.Credentials.Text("client_id")
 	case "clientSecret":
 		return f.In.Credentials.Text("client_secret")
 	case "accessToken":
-		if token := f.Conn.Credentials.Fields.Text("access_token"); token != "" {
-			return token
-		}
-		return f.Conn.Credentials.Fields.Text("token")
+		return cmp.Or(fields.Text("access_token"), fields.Text("token"))
 	}
-	return f.Conn.Credentials.Fields.Text(strings.TrimPrefix(name, "credentials."))
+	return fields.Text(strings.TrimPrefix(name, "credentials."))
 }

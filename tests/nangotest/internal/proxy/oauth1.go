@@ -1,6 +1,7 @@
 package proxy
 
 import (
+	"cmp"
 	"crypto/hmac"
 	"crypto/sha1"
 	"crypto/sha256"
@@ -42,15 +43,12 @@ func (f Filler) oauth1() oauth1 {
 	}
 	own := wirejson.Object{}
 	_ = json.Unmarshal(fields["config_override"], &own)
-	first := func(texts ...string) string {
-		return texts[max(slices.IndexFunc(texts, func(s string) bool { return s != "" }), 0)]
-	}
 	return oauth1{
 		method: "HMAC-SHA256", hash: sha256.New, now: now,
 		realm: strings.ToUpper(strings.Replace(c.Config.Text("accountId"), "-", "_", 1)),
-		key: first(own.Text("client_id"), c.Config.Text("oauth_client_id"),
+		key: cmp.Or(own.Text("client_id"), c.Config.Text("oauth_client_id"),
 			in.Credentials.Text("client_id")),
-		secret: first(own.Text("client_secret"), c.Config.Text("oauth_client_secret"),
+		secret: cmp.Or(own.Text("client_secret"), c.Config.Text("oauth_client_secret"),
 			in.Credentials.Text("client_secret")),
 		token: fields.Text("token_id"), tokens: fields.Text("token_secret"),
 	}
@@ -77,10 +75,7 @@ func signOAuth1(r *axios.Request, o oauth1) string {
 	if o.realm != "" {
 		parts = append(parts, fmt.Sprintf("realm=%q", o.realm))
 	}
-	for _, name := range []string{
-		"oauth_consumer_key", "oauth_nonce", "oauth_signature", "oauth_signature_method",
-		"oauth_timestamp", "oauth_token", "oauth_version",
-	} {
+	for _, name := range slices.Sorted(maps.Keys(params)) {
 		parts = append(parts, fmt.Sprintf("%s=%q", name, escape(params.Get(name))))
 	}
 	return "OAuth " + strings.Join(parts, ", ")

@@ -25,10 +25,7 @@ const BaseVariant = "base"
 
 // NewModelKey returns the key of a model and a variant. An empty variant means BaseVariant.
 func NewModelKey(model, variant string) ModelKey {
-	if variant == "" {
-		variant = BaseVariant
-	}
-	return ModelKey{model, variant}
+	return ModelKey{model, cmp.Or(variant, BaseVariant)}
 }
 
 // ParseModelKey parses a key in the form Model or Model::variant.

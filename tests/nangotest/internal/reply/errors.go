@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"slices"
 
 	"github.com/nango-go/nango/tests/nangotest/internal/ids"
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
@@ -48,20 +47,12 @@ func (e ErrorEnvelope) MarshalJSON() ([]byte, error) {
 		type envelope ErrorEnvelope
 		return wirejson.Encode(envelope(e))
 	}
-	code, err := wirejson.Encode(e.Error.Code)
-	if err != nil {
-		return nil, err
-	}
-	e.Error.Code = ""
-	rest, err := wirejson.Encode(struct {
+	return wirejson.Encode(map[string]any{"error": struct {
+		Code     string          `json:"code"`
 		Message  string          `json:"message"`
 		Errors   []FieldError    `json:"errors,omitempty"`
 		Upstream json.RawMessage `json:"upstream,omitempty"`
-	}{e.Error.Message, e.Error.Errors, e.Error.Upstream})
-	if err != nil {
-		return nil, err
-	}
-	return slices.Concat([]byte(`{"error":{"code":`), code, []byte(","), rest[1:], []byte("}")), nil
+	}{e.Error.Code, e.Error.Message, e.Error.Errors, e.Error.Upstream}})
 }
 
 func (r *Refusal) Error() string { return fmt.Sprintf("%d %s", r.Status, r.Body.Code) }

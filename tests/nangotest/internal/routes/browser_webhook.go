@@ -2,6 +2,7 @@ package routes
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
@@ -157,10 +158,7 @@ func readEvent(in *state.Integration, header http.Header, body []byte,
 	}
 	switch script {
 	case "slackWebhookRouting":
-		done.find, done.value = "team.id", e.TeamID
-		if done.value == "" {
-			done.value = e.Team.ID
-		}
+		done.find, done.value = "team.id", cmp.Or(e.TeamID, e.Team.ID)
 		switch e.Type {
 		case "url_verification":
 			return webhookAnswer{status: http.StatusOK, body: e.Challenge}

@@ -1,6 +1,7 @@
 package routes
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"strconv"
@@ -62,14 +63,10 @@ func (c *call) deployRequest() (in deployRequest, err error) {
 	if err := c.decode(&in); err != nil {
 		return in, err
 	}
-	if in.Mode == "" {
-		if in.Mode = "all"; in.Single {
-			in.Mode = "single"
-		}
+	if in.Mode == "" && in.Single {
+		in.Mode = "single"
 	}
-	if in.Source == "" {
-		in.Source = "repo"
-	}
+	in.Source = cmp.Or(in.Source, "repo")
 	return in, nil
 }
 

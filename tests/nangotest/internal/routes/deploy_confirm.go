@@ -13,6 +13,11 @@ type functionName struct {
 	Event             string `json:"event,omitempty"`
 }
 
+// plurals holds the names of the kinds of functions in the keys of the response of
+// confirmDeployment.
+var plurals = map[string]string{state.KindSync: "Syncs", state.KindAction: "Actions",
+	state.KindOnEvent: "OnEventScripts"}
+
 // confirmDeployment returns the functions and models that a deployment would change, without
 // changing them. The keys of the response are names such as newSyncs and deletedModels.
 func (c *call) confirmDeployment() (any, error) {
@@ -21,51 +26,45 @@ func (c *call) confirmDeployment() (any, error) {
 		return nil, err
 	}
 	groups := map[string][]functionName{}
-	for _, kind := range []string{"Syncs", "Actions", "OnEventScripts"} {
+	for _, kind := range plurals {
 		for _, what := range []string{"new", "updated", "deleted"} {
 			groups[what+kind] = []functionName{}
 		}
 	}
-	// add adds a function that the deployment creates or updates. kind is the plural in the names of
-	// the response.
-	add := func(kind, functionKind string, name functionName) {
+	add := func(what, kind string, name functionName) {
+		group := what + plurals[kind]
+		groups[group] = append(groups[group], name)
+	}
+	deployed := func(kind string, name functionName) {
 		what := "new"
 		if on := c.env.Integrations[name.ProviderConfigKey]; on != nil &&
-			on.Function(name.Name, functionKind) != nil {
+			on.Function(name.Name, kind) != nil {
 			what = "updated"
 		}
-		groups[what+kind] = append(groups[what+kind], name)
+		add(what, kind, name)
 	}
 	for _, f := range in.Flows {
 		name := functionName{Name: f.Name, ProviderConfigKey: f.ProviderConfigKey}
-		if f.Type != state.KindSync {
-			add("Actions", f.Type, name)
-			continue
+		if f.Type == state.KindSync {
+			name.Connections = new(len(c.env.ConnectionsOf(f.ProviderConfigKey)))
+			name.AutoStart = new(f.AutoStart)
 		}
-		name.Connections = new(len(c.env.ConnectionsOf(f.ProviderConfigKey)))
-		name.AutoStart = new(f.AutoStart)
-		add("Syncs", f.Type, name)
+		deployed(f.Type, name)
 	}
 	for _, e := range in.Events {
 		for _, s := range e.Scripts {
-			add("OnEventScripts", state.KindOnEvent,
+			deployed(state.KindOnEvent,
 				functionName{Name: s.Name, ProviderConfigKey: e.ProviderConfigKey, Event: s.Event})
 		}
 	}
 	models := []string{}
 	in.eachObsolete(c.env, func(on *state.Integration, fn *state.Function) {
-		name := functionName{Name: fn.Name, ProviderConfigKey: on.Key}
-		switch fn.Kind {
-		case state.KindSync:
+		name := functionName{Name: fn.Name, ProviderConfigKey: on.Key, Event: fn.Event}
+		if fn.Kind == state.KindSync {
 			name.Connections, name.AutoStart = new(len(c.env.ConnectionsOf(on.Key))), new(false)
-			groups["deletedSyncs"] = append(groups["deletedSyncs"], name)
 			models = append(models, fn.Returns...)
-		case state.KindAction:
-			groups["deletedActions"] = append(groups["deletedActions"], name)
-		case state.KindOnEvent:
-			name.Event = fn.Event
-			groups["deletedOnEventScripts"] = append(groups["deletedOnEventScripts"], name)
 		}
+		add("deleted", fn.Kind, name)
 	})
 	out := map[string]any{"deletedModels": models}
 	for name, list := range groups {

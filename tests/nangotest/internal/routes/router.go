@@ -134,10 +134,15 @@ func withoutBase(r *http.Request, base string) (*http.Request, bool) {
 	if !ok || rest != "" && rest[0] != '/' {
 		return r, false
 	}
+	return withPath(r, func(path string) string { return strings.TrimPrefix(path, base) }), true
+}
+
+// withPath returns r with its path changed by change.
+func withPath(r *http.Request, change func(string) string) *http.Request {
 	out, u := *r, *r.URL
-	u.Path, u.RawPath = strings.TrimPrefix(u.Path, base), strings.TrimPrefix(u.RawPath, base)
+	u.Path, u.RawPath = change(u.Path), change(u.RawPath)
 	out.URL = &u
-	return &out, true
+	return &out
 }
 
 // operation returns the name of the operation that serves r, or "" if there is none.
@@ -175,10 +180,7 @@ func trimmed(r *http.Request) *http.Request {
 	if !strings.HasSuffix(r.URL.EscapedPath(), "/") {
 		return r
 	}
-	out, u := *r, *r.URL
-	u.Path, u.RawPath = strings.TrimSuffix(u.Path, "/"), strings.TrimSuffix(u.RawPath, "/")
-	out.URL = &u
-	return &out
+	return withPath(r, func(path string) string { return strings.TrimSuffix(path, "/") })
 }
 
 func (a *API) dispatch(op string, w http.ResponseWriter, r *http.Request) {

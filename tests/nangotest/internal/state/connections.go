@@ -3,7 +3,6 @@ package state
 import (
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/nango-go/nango/client"
@@ -176,14 +175,7 @@ func (c *Connection) MergeMetadata(m wirejson.Object) {
 }
 
 // HasTags reports whether the connection has all of the given tags. Tag names are case-insensitive.
-func (c *Connection) HasTags(tags map[string]string) bool {
-	for name, value := range tags {
-		if c.Tags[strings.ToLower(name)] != value {
-			return false
-		}
-	}
-	return true
-}
+func (c *Connection) HasTags(tags map[string]string) bool { return hasTags(c.Tags, tags) }
 
 // Named returns the value of the given field in the connection's configuration. For the field
 // connectionId, it returns the connection id instead.

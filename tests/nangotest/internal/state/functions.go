@@ -77,9 +77,7 @@ func (in *Integration) Add(env *Environment, fn *Function, now time.Time) error 
 	}
 	env.Account.functionIDs++
 	fn.id, fn.Deployed = env.Account.functionIDs, now
-	if fn.Source == "" {
-		fn.Source = "repo"
-	}
+	fn.Source = cmp.Or(fn.Source, "repo")
 	if fn.Schema == nil {
 		fn.Schema = json.RawMessage(`{"definitions":{}}`)
 	}

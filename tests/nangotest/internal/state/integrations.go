@@ -78,10 +78,8 @@ func (e *Environment) Replace(in *Integration) {
 // SortedIntegrations returns the integrations in the order in which the API lists them.
 func (e *Environment) SortedIntegrations() []*Integration {
 	return slices.SortedFunc(maps.Values(e.Integrations), func(a, b *Integration) int {
-		if c := strings.Compare(a.Provider, b.Provider); c != 0 {
-			return c
-		}
-		return cmp.Or(a.Created.Compare(b.Created), strings.Compare(a.Key, b.Key))
+		return cmp.Or(strings.Compare(a.Provider, b.Provider), a.Created.Compare(b.Created),
+			strings.Compare(a.Key, b.Key))
 	})
 }
 
@@ -107,12 +105,7 @@ func (in *Integration) NeedsKeyPair() bool {
 
 // ClientID returns the client id of the developer app. If the app has none, which is possible for a
 // seeded integration, it returns the integration's key.
-func (in *Integration) ClientID() string {
-	if id := in.Credentials.Text("client_id"); id != "" {
-		return id
-	}
-	return in.Key
-}
+func (in *Integration) ClientID() string { return cmp.Or(in.Credentials.Text("client_id"), in.Key) }
 
 // WebhookURL returns, as JSON, the URL to which the provider sends its webhooks. It is null if
 // Nango has no webhook script for the provider.

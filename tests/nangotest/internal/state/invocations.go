@@ -1,6 +1,7 @@
 package state
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -31,9 +32,7 @@ type Invokable struct {
 
 // AddInvokable deploys an [Invokable]. It returns an error if one with the same name exists.
 func (in *Integration) AddInvokable(fn Invokable) error {
-	if fn.Trigger == "" {
-		fn.Trigger = TriggerHTTP
-	}
+	fn.Trigger = cmp.Or(fn.Trigger, TriggerHTTP)
 	switch {
 	case fn.Name == "":
 		return errors.New("name: is missing")

@@ -1,6 +1,7 @@
 package state
 
 import (
+	"cmp"
 	_ "embed"
 	"encoding/json"
 	"errors"
@@ -49,12 +50,7 @@ func (p *Provider) Authorization() []string {
 func (p *Provider) AuthorizationParams() map[string]string { return p.detail().Params }
 
 // ScopeSeparator returns the string that separates scopes in the authorization URL.
-func (p *Provider) ScopeSeparator() string {
-	if s := p.detail().Separator; s != "" {
-		return s
-	}
-	return " "
-}
+func (p *Provider) ScopeSeparator() string { return cmp.Or(p.detail().Separator, " ") }
 
 // Routing returns the name of the script with which Nango interprets the provider's webhooks, or ""
 // if there is none.

@@ -120,11 +120,8 @@ func (st *SyncState) Body() SyncBody {
 	b := SyncBody{
 		ID: st.ID, ConnectionID: st.conn.Ref.ConnectionID, Type: "INITIAL", Name: st.Name,
 		Variant: st.Variant,
-		Status:  st.status(), Frequency: st.Fn.Frequency, LatestExecution: st.execution,
-		RecordCount: map[string]int{},
-	}
-	if st.Frequency != "" {
-		b.Frequency = st.Frequency
+		Status:  st.status(), Frequency: cmp.Or(st.Frequency, st.Fn.Frequency),
+		LatestExecution: st.execution, RecordCount: map[string]int{},
 	}
 	if !st.Paused {
 		b.Next = clock.TextOrNull(st.Next, clock.LayoutZ)

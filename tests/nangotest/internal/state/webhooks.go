@@ -2,6 +2,7 @@ package state
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -94,10 +95,7 @@ func forwarded(provider http.Header) http.Header {
 // enqueue signs a payload and sends it in the background, after the webhooks that already wait for
 // the same URL. If url is empty, the webhook goes to the environment's target.
 func (a *Account) enqueue(env *Environment, url string, payload []byte, provider http.Header) {
-	if url == "" {
-		url = webhookURL
-	}
-	header := forwarded(provider)
+	url, header := cmp.Or(url, webhookURL), forwarded(provider)
 	legacy := sha256.Sum256(append([]byte(env.SigningKey), payload...))
 	header.Set("Content-Type", "application/json")
 	header.Set("User-Agent", userAgent)
