@@ -28,7 +28,7 @@ func (v *Visit) target(mode string) (*state.Integration, error) {
 	in := v.Session.Env.Integrations[v.PathValue("providerConfigKey")]
 	switch {
 	case in == nil:
-		return nil, reply.Refuse(http.StatusNotFound, "unknown_provider_config", "")
+		return nil, reply.Missing("unknown_provider_config", "")
 	case mode != "" && in.AuthMode() != mode:
 		return nil, reply.BadRequest("invalid_auth_mode", "")
 	}

@@ -95,7 +95,7 @@ func transform(v any, contentType string) ([]byte, string, error) {
 		return []byte(text), contentType, err
 	case strings.Contains(contentType, typeMultipart):
 		form := newFormData()
-		if err := walk(v, form.field); err != nil {
+		if err := walker(form.field).each(v, nil); err != nil {
 			return nil, "", err
 		}
 		return form.bytes()

@@ -21,8 +21,10 @@ func (e *DepthError) Error() string {
 		strconv.Itoa(maxDepth)
 }
 
-// escaped returns s as JavaScript's URLSearchParams escapes it.
-func escaped(s string) string { return formEscapes.Replace(url.QueryEscape(string(js.Bytes(s)))) }
+// Escaped returns s as JavaScript's URLSearchParams escapes it.
+func Escaped(s string) string { return formEscapes.Replace(url.QueryEscape(s)) }
+
+func escaped(s string) string { return Escaped(string(js.Bytes(s))) }
 
 var formEscapes = strings.NewReplacer("%2A", "*", "~", "%7E")
 
@@ -30,29 +32,19 @@ var formEscapes = strings.NewReplacer("%2A", "*", "~", "%7E")
 // the name ids[], and the field plan of an object named tags has the name tags[plan].
 func urlencoded(v any) (string, error) {
 	var pairs []string
-	err := walk(v, func(name string, value any) error {
+	err := walker(func(name string, value any) error {
 		text, err := js.Text(value, plain)
-		if err != nil {
-			return err
-		}
 		pairs = append(pairs, escaped(name)+"="+escaped(text))
-		return nil
-	})
+		return err
+	}).each(v, nil)
 	return strings.Join(pairs, "&"), err
 }
 
 func plain(*js.Object) bool { return true }
 
-// walk calls add for each field of the form that axios makes of v. The name of a nested field
-// contains the field's path.
-func walk(v any, add func(name string, value any) error) error {
-	w := walker{add}
-	return w.each(v, nil)
-}
-
-type walker struct {
-	add func(name string, value any) error
-}
+// walker is called for each field of the form that axios makes of a value. The name of a nested
+// field contains the field's path.
+type walker func(name string, value any) error
 
 func (w walker) each(v any, path []string) error {
 	if len(path) > maxDepth {
@@ -88,13 +80,13 @@ func (w walker) visit(v any, name string, path []string) error {
 			if err := tooDeep(v, 1); err != nil {
 				return err
 			}
-			return w.add(trimmed, js.Stringify(v))
+			return w(trimmed, js.Stringify(v))
 		case isList && (flat(list) || strings.HasSuffix(trimmed, "[]")):
 			for _, item := range list.Items {
 				if item == nil || item == js.Undefined {
 					continue
 				}
-				if err := w.add(strings.TrimSuffix(trimmed, "[]")+"[]", converted(item)); err != nil {
+				if err := w(strings.TrimSuffix(trimmed, "[]")+"[]", converted(item)); err != nil {
 					return err
 				}
 			}
@@ -104,7 +96,7 @@ func (w walker) visit(v any, name string, path []string) error {
 	if isList || isObject {
 		return w.each(v, append(slices.Clip(path), name))
 	}
-	return w.add(rendered(path, trimmed), converted(v))
+	return w(rendered(path, trimmed), converted(v))
 }
 
 // converted returns a bool as a string and any other value unchanged.

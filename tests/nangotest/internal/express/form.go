@@ -141,7 +141,6 @@ func closingBracket(name string, start int) int {
 // it returns the object {a: {b: value}}.
 func (f *form) nest(steps []string, value any) any {
 	for _, step := range slices.Backward(steps) {
-
 		if step == "[]" {
 			value = &js.Array{Items: items(value)}
 			continue

@@ -103,18 +103,12 @@ func (p *parser) literal(word string, v any) any {
 }
 
 func (p *parser) object() *Object {
-	o := &Object{}
-	p.i++
-	p.space()
-	if p.peek() == '}' {
-		p.i++
-		return o
-	}
-	missing := "Expected property name or '}'"
-	for ; ; missing = "Expected double-quoted property name" {
+	o, missing := &Object{}, "Expected property name or '}'"
+	p.items('}', "property value", func() {
 		if p.peek() != '"' {
 			p.fail(missing)
 		}
+		missing = "Expected double-quoted property name"
 		name := p.text()
 		p.space()
 		if p.peek() != ':' {
@@ -123,42 +117,34 @@ func (p *parser) object() *Object {
 		p.i++
 		p.space()
 		o.Set(name, p.value())
-		p.space()
-		switch p.peek() {
-		case ',':
-			p.i++
-			p.space()
-		case '}':
-			p.i++
-			return o
-		default:
-			p.fail("Expected ',' or '}' after property value")
-		}
-	}
+	})
+	return o
 }
 
 func (p *parser) array() *Array {
 	a := &Array{}
+	p.items(']', "array element", func() { a.Items = append(a.Items, p.value()) })
+	return a
+}
+
+// items calls item for each item of an object or a list, which ends with the character end. what
+// describes an item in the message of an error.
+func (p *parser) items(end byte, what string, item func()) {
 	p.i++
 	p.space()
-	if p.peek() == ']' {
-		p.i++
-		return a
-	}
-	for {
-		a.Items = append(a.Items, p.value())
+	for first := true; !first || p.peek() != end; first = false {
+		item()
 		p.space()
-		switch p.peek() {
-		case ',':
-			p.i++
-			p.space()
-		case ']':
-			p.i++
-			return a
-		default:
-			p.fail("Expected ',' or ']' after array element")
+		if p.peek() == end {
+			break
 		}
+		if p.peek() != ',' {
+			p.fail("Expected ',' or '" + string(end) + "' after " + what)
+		}
+		p.i++
+		p.space()
 	}
+	p.i++
 }
 
 func (p *parser) number() float64 {

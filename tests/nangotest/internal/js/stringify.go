@@ -25,7 +25,7 @@ func write(out *strings.Builder, v any) {
 			out.WriteString("null")
 			return
 		}
-		out.WriteString(numberText(v))
+		out.WriteString(NumberText(v))
 	case string:
 		quote(out, v)
 	case *Array:

@@ -96,7 +96,7 @@ func Text(v any, plain func(*Object) bool) (string, error) {
 	case bool:
 		return strconv.FormatBool(v), nil
 	case float64:
-		return numberText(v), nil
+		return NumberText(v), nil
 	case string:
 		return v, nil
 	case *Array:
@@ -121,7 +121,8 @@ func Text(v any, plain func(*Object) bool) (string, error) {
 	return "", ErrNoText
 }
 
-func numberText(f float64) string {
+// NumberText returns the result of JavaScript's String(f).
+func NumberText(f float64) string {
 	switch {
 	case math.IsInf(f, 1):
 		return "Infinity"

@@ -3,8 +3,9 @@ package nodejs
 
 import (
 	"bytes"
-	"encoding/json"
 	"strconv"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/js"
 )
 
 // AsJavaScript returns the result of JSON.stringify(JSON.parse(body)) for valid JSON. Nango's
@@ -26,7 +27,7 @@ func AsJavaScript(body []byte) []byte {
 		case c == '-' || c >= '0' && c <= '9':
 			for n = 1; i+n < len(body) && bytes.IndexByte([]byte("+-.0123456789Ee"), body[i+n]) >= 0; n++ {
 			}
-			out.Write(number(string(body[i : i+n])))
+			out.WriteString(number(string(body[i : i+n])))
 		case c != ' ' && c != '\t' && c != '\r' && c != '\n':
 			out.WriteByte(c)
 		}
@@ -35,14 +36,10 @@ func AsJavaScript(body []byte) []byte {
 	return out.Bytes()
 }
 
-func number(text string) []byte {
+func number(text string) string {
 	f, err := strconv.ParseFloat(text, 64)
-	switch {
-	case err != nil: // the number is too large for a float64
-		return []byte("null")
-	case f == 0: // or -0
-		return []byte("0")
+	if err != nil { // the number is too large for a float64
+		return "null"
 	}
-	b, _ := json.Marshal(f) // encoding/json writes a float64 as JavaScript does
-	return b
+	return js.NumberText(f)
 }

@@ -79,16 +79,12 @@ func withParameter(query, name, value string) string {
 			}
 			val, found = value, true
 		}
-		pairs = append(pairs, formEscape(key)+"="+formEscape(val))
+		pairs = append(pairs, axios.Escaped(key)+"="+axios.Escaped(val))
 	}
 	if !found {
-		pairs = append(pairs, formEscape(name)+"="+formEscape(value))
+		pairs = append(pairs, axios.Escaped(name)+"="+axios.Escaped(value))
 	}
 	return strings.Join(pairs, "&")
-}
-
-func formEscape(s string) string {
-	return strings.NewReplacer("%2A", "*", "~", "%7E").Replace(url.QueryEscape(s))
 }
 
 // bodyFields returns the fields with credentials that the provider expects in the body of a

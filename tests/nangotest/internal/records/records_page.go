@@ -18,7 +18,7 @@ type Query struct {
 	BadCursor     bool
 	NoCursor      bool // set for a fractional limit, with which a real server returns no cursor
 	ModifiedAfter time.Time
-	Show          func(*Row) bool
+	Show          func(*Row) bool // nil shows all
 	IDs           []string
 }
 
@@ -85,7 +85,7 @@ func (t *Table) find(q Query) (rows []*Row, more bool) {
 		wanted = t.rowsByID(q.IDs, start)
 	}
 	for _, r := range wanted {
-		if !q.Show(r) {
+		if q.Show != nil && !q.Show(r) {
 			continue
 		}
 		if len(rows) == q.Limit {

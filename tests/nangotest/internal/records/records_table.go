@@ -277,14 +277,8 @@ func mergeJSON(a, b json.RawMessage) json.RawMessage {
 	return out
 }
 
-// RemoveUnseen marks as deleted each record that neither the given job nor a later one has saved.
-// Later jobs count because a sync run that resumes has a later job than the one in which it began.
-func (t *Table) RemoveUnseen(job int64, w Write) Written {
-	done, _ := t.Remove(t.Unseen(job), w)
-	return done
-}
-
-// Unseen returns the records that neither the given job nor a later one has saved.
+// Unseen returns the records that neither the given job nor a later one has saved. Later jobs count
+// because a sync run that resumes has a later job than the one in which it began.
 func (t *Table) Unseen(job int64) []Record {
 	var out []Record
 	for _, r := range t.Rows {

@@ -11,13 +11,13 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// Refusal is an error response whose body is an [ErrorEnvelope].
+// Refusal is an error response.
 type Refusal struct {
 	Status int
 	Body   ErrorBody
 }
 
-// ErrorBody is the value of the field error in an [ErrorEnvelope].
+// ErrorBody is the value of the field error in the body of a [Refusal].
 type ErrorBody struct {
 	Message  string          `json:"message,omitempty"`
 	Code     string          `json:"code"`
@@ -35,24 +35,19 @@ type FieldError struct {
 	Path    []string `json:"path"`
 }
 
-// ErrorEnvelope is the JSON body of a [Refusal].
-type ErrorEnvelope struct {
-	Error ErrorBody `json:"error"`
-}
-
-// MarshalJSON writes the fields in the order in which a real server writes them, since the ETag of
-// a response depends on this order. The code is the first field if there is no payload.
-func (e ErrorEnvelope) MarshalJSON() ([]byte, error) {
-	if e.Error.Payload != nil || e.Error.Message == "" {
-		type envelope ErrorEnvelope
-		return wirejson.Encode(envelope(e))
+// json returns the body of the response. Its fields have the order in which a real server writes
+// them, since the ETag depends on it: the code is the first field if there is no payload.
+func (r *Refusal) json() ([]byte, error) {
+	body := any(r.Body)
+	if r.Body.Payload == nil && r.Body.Message != "" {
+		body = struct {
+			Code     string          `json:"code"`
+			Message  string          `json:"message"`
+			Errors   []FieldError    `json:"errors,omitempty"`
+			Upstream json.RawMessage `json:"upstream,omitempty"`
+		}{r.Body.Code, r.Body.Message, r.Body.Errors, r.Body.Upstream}
 	}
-	return wirejson.Encode(map[string]any{"error": struct {
-		Code     string          `json:"code"`
-		Message  string          `json:"message"`
-		Errors   []FieldError    `json:"errors,omitempty"`
-		Upstream json.RawMessage `json:"upstream,omitempty"`
-	}{e.Error.Code, e.Error.Message, e.Error.Errors, e.Error.Upstream}})
+	return wirejson.Encode(map[string]any{"error": body})
 }
 
 func (r *Refusal) Error() string { return fmt.Sprintf("%d %s", r.Status, r.Body.Code) }
@@ -67,10 +62,13 @@ func BadRequest(code, message string) *Refusal {
 	return Refuse(http.StatusBadRequest, code, message)
 }
 
-// NotFound returns the error response with the status 404 and the code not_found.
-func NotFound(format string, args ...any) *Refusal {
-	return Refuse(http.StatusNotFound, "not_found", fmt.Sprintf(format, args...))
+// Missing returns an error response with the status 404.
+func Missing(code, format string, args ...any) *Refusal {
+	return Refuse(http.StatusNotFound, code, fmt.Sprintf(format, args...))
 }
+
+// NotFound is [Missing] with the code not_found.
+func NotFound(format string, args ...any) *Refusal { return Missing("not_found", format, args...) }
 
 // RefuseWith is like [Refuse] but also sets the payload. The JSON of an [EmptyObject] payload is
 // {}.

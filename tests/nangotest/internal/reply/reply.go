@@ -7,8 +7,6 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-
-	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
 // Send sends a JSON body with the weak ETag that Express adds. If r is a GET or HEAD whose
@@ -46,7 +44,7 @@ func SendError(w http.ResponseWriter, err error) {
 	if !ok {
 		r = Unexpected()
 	}
-	data, err := wirejson.Encode(ErrorEnvelope{Error: r.Body})
+	data, err := r.json()
 	if err != nil {
 		data = []byte(`{"error":{"code":"server_error"}}`)
 	}

@@ -69,13 +69,11 @@ func (a *API) authenticate(c *call) error {
 // authenticateScript authenticates a request whose header Nango-Is-Script says that it comes from a
 // running function. Such a request must have the environment's internal key.
 func (a *API) authenticateScript(secret string, c *call) error {
-	for _, env := range a.Environments {
-		if env.InternalKey == secret {
-			c.key, c.env = &state.APIKey{Secret: secret, Env: env}, env
-			return nil
-		}
+	if c.env = a.EnvironmentByInternalKey(secret); c.env == nil {
+		return unauthorized("unknown_account")
 	}
-	return unauthorized("unknown_account")
+	c.key = &state.APIKey{Secret: secret, Env: c.env}
+	return nil
 }
 
 func (a *API) authenticateSession(secret string, c *call) error {

@@ -102,11 +102,11 @@ func (a *API) route(envID, key string, header http.Header, body []byte,
 	event json.RawMessage) (webhookAnswer, error) {
 	env := a.EnvironmentByUUID(envID)
 	if env == nil {
-		return webhookAnswer{}, reply.Refuse(http.StatusNotFound, "unknown_environment", "")
+		return webhookAnswer{}, reply.Missing("unknown_environment", "")
 	}
 	in := env.Integrations[key]
 	if in == nil {
-		return webhookAnswer{}, reply.Refuse(http.StatusNotFound, "unknown_provider_config", "")
+		return webhookAnswer{}, reply.Missing("unknown_provider_config", "")
 	}
 	answer := readEvent(in, header, body, event)
 	if answer.event == nil || !in.Forward {

@@ -31,9 +31,8 @@ func (c *call) InvokeFunction() (any, error) {
 func (c *call) invocation(in gen.InvokeFunctionRequest) (*state.Invocation, error) {
 	conn := c.env.Find(in.IntegrationID, in.ConnectionID)
 	if conn == nil {
-		return nil, reply.Refuse(http.StatusNotFound, "connection_not_found",
-			fmt.Sprintf("Connection '%s' was not found for integration '%s'", in.ConnectionID,
-				in.IntegrationID))
+		return nil, reply.Missing("connection_not_found",
+			"Connection '%s' was not found for integration '%s'", in.ConnectionID, in.IntegrationID)
 	}
 	// Version 0.71.4 has the route, but its handler cannot invoke functions.
 	old := c.env.Account.Settings.Version.UpTo(state.Version{0, 71, 4})

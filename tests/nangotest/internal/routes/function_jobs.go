@@ -2,7 +2,6 @@ package routes
 
 import (
 	"encoding/json"
-	"fmt"
 	"maps"
 	"net/http"
 	"time"
@@ -53,8 +52,8 @@ func (c *call) jobRequest() (in jobRequest, on *state.Integration, err error) {
 	}
 	on = c.env.Integrations[in.IntegrationID]
 	if on == nil {
-		return in, nil, reply.Refuse(http.StatusNotFound, "integration_not_found",
-			fmt.Sprintf("Integration '%s' was not found", in.IntegrationID))
+		return in, nil, reply.Missing("integration_not_found", "Integration '%s' was not found",
+			in.IntegrationID)
 	}
 	return in, on, nil
 }
@@ -82,8 +81,8 @@ func (c *call) CreateFunctionDryrun() (any, error) {
 		return nil, err
 	}
 	if c.env.Find(on.Key, in.ConnectionID) == nil {
-		return nil, reply.Refuse(http.StatusNotFound, "connection_not_found",
-			fmt.Sprintf("Connection '%s' was not found", in.ConnectionID))
+		return nil, reply.Missing("connection_not_found", "Connection '%s' was not found",
+			in.ConnectionID)
 	}
 	if err := c.api.needsRuntime(); err != nil {
 		return nil, err
@@ -101,8 +100,8 @@ func (c *call) CreateFunctionDeployment() (any, error) {
 	source := "standalone"
 	if in.Type == "template" {
 		if source = "catalog"; !in.findTemplate(on) {
-			return nil, reply.Refuse(http.StatusNotFound, "template_not_found",
-				fmt.Sprintf("No template named '%s' exists for this integration", in.Template))
+			return nil, reply.Missing("template_not_found",
+				"No template named '%s' exists for this integration", in.Template)
 		}
 		if c.api.config.NoRuntime {
 			return nil, reply.Refuse(http.StatusInternalServerError, "deployment_error",
@@ -172,8 +171,7 @@ func (c *call) GetFunctionDeployment() (any, error) {
 func (c *call) job(kind, title string) (any, error) {
 	job := c.env.Jobs.Get(c.PathValue("id"))
 	if job == nil || job.Kind != kind {
-		return nil, reply.Refuse(http.StatusNotFound, kind+"_not_found",
-			fmt.Sprintf("%s '%s' was not found", title, c.PathValue("id")))
+		return nil, reply.Missing(kind+"_not_found", "%s '%s' was not found", title, c.PathValue("id"))
 	}
 	return job.Fields, nil
 }

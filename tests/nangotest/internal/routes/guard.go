@@ -26,6 +26,7 @@ type call struct {
 	key   *state.APIKey
 	env   *state.Environment
 	sess  *state.Session
+	conn  *state.Connection // only for the persist service; see findConnection
 	query nodejs.Query
 	body  []byte // nil if there is no body; not set for the proxy
 

@@ -1,10 +1,7 @@
 package routes
 
 import (
-	"net/http"
-
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
-	"github.com/nango-go/nango/tests/nangotest/internal/state"
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
@@ -17,17 +14,12 @@ func (c *call) SetConnectionMetadataLegacy() (any, error)    { return c.SetConne
 func (c *call) UpdateConnectionMetadataLegacy() (any, error) { return c.UpdateConnectionMetadata() }
 
 // SetOneConnectionMetadataLegacy replaces the metadata of the connection in the path.
-func (c *call) SetOneConnectionMetadataLegacy() (any, error) {
-	return c.changeOneMetadata(http.StatusCreated, (*state.Connection).ReplaceMetadata)
-}
+func (c *call) SetOneConnectionMetadataLegacy() (any, error) { return c.setOneMetadata(false) }
 
 // UpdateOneConnectionMetadataLegacy sets fields of the metadata of the connection in the path.
-func (c *call) UpdateOneConnectionMetadataLegacy() (any, error) {
-	return c.changeOneMetadata(http.StatusOK, (*state.Connection).MergeMetadata)
-}
+func (c *call) UpdateOneConnectionMetadataLegacy() (any, error) { return c.setOneMetadata(true) }
 
-func (c *call) changeOneMetadata(status int,
-	change func(*state.Connection, wirejson.Object)) (any, error) {
+func (c *call) setOneMetadata(merge bool) (any, error) {
 	key, id := c.Header.Get("Provider-Config-Key"), c.PathValue("connectionId")
 	if key == "" {
 		return nil, reply.Unexpected()
@@ -40,6 +32,6 @@ func (c *call) changeOneMetadata(status int,
 	if err := c.decode(&metadata); err != nil {
 		return nil, reply.Unexpected()
 	}
-	change(conn, metadata)
-	return answered{status: status, body: metadata}, nil
+	conn.SetMetadata(metadata, merge)
+	return metadataSet(metadata, merge), nil
 }

@@ -2,8 +2,6 @@ package routes
 
 import (
 	"encoding/json"
-	"fmt"
-	"net/http"
 
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
@@ -19,20 +17,15 @@ type metadataRequest struct {
 }
 
 // SetConnectionMetadata replaces the metadata of one or more connections.
-func (c *call) SetConnectionMetadata() (any, error) {
-	return c.changeMetadata(http.StatusCreated, (*state.Connection).ReplaceMetadata)
-}
+func (c *call) SetConnectionMetadata() (any, error) { return c.setMetadata(false) }
 
 // UpdateConnectionMetadata sets fields of the metadata of one or more connections. A field whose
 // value is an object is replaced and not merged.
-func (c *call) UpdateConnectionMetadata() (any, error) {
-	return c.changeMetadata(http.StatusOK, (*state.Connection).MergeMetadata)
-}
+func (c *call) UpdateConnectionMetadata() (any, error) { return c.setMetadata(true) }
 
-// changeMetadata changes the metadata of all connections that the request names. If one of them
-// does not exist, it changes none.
-func (c *call) changeMetadata(status int,
-	change func(*state.Connection, wirejson.Object)) (any, error) {
+// setMetadata changes the metadata of all connections that the request names. If one of them does
+// not exist, it changes none.
+func (c *call) setMetadata(merge bool) (any, error) {
 	return withBody(c, func(in metadataRequest) (any, error) {
 		ids, several := []string{""}, ""
 		if json.Unmarshal(in.ConnectionID, &ids[0]) != nil {
@@ -45,14 +38,22 @@ func (c *call) changeMetadata(status int,
 		conns := make([]*state.Connection, len(ids))
 		for i, id := range ids {
 			if conns[i] = c.env.Find(in.ProviderConfigKey, id); conns[i] == nil {
-				return nil, reply.Refuse(http.StatusNotFound, "unknown_connection", fmt.Sprintf(
+				return nil, reply.Missing("unknown_connection",
 					"Connection with connection id %s and provider config key %s not found. Please make sure the connection exists in the Nango dashboard%s",
-					id, in.ProviderConfigKey, several))
+					id, in.ProviderConfigKey, several)
 			}
 		}
 		for _, conn := range conns {
-			change(conn, in.Metadata)
+			conn.SetMetadata(in.Metadata, merge)
 		}
-		return answered{status: status, body: in}, nil
+		return metadataSet(in, merge), nil
 	})
+}
+
+// metadataSet returns the response to a request that has changed metadata.
+func metadataSet(body any, merge bool) any {
+	if merge {
+		return body
+	}
+	return created(body)
 }

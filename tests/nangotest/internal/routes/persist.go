@@ -5,7 +5,6 @@ import (
 	"strconv"
 
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
-	"github.com/nango-go/nango/tests/nangotest/internal/state"
 )
 
 // authenticateInternal finds the environment to which an internal key belongs and sets it in c. It
@@ -21,32 +20,29 @@ func (a *API) authenticateInternal(secret string, c *call) error {
 	if err != nil {
 		return unauthorized("missing_environment", "Missing environmentId")
 	}
-	known := false
-	for _, env := range a.Environments {
-		if env.InternalKey != secret {
-			continue
-		}
-		if known = true; env.ID == id {
-			c.env = env
-			return nil
-		}
-	}
-	if known {
+	switch env := a.Environment(id); {
+	case env != nil && env.InternalKey == secret:
+		c.env = env
+		return nil
+	case a.EnvironmentByInternalKey(secret) != nil:
 		return unauthorized("unauthorized", "Unauthorized: Matching environment not found")
 	}
 	return unauthorized("unauthorized", "Unauthorized: Account not found")
 }
 
-// persistConnection returns the connection whose number is in the path.
-func (c *call) persistConnection() (*state.Connection, error) {
-	id, err := strconv.ParseInt(c.PathValue("nangoConnectionId"), 10, 64)
+// findConnection sets c.conn to the connection whose number is in the path of most requests to the
+// persist service.
+func (c *call) findConnection() error {
+	number := c.PathValue("nangoConnectionId")
+	if number == "" {
+		return nil
+	}
+	id, err := strconv.ParseInt(number, 10, 64)
 	if err != nil || id < 1 {
-		return nil, reply.BadRequest("invalid_connection_id", "Invalid or missing connection id")
+		return reply.BadRequest("invalid_connection_id", "Invalid or missing connection id")
 	}
-	for _, conn := range c.env.Order {
-		if conn.ID == id {
-			return conn, nil
-		}
+	if c.conn = c.env.ByNumber(id); c.conn == nil {
+		return reply.Missing("connection_not_found", "Connection not found")
 	}
-	return nil, reply.Refuse(http.StatusNotFound, "connection_not_found", "Connection not found")
+	return nil
 }

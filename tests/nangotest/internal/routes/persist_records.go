@@ -11,7 +11,6 @@ import (
 	"github.com/nango-go/nango/gen"
 	"github.com/nango-go/nango/tests/nangotest/internal/records"
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
-	"github.com/nango-go/nango/tests/nangotest/internal/state"
 	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
@@ -45,7 +44,7 @@ func (c *call) DeleteRecords() (any, error) {
 func (c *call) persistWrite(code, verb string,
 	do func(*records.Table, []records.Record, records.Write) (records.Written,
 		records.Position), merge bool) (any, error) {
-	conn, job, err := c.persistRun()
+	job, err := c.syncJob()
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +62,7 @@ func (c *call) persistWrite(code, verb string,
 			fmt.Sprintf("Failed to %s records: %s", verb, why))
 	}
 	key := records.ParseModelKey(in.Model)
-	if models := conn.Declared(c.PathValue("syncId")); models != nil &&
+	if models := c.conn.Declared(c.PathValue("syncId")); models != nil &&
 		!slices.Contains(models, key.Model) {
 		return nil, failed(fmt.Sprintf("The model '%s' is not included in the declared sync models: %s.",
 			in.Model, strings.Join(models, ", ")))
@@ -82,28 +81,24 @@ func (c *call) persistWrite(code, verb string,
 		in.Merging.Strategy == ignoreIfNewer {
 		opts.Newest = &newest
 	}
-	_, last := do(conn.Table(key), batch, opts)
+	_, last := do(c.conn.Table(key), batch, opts)
 	if in.Merging.Strategy == ignoreIfNewer && last.ID != "" {
 		in.Merging.Cursor = last.Cursor()
 	}
 	return map[string]any{"nextMerging": in.Merging}, nil
 }
 
-// persistRun returns the connection and the number of the sync job. Both come from the path.
-func (c *call) persistRun() (*state.Connection, int64, error) {
-	conn, err := c.persistConnection()
-	if err != nil {
-		return nil, 0, err
-	}
+// syncJob returns the number of the sync job in the path.
+func (c *call) syncJob() (int64, error) {
 	job, err := strconv.ParseInt(c.PathValue("syncJobId"), 10, 64)
 	switch {
 	case err != nil:
-		return nil, 0, reply.Invalid("invalid_request", zod.WrongType("number", "NaN", "syncJobId"))
+		return 0, reply.Invalid("invalid_request", zod.WrongType("number", "NaN", "syncJobId"))
 	case job < 1:
-		return nil, 0, reply.Invalid("invalid_request",
+		return 0, reply.Invalid("invalid_request",
 			reply.Issue("too_small", "Too small: expected number to be >0", "syncJobId"))
 	}
-	return conn, job, nil
+	return job, nil
 }
 
 // DeleteOutdatedRecords marks a record as deleted if neither the job in the path nor a later job
@@ -125,7 +120,7 @@ func (c *call) DeleteOutdatedRecords() (any, error) {
 // persistTable returns the records of a model and the number of a job. The body names the model,
 // and the path contains the number.
 func (c *call) persistTable() (*records.Table, int64, error) {
-	conn, job, err := c.persistRun()
+	job, err := c.syncJob()
 	if err != nil {
 		return nil, 0, err
 	}
@@ -133,7 +128,7 @@ func (c *call) persistTable() (*records.Table, int64, error) {
 	if err := c.decode(&in); err != nil {
 		return nil, 0, err
 	}
-	return conn.Table(records.ParseModelKey(in.Model)), job, nil
+	return c.conn.Table(records.ParseModelKey(in.Model)), job, nil
 }
 
 // HardDeleteRecords removes records completely, instead of marking them as deleted.
@@ -150,12 +145,7 @@ func (c *call) HardDeleteRecords() (any, error) {
 // GetPersistedRecords returns the records with the requested ids. If the request contains no ids,
 // it returns a page of all records.
 func (c *call) GetPersistedRecords() (any, error) {
-	conn, err := c.persistConnection()
-	if err != nil {
-		return nil, err
-	}
-	q := records.Query{Limit: c.query.Number("limit", 100), IDs: c.query.Lists["externalIds"],
-		Show: func(*records.Row) bool { return true }}
+	q := records.Query{Limit: c.query.Number("limit", 100), IDs: c.query.Lists["externalIds"]}
 	if cursor := c.query.Get("cursor"); cursor != "" {
 		from, err := records.ParseCursor(cursor)
 		if err != nil {
@@ -164,16 +154,12 @@ func (c *call) GetPersistedRecords() (any, error) {
 		}
 		q.From = &from
 	}
-	return conn.Table(records.ParseModelKey(c.query.Get("model"))).Page(q), nil
+	return c.conn.Table(records.ParseModelKey(c.query.Get("model"))).Page(q), nil
 }
 
 // GetRecordsCursor returns the cursor of the first or the last record of a model.
 func (c *call) GetRecordsCursor() (any, error) {
-	conn, err := c.persistConnection()
-	if err != nil {
-		return nil, err
-	}
-	rows := conn.Table(records.ParseModelKey(c.query.Get("model"))).Rows
+	rows := c.conn.Table(records.ParseModelKey(c.query.Get("model"))).Rows
 	if len(rows) == 0 {
 		return reply.EmptyObject{}, nil
 	}

@@ -21,13 +21,6 @@ type checkpointRequest struct {
 	Version    int             `json:"expectedVersion"`
 }
 
-func (c *call) checkpoint() (conn *state.Connection, in checkpointRequest, err error) {
-	if conn, err = c.persistConnection(); err == nil {
-		err = c.decode(&in)
-	}
-	return conn, in, err
-}
-
 func checkpointConflict() error {
 	return reply.Refuse(http.StatusConflict, "checkpoint_conflict",
 		"Checkpoint has been updated since last read")
@@ -35,13 +28,9 @@ func checkpointConflict() error {
 
 // GetCheckpoint returns a checkpoint, including a deleted one.
 func (c *call) GetCheckpoint() (any, error) {
-	conn, err := c.persistConnection()
-	if err != nil {
-		return nil, err
-	}
-	cp := conn.Checkpoints[c.query.Get("key")]
+	cp := c.conn.Checkpoints[c.query.Get("key")]
 	if cp == nil {
-		return nil, reply.Refuse(http.StatusNotFound, "checkpoint_not_found", "Checkpoint not found")
+		return nil, reply.Missing("checkpoint_not_found", "Checkpoint not found")
 	}
 	return map[string]any{"checkpoint": cp.Value, "version": cp.Version,
 		"deletedAt": clock.TextOrNull(cp.Deleted, clock.LayoutZ)}, nil
@@ -50,37 +39,33 @@ func (c *call) GetCheckpoint() (any, error) {
 // SaveCheckpoint saves a checkpoint. It responds with 409 if the checkpoint exists and its version
 // differs from expectedVersion.
 func (c *call) SaveCheckpoint() (any, error) {
-	conn, in, err := c.checkpoint()
-	if err != nil {
-		return nil, err
-	}
-	cp := conn.Checkpoints[in.Key]
-	switch {
-	case cp == nil:
-		cp = &state.Checkpoint{}
-		conn.Checkpoints[in.Key] = cp
-	case cp.Version != in.Version:
-		return nil, checkpointConflict()
-	}
-	cp.Value, cp.Deleted = in.Checkpoint, time.Time{}
-	cp.Version++
-	return map[string]any{"checkpoint": cp.Value, "version": cp.Version}, nil
+	return withBody(c, func(in checkpointRequest) (any, error) {
+		cp := c.conn.Checkpoints[in.Key]
+		switch {
+		case cp == nil:
+			cp = &state.Checkpoint{}
+			c.conn.Checkpoints[in.Key] = cp
+		case cp.Version != in.Version:
+			return nil, checkpointConflict()
+		}
+		cp.Value, cp.Deleted = in.Checkpoint, time.Time{}
+		cp.Version++
+		return map[string]any{"checkpoint": cp.Value, "version": cp.Version}, nil
+	})
 }
 
 // DeleteCheckpoint deletes a checkpoint. If a checkpoint with the same key is saved later, its
 // version numbers continue those of the deleted one.
 func (c *call) DeleteCheckpoint() (any, error) {
-	conn, in, err := c.checkpoint()
-	if err != nil {
-		return nil, err
-	}
-	cp := conn.Checkpoints[in.Key]
-	if cp == nil || cp.Version != in.Version || !cp.Deleted.IsZero() {
-		return nil, checkpointConflict()
-	}
-	cp.Version++
-	cp.Deleted = c.api.Clock.Now()
-	return noContent, nil
+	return withBody(c, func(in checkpointRequest) (any, error) {
+		cp := c.conn.Checkpoints[in.Key]
+		if cp == nil || cp.Version != in.Version || !cp.Deleted.IsZero() {
+			return nil, checkpointConflict()
+		}
+		cp.Version++
+		cp.Deleted = c.api.Clock.Now()
+		return noContent, nil
+	})
 }
 
 // TryAcquireLock acquires a lock for an owner. If the owner already holds the lock, TryAcquireLock

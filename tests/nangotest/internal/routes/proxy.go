@@ -67,8 +67,7 @@ const backoffMessage = "A recent refresh attempt failed. Backing off before retr
 func (c *call) proxied() (*state.Integration, *state.Connection, error) {
 	in := c.env.Integrations[c.Header.Get("Provider-Config-Key")]
 	if in == nil {
-		return nil, nil, reply.Refuse(http.StatusNotFound, "unknown_provider_config",
-			noProxiedIntegration)
+		return nil, nil, reply.Missing("unknown_provider_config", noProxiedIntegration)
 	}
 	conn := c.env.Find(in.Key, c.Header.Get("Connection-Id"))
 	if conn == nil {

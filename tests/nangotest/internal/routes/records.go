@@ -49,8 +49,7 @@ func (c *call) recordsConnection() (*state.Connection, error) {
 }
 
 func newRecordQuery(c *call, now time.Time) (records.Query, error) {
-	q := records.Query{Limit: c.query.Number("limit", 100), IDs: c.query.Lists["ids"],
-		Show: func(*records.Row) bool { return true }}
+	q := records.Query{Limit: c.query.Number("limit", 100), IDs: c.query.Lists["ids"]}
 	if q.NoCursor = strings.Contains(c.query.Get("limit"), "."); q.NoCursor {
 		q.Limit++
 	}

@@ -73,7 +73,7 @@ var sharedRoutes = sync.OnceValue(func() *routes {
 		out.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
 			a := r.Context().Value(apiContextKey{}).(*API)
 			a.guard(checks, w, r, func(w http.ResponseWriter, r *http.Request) {
-				a.answer(w, r, func(c *call) (any, error) { return server.Serve(op.ID, c) })
+				a.answer(w, r, (*call).serve)
 			})
 		})
 	}
@@ -81,6 +81,14 @@ var sharedRoutes = sync.OnceValue(func() *routes {
 })
 
 type apiContextKey struct{}
+
+// serve calls the method of the request's operation.
+func (c *call) serve() (any, error) {
+	if err := c.findConnection(); err != nil {
+		return nil, err
+	}
+	return server.Serve(c.op.ID, c)
+}
 
 // ServeHTTP handles a request.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {

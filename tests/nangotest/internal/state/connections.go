@@ -95,6 +95,11 @@ func (e *Environment) Find(providerConfigKey, connectionID string) *Connection {
 		ConnectionID: connectionID}]
 }
 
+// ByNumber returns the connection with the given number, or nil if it does not exist.
+func (e *Environment) ByNumber(id int64) *Connection {
+	return first(e.Order, func(c *Connection) bool { return c.ID == id })
+}
+
 // Put creates a connection with the given id, or resets the existing one. If connectionID is empty,
 // the id is a random UUID. isNew reports whether the connection was created.
 func (e *Environment) Put(in *Integration, connectionID string,
@@ -164,14 +169,14 @@ func (e *Environment) ConnectionsOf(key string) (own []*Connection) {
 	return own
 }
 
-// ReplaceMetadata replaces the metadata.
-func (c *Connection) ReplaceMetadata(m wirejson.Object) { c.Metadata = maps.Clone(m) }
-
-// MergeMetadata sets the fields of m in the metadata. Other fields stay unchanged.
-func (c *Connection) MergeMetadata(m wirejson.Object) {
-	merged := wirejson.OrEmpty(maps.Clone(c.Metadata))
-	maps.Copy(merged, m)
-	c.Metadata = merged
+// SetMetadata replaces the metadata. If merge is true, it only sets the fields of m.
+func (c *Connection) SetMetadata(m wirejson.Object, merge bool) {
+	if !merge {
+		c.Metadata = maps.Clone(m)
+		return
+	}
+	c.Metadata = wirejson.OrEmpty(maps.Clone(c.Metadata))
+	maps.Copy(c.Metadata, m)
 }
 
 // HasTags reports whether the connection has all of the given tags. Tag names are case-insensitive.

@@ -1,6 +1,7 @@
 package state
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/nango-go/nango/client"
@@ -9,20 +10,24 @@ import (
 
 // Environment returns the environment with the given number, or nil if it does not exist.
 func (a *Account) Environment(id int64) *Environment {
-	for _, env := range a.Environments {
-		if env.ID == id {
-			return env
-		}
-	}
-	return nil
+	return first(a.Environments, func(e *Environment) bool { return e.ID == id })
 }
 
 // EnvironmentByUUID returns the environment with the given UUID, or nil if it does not exist.
 func (a *Account) EnvironmentByUUID(uuid string) *Environment {
-	for _, env := range a.Environments {
-		if strings.EqualFold(env.UUID, uuid) {
-			return env
-		}
+	return first(a.Environments, func(e *Environment) bool { return strings.EqualFold(e.UUID, uuid) })
+}
+
+// EnvironmentByInternalKey returns the environment with the given internal key, or nil if it does
+// not exist.
+func (a *Account) EnvironmentByInternalKey(key string) *Environment {
+	return first(a.Environments, func(e *Environment) bool { return e.InternalKey == key })
+}
+
+// first returns the first element of list for which match returns true, or nil if there is none.
+func first[T any](list []*T, match func(*T) bool) *T {
+	if i := slices.IndexFunc(list, match); i >= 0 {
+		return list[i]
 	}
 	return nil
 }

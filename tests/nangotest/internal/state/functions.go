@@ -98,12 +98,9 @@ func (fn *Function) SetFrequency(s string) (err error) {
 // Function returns the function with the given name and kind, or nil. An empty kind matches all
 // kinds.
 func (in *Integration) Function(name, kind string) *Function {
-	for _, fn := range in.Functions {
-		if fn.Name == name && (kind == "" || fn.Kind == kind) {
-			return fn
-		}
-	}
-	return nil
+	return first(in.Functions, func(fn *Function) bool {
+		return fn.Name == name && (kind == "" || fn.Kind == kind)
+	})
 }
 
 // Body returns the JSON of the function. Its fields depend on the kind of the function.

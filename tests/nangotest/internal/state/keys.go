@@ -77,10 +77,8 @@ func (a *Account) KeysOf(env *Environment) []*APIKey {
 // FindKey returns the first API key of an environment for which match returns true. If there is
 // none, it returns an error with status 404.
 func (a *Account) FindKey(env *Environment, match func(*APIKey) bool) (*APIKey, error) {
-	for _, key := range a.KeysOf(env) {
-		if match(key) {
-			return key, nil
-		}
+	if key := first(a.KeysOf(env), match); key != nil {
+		return key, nil
 	}
 	return nil, reply.NotFound("API key not found")
 }

@@ -110,7 +110,8 @@ func (r *SyncRun) deleteUnseen() {
 	now := r.state.conn.Env.Account.Clock.Next()
 	for _, model := range r.state.Fn.Returns {
 		t := r.state.conn.Table(records.NewModelKey(model, r.Variant))
-		r.count(model, t.RemoveUnseen(r.job, records.Write{Now: now, Job: r.job}))
+		done, _ := t.Remove(t.Unseen(r.job), records.Write{Now: now, Job: r.job})
+		r.count(model, done)
 	}
 }
 
