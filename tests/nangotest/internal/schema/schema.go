@@ -25,8 +25,9 @@ type Problem struct {
 
 // Check validates value against a model and returns the problems that it finds. document is the
 // json_schema of a function, which defines the model. Check returns nil if value is valid, if
-// document is empty, or if document does not define the model. In a reference of the schema, "#"
-// refers to the model and not to the whole document.
+// document is empty, or if document does not define the model. If the schema cannot be compiled,
+// as with a format that ajv does not know, every value has a problem that says why. In a reference
+// of the schema, "#" refers to the model and not to the whole document.
 func Check(document json.RawMessage, model string, value json.RawMessage) ([]Problem, error) {
 	if len(document) == 0 || model == "" {
 		return nil, nil
@@ -55,13 +56,14 @@ func Check(document json.RawMessage, model string, value json.RawMessage) ([]Pro
 	compiler := jsonschema.NewCompiler()
 	compiler.DefaultDraft(jsonschema.Draft7)
 	compiler.UseRegexpEngine(lenient)
+	compiler.RegisterVocabulary(likeAjv)
 	const at = "model.json"
 	if err := compiler.AddResource(at, any(merged)); err != nil {
 		return nil, err
 	}
 	compiled, err := compiler.Compile(at)
 	if err != nil {
-		return nil, fmt.Errorf("the schema of %s: %w", model, err)
+		return []Problem{{Message: fmt.Sprintf("the schema of %s: %v", model, err)}}, nil
 	}
 	err = compiled.Validate(instance)
 	failed, ok := errors.AsType[*jsonschema.ValidationError](err)

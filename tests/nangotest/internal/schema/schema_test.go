@@ -12,7 +12,7 @@ import (
 const document = `{"definitions":{
 	"In":{"type":"object","properties":{"title":{"type":"string","minLength":1},"n":{"type":"integer"},
 		"email":{"type":"string","pattern":"^(?!\\.)[a-z.]+@[a-z.]+$"},"kids":{"type":"array","items":{"$ref":"#"}},
-		"home":{"$ref":"#/definitions/Address"}},
+		"home":{"$ref":"#/definitions/Address"},"at":{"type":"string","format":"date-time"}},
 		"required":["title"],"additionalProperties":false,
 		"definitions":{"Address":{"type":"object","properties":{"zip":{"type":"string"}},"required":["zip"]}}},
 	"Nothing":{"type":"null"}}}`
@@ -31,6 +31,9 @@ func TestCheckReportsValuesThatDoNotMatch(t *testing.T) {
 		`{"title":"a","other":1}`:                      {" additionalProperties"},
 		`{"title":"a","kids":[{"title":"b"},{"n":1}]}`: {"/kids/1 required"},
 		`{"title":"a","home":{}}`:                      {"/home required"},
+		`{"title":"a","at":"2026-01-02T03:04:05Z"}`:    nil,
+		`{"title":"a","at":"2026-01-02T03:04:05"}`:     {"/at format"},
+		`{"title":"a","at":"2026-01-02T03:04Z"}`:       {"/at format"},
 		`[]`:                                           {" type"},
 		`null`:                                         {" type"},
 	} {
@@ -57,6 +60,48 @@ func TestCheckWithoutInputOrSchema(t *testing.T) {
 		require.NoError(t, err)
 		require.Empty(t, problems)
 	}
-	_, err = schema.Check(json.RawMessage(`{"definitions":{"In":{"$ref":"other.json"}}}`), "In", json.RawMessage(`{}`))
-	require.ErrorContains(t, err, "the schema of In")
+}
+
+// The schemas are those that zod 4.3.6 writes for z.ulid(), .meta({ example }), .meta({ id }) and a
+// regular expression. Ajv 8.18.0 refuses to compile them, so Nango refuses every value.
+func TestSchemasThatAjvCannotCompile(t *testing.T) {
+	for in, want := range map[string]string{
+		`{"type":"string","format":"ulid","pattern":"^[0-9A-HJKMNP-TV-Za-hjkmnp-tv-z]{26}$"}`: `unknown format "ulid"`,
+		`{"type":"string","example":"x"}`:        `unknown keyword "example"`,
+		`{"$ref":"#/definitions/A"}`:             `unknown keyword "id"`,
+		`{"type":"string","pattern":"^a\\-b$"}`:  `invalid escape`,
+		`{"type":"string","pattern":"^[a\\@]$"}`: `invalid escape`,
+		`{"$ref":"other.json"}`:                  `the schema of In`,
+		`{"type":"string","format":"date","pattern":"^[\\w\\-]+\\.\\/\\p{L}*|\\d{4}-[\\d-]+$"}`: ``,
+		`{"type":"string","title":"T","examples":["x"],"default":"id","const":"2026-01-02"}`:    ``,
+	} {
+		document := `{"definitions":{"In":{"type":"object","properties":{"v":{"$ref":"#/definitions/V"}},"definitions":{"V":` + in +
+			`,"A":{"id":"A","type":"string"},"Other":{"example":1}}}}}`
+		problems, err := schema.Check(json.RawMessage(document), "In", json.RawMessage(`{"v":"2026-01-02"}`))
+		require.NoError(t, err, in)
+		if want == "" {
+			require.Empty(t, problems, in)
+			continue
+		}
+		require.Len(t, problems, 1, in)
+		require.Contains(t, problems[0].Message, want, in)
+	}
+}
+
+// Ajv 8.18.0 gave these answers for z.number().multipleOf(0.01).
+func TestMultiplesAreThoseOfAjv(t *testing.T) {
+	const document = `{"definitions":{"In":{"type":"object","properties":{"price":{"type":"number","multipleOf":0.01}}}}}`
+	for price, valid := range map[string]bool{
+		"0": true, "0.01": true, "0.07": false, "1.1": true, "4.35": false, "19.99": false, "-0.07": false,
+		"19.995": false, "20": true, "1e21": false, "1E2": true,
+	} {
+		problems, err := schema.Check(json.RawMessage(document), "In", json.RawMessage(`{"price":`+price+`}`))
+		require.NoError(t, err)
+		if valid {
+			require.Empty(t, problems, price)
+			continue
+		}
+		require.Len(t, problems, 1, price)
+		require.Equal(t, "multipleOf", problems[0].Keyword)
+	}
 }

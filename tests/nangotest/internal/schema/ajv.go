@@ -1,0 +1,122 @@
+package schema
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"math"
+	"math/big"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/santhosh-tekuri/jsonschema/v6/kind"
+)
+
+// likeAjv makes a compiler refuse the schemas that ajv 8.18.0 refuses with Nango's options, and
+// calculate multiples as ajv does. These are findings/zod-schemas-that-nango-cannot-compile.sh and
+// findings/zod-multiples-of-a-cent-are-refused.sh. It does not detect everything that ajv refuses.
+var likeAjv = &jsonschema.Vocabulary{
+	URL: "ajv",
+	Compile: func(_ *jsonschema.CompilerContext, schema map[string]any) (jsonschema.SchemaExt, error) {
+		if err := compilable(schema); err != nil {
+			return nil, err
+		}
+		if of, ok := number(schema["multipleOf"]); ok {
+			return multipleOf(of), nil
+		}
+		return nil, nil
+	},
+}
+
+// keywords are the keywords that ajv and ajv-formats know. Ajv also knows id, but refuses it.
+var keywords = set(`$async $comment $defs $id $ref $schema $vocabulary additionalItems
+	additionalProperties allOf anyOf const contains contentEncoding contentMediaType contentSchema
+	default definitions dependencies deprecated description discriminator else enum examples
+	exclusiveMaximum exclusiveMinimum format formatExclusiveMaximum formatExclusiveMinimum
+	formatMaximum formatMinimum if items maxItems maxLength maxProperties maximum minItems minLength
+	minProperties minimum multipleOf not nullable oneOf pattern patternProperties properties
+	propertyNames readOnly required then title type uniqueItems writeOnly`)
+
+// formats are the formats that ajv-formats 3.0.1 defines.
+var formats = set(`binary byte date date-time double duration email float hostname int32 int64 ipv4
+	ipv6 iso-date-time iso-time json-pointer json-pointer-uri-fragment password regex
+	relative-json-pointer time uri uri-reference uri-template url uuid`)
+
+func set(words string) map[string]bool {
+	all := map[string]bool{}
+	for word := range strings.FieldsSeq(words) {
+		all[word] = true
+	}
+	return all
+}
+
+// compilable returns an error if ajv does not compile schema. It does not examine schemas within
+// schema.
+func compilable(schema map[string]any) error {
+	for _, keyword := range slices.Sorted(maps.Keys(schema)) {
+		if !keywords[keyword] {
+			return fmt.Errorf("unknown keyword %q", keyword)
+		}
+	}
+	if format, ok := schema["format"].(string); ok && !formats[format] {
+		return fmt.Errorf("unknown format %q", format)
+	}
+	if pattern, ok := schema["pattern"].(string); ok && hasInvalidEscape(pattern) {
+		return fmt.Errorf("invalid escape in the regular expression %q", pattern)
+	}
+	return nil
+}
+
+// hasInvalidEscape reports whether a regular expression has an escape that JavaScript refuses with
+// the flag u, such as \@. A hyphen may be escaped only in a character class.
+func hasInvalidEscape(pattern string) bool {
+	inClass := false
+	for i := 0; i < len(pattern); i++ {
+		switch c := pattern[i]; {
+		case c == '[':
+			inClass = true
+		case c == ']':
+			inClass = false
+		case c == '\\' && i+1 < len(pattern):
+			i++
+			valid := strings.IndexByte("^$\\.*+?()[]{}|/dDsSwWbBfnrtvcxupPk0123456789", pattern[i]) >= 0
+			if !valid && (pattern[i] != '-' || !inClass) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// multipleOf refuses a number whose quotient is not an integer in binary floating point, although
+// it is one in decimal numbers.
+type multipleOf float64
+
+func (m multipleOf) Validate(ctx *jsonschema.ValidatorContext, v any) {
+	n, ok := number(v)
+	if !ok {
+		return
+	}
+	got, want := decimal(n), decimal(float64(m))
+	if quotient := n / float64(m); new(big.Rat).Quo(got, want).IsInt() &&
+		(quotient != math.Trunc(quotient) || math.Abs(quotient) >= 1e21) {
+		ctx.AddError(&kind.MultipleOf{Got: got, Want: want})
+	}
+}
+
+func number(v any) (float64, bool) {
+	text, ok := v.(json.Number)
+	if !ok {
+		return 0, false
+	}
+	n, err := text.Float64()
+	return n, err == nil
+}
+
+// decimal returns the shortest decimal number that n represents.
+func decimal(n float64) *big.Rat {
+	r, _ := new(big.Rat).SetString(strconv.FormatFloat(n, 'g', -1, 64))
+	return r
+}
