@@ -84,6 +84,24 @@ func TestDurationsStayStrings(t *testing.T) {
 	require.Contains(t, file, "At  time.Time `json:\"at\"`\n\tD   string    `json:\"d\"`\n\tDay string    `json:\"day\"`")
 }
 
+// The patterns are those that zod 4.3.6 writes for z.iso.datetime(), with the date shortened.
+func TestDateTimesWithoutZoneStayStrings(t *testing.T) {
+	const day = `^\\d{4}-\\d{2}-\\d{2}T(?:[01]\\d|2[0-3]):[0-5]\\d`
+	for pattern, want := range map[string]string{
+		day + `(?::[0-5]\\d(?:\\.\\d+)?)?(?:Z)$`:                                   "time.Time", // z.iso.datetime()
+		day + `(?::[0-5]\\d(?:\\.\\d+)?)?(?:Z|([+-](?:[01]\\d|2[0-3]):[0-5]\\d))$`: "time.Time", // { offset: true }
+		day + `:[0-5]\\d\\.\\d{3}(?:Z)$`:                                           "time.Time", // { precision: 3 }
+		day + `(?::[0-5]\\d(?:\\.\\d+)?)?(?:Z|)$`:                                  "string",    // { local: true }
+		day + `:[0-5]\\d\\.\\d{3}(?:Z|)$`:                                          "string",    // { local: true, precision: 3 }
+		day + `(?:Z)$`:                                                             "string",    // { precision: -1 }
+		`^(?!1)` + day[1:] + `$`:                                                   "time.Time",
+		`^never$`:                                                                  "time.Time",
+	} {
+		file := generated(t, `{"type":"object","properties":{"at":{"type":"string","format":"date-time","pattern":"`+pattern+`"}},"required":["at"]}`, false)
+		require.Contains(t, file, "At "+want+" `json:\"at\"`", pattern)
+	}
+}
+
 func TestAdditionalMembersRoundTrip(t *testing.T) {
 	file := generated(t, `{"type":"object","properties":{"id":{"type":"string"}},"required":["id"],"additionalProperties":{"type":"integer"}}`, false)
 	require.Contains(t, file, "AdditionalProperties map[string]int64 `json:\"-\"`")

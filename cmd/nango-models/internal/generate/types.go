@@ -3,6 +3,7 @@ package generate
 import (
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -176,7 +177,7 @@ func (b *builder) typeOf(m *model, schema any, name string, owned bool) goType {
 func (b *builder) kindType(m *model, s object, kind, name string, owned bool) goType {
 	switch kind {
 	case "string":
-		if s["format"] == "date-time" {
+		if s["format"] == "date-time" && !hasOtherTimes(text(s["pattern"])) {
 			return goType{expr: "time.Time"}
 		}
 		return goType{expr: "string"}
@@ -204,6 +205,26 @@ func (b *builder) kindType(m *model, s object, kind, name string, owned bool) go
 		return goType{expr: name}
 	}
 	return raw("the type %q is unknown", kind)
+}
+
+// hasOtherTimes reports whether pattern, which belongs to a date-time, is for times that time.Time
+// cannot decode: times that may lack a zone, or that never have seconds. An example of the former
+// is z.iso.datetime({ local: true }) of zod, and of the latter z.iso.datetime({ precision: -1 }).
+func hasOtherTimes(pattern string) bool {
+	re, err := regexp.Compile(pattern)
+	if pattern == "" || err != nil {
+		return false
+	}
+	complete, local := false, re.MatchString("2026-01-02T03:04")
+	for digits := range 10 {
+		at := "2026-01-02T03:04:05"
+		if digits > 0 {
+			at += "." + strings.Repeat("0", digits)
+		}
+		complete = complete || re.MatchString(at+"Z")
+		local = local || re.MatchString(at)
+	}
+	return local || !complete && re.MatchString("2026-01-02T03:04Z")
 }
 
 // beyondInt64 reports whether a schema for integers has a bound or a format that does not fit an
