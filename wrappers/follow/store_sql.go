@@ -47,6 +47,17 @@ const Schema = `CREATE TABLE IF NOT EXISTS nango_follow (
 // transaction waits when it begins; otherwise, a transaction that reads before it writes fails at
 // once, whatever the timeout, if another one has written in between. With WAL, the program can read
 // the copy while the follower writes to it. The README of this package has measurements.
+//
+// Modernc.org/sqlite (as of v1.62.0) stores these values in a way that SQL does not expect:
+//
+//	value            stored as                  what fails                           write instead
+//	time.Time        2026-01-02 03:04:05 +0000  date functions return NULL; equal    t.UnixMicro(), or
+//	                 UTC, or in another zone    times of two zones differ, and       t.UTC().Format with a
+//	                                            ORDER BY mixes them; max() cannot    layout of fixed length
+//	                                            be scanned into a time.Time
+//	json.RawMessage  a BLOB                     comparisons with strings, LIKE,      string(raw)
+//	                                            json_object
+//	json.Number      a string                   comparisons with numbers             an int64 or a float64
 type SQLStore struct {
 	db      *sql.DB
 	dialect Dialect

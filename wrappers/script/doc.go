@@ -21,6 +21,9 @@
 //     one.
 //   - If a context is canceled, the call that uses it ends. Nango's runner aborts the whole
 //     function instead.
+//   - A Link header may have any length, and its parameters may be in upper case. The runner (as of
+//     0.71.10) does not find the next page in a header of more than 2,000 characters or with
+//     REL="next", and ends the iteration without an error.
 //   - There is no method to send a request without credentials; use net/http.
 //
 // # State

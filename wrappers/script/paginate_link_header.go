@@ -48,7 +48,7 @@ func linkRelations(s string) (relations []string, rest string) {
 		if strings.HasPrefix(after, "=") {
 			value, s = linkValue(strings.TrimLeft(after[1:], " \t"))
 		}
-		if strings.TrimSpace(name) == "rel" {
+		if strings.EqualFold(strings.TrimSpace(name), "rel") {
 			relations = strings.Fields(value)
 		}
 	}
