@@ -185,9 +185,9 @@ func expectJSON(answer *wire.Answer, err error) error {
 }
 
 // decodeList is like [decodeJSON] for an answer whose member list is a list, which itemsOf returns.
-// If the answer cannot be decoded, decodeList decodes the items one by one. odd[i] is then the error
-// of items[i], which is zero, or nil. Its RawValue is the item. If every item can be decoded, the
-// error is elsewhere in the answer, and decodeList returns it.
+// If the answer cannot be decoded, decodeList decodes the items one by one. odd[i] is then nil or
+// the error of items[i], which is zero. The RawValue of the error is the item. If every item can be
+// decoded, the error is elsewhere in the answer, and decodeList returns it.
 func decodeList[L, T any](answer *wire.Answer, err error, list string,
 	itemsOf func(L) []T) (items []T, odd []*SDKValidationError, _ error) {
 	whole, err := decodeJSON[L](answer, err)

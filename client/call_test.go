@@ -9,6 +9,7 @@ import (
 	"time"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/internal/canned"
 	"github.com/stretchr/testify/require"
 )
 
@@ -108,7 +109,7 @@ var importing = nango.CreateConnectionRequest{ProviderConfigKey: "k", Credential
 
 func TestWithCallTimeout(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		hangs := transport(func(req *http.Request) (*http.Response, error) {
+		hangs := canned.Transport(func(req *http.Request) (*http.Response, error) {
 			<-req.Context().Done()
 			return nil, context.Cause(req.Context())
 		})

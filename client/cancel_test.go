@@ -17,6 +17,7 @@ import (
 	"testing"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/internal/canned"
 	"github.com/stretchr/testify/require"
 )
 
@@ -238,7 +239,7 @@ func TestTenThousandCanceledCallsReturnTheirContextsError(t *testing.T) {
 	pool := &http.Transport{MaxIdleConnsPerHost: 16}
 	defer pool.CloseIdleConnections()
 	numbered := nango.WithMiddleware(func(next http.RoundTripper) http.RoundTripper {
-		return transport(func(r *http.Request) (*http.Response, error) {
+		return canned.Transport(func(r *http.Request) (*http.Response, error) {
 			r.Header.Set(header, r.Context().Value(numberKey{}).(string))
 			return next.RoundTrip(r)
 		})

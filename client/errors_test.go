@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	nango "github.com/nango-go/nango/client"
@@ -110,7 +111,7 @@ func TestAnAnswerOverTheLimitIsAnError(t *testing.T) {
 func TestATruncatedBodyIsAnError(t *testing.T) {
 	c := clientOf(t, func(*http.Request) (*http.Response, error) {
 		resp := respond(200, "")
-		resp.Body = io.NopCloser(io.MultiReader(strings.NewReader(`{"connections":[`), failingReader{}))
+		resp.Body = io.NopCloser(io.MultiReader(strings.NewReader(`{"connections":[`), iotest.ErrReader(io.ErrUnexpectedEOF)))
 		return resp, nil
 	})
 	_, err := c.Connections.List(t.Context(), nango.ListConnectionsParams{}, nango.WithNoRetry())
@@ -118,7 +119,3 @@ func TestATruncatedBodyIsAnError(t *testing.T) {
 	require.ErrorAs(t, err, &e)
 	require.ErrorIs(t, err, io.ErrUnexpectedEOF)
 }
-
-type failingReader struct{}
-
-func (failingReader) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/internal/canned"
 )
 
 // Reading records ends with an error if the persist service repeats its pages or returns too many
@@ -37,7 +38,7 @@ func TestPersistRecordsWithoutEndAreAnError(t *testing.T) {
 
 	cursor := 0
 	for name, records := range map[string]string{"empty pages": "", "one a page": `{"id":"1"}`, "all of the model": `{"id":"1"}` + strings.Repeat(`,{"id":"2"}`, 99)} {
-		c := transport(func(*http.Request) (*http.Response, error) {
+		c := canned.Transport(func(*http.Request) (*http.Response, error) {
 			cursor++
 			return respond(200, fmt.Sprintf(`{"records":[%s],"next_cursor":"%d"}`, records, cursor)), nil
 		})

@@ -7,10 +7,12 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"testing/synctest"
 	"time"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/internal/canned"
 	"github.com/stretchr/testify/require"
 )
 
@@ -27,10 +29,7 @@ func TestTheProvidersAnswerIsData(t *testing.T) {
 			require.Equal(t, status, resp.StatusCode)
 			require.Equal(t, "https://other.example.com/x", resp.Header.Get("Location"))
 			require.Equal(t, "1", resp.Header.Get("X-Provider"))
-			got, err := io.ReadAll(resp.Body)
-			require.NoError(t, err)
-			require.Equal(t, body, string(got))
-			require.NoError(t, resp.Body.Close())
+			require.Equal(t, body, canned.Text(t, resp))
 			require.Equal(t, 1, sent, "nothing is retried and no redirect followed")
 		}
 	}
@@ -106,10 +105,7 @@ func TestBothBodiesStream(t *testing.T) {
 		}
 	}
 	require.NoError(t, feed.Close())
-	rest, err := io.ReadAll(resp.Body)
-	require.NoError(t, err)
-	require.Empty(t, rest)
-	require.NoError(t, resp.Body.Close())
+	require.Empty(t, canned.Text(t, resp))
 }
 
 func TestTheProxyWaitsAsLongAsItsContext(t *testing.T) {
@@ -138,7 +134,7 @@ func TestTheProxyWaitsAsLongAsItsContext(t *testing.T) {
 func TestAProxiedBodyThatBreaksOffIsReportedToItsReader(t *testing.T) {
 	c := clientOf(t, func(*http.Request) (*http.Response, error) {
 		resp := respond(200, "")
-		resp.Body = io.NopCloser(io.MultiReader(strings.NewReader("half"), failingReader{}))
+		resp.Body = io.NopCloser(io.MultiReader(strings.NewReader("half"), iotest.ErrReader(io.ErrUnexpectedEOF)))
 		return resp, nil
 	})
 	resp, err := c.Proxy.Get(t.Context(), ask("/x"))

@@ -13,16 +13,9 @@ import (
 	"testing"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/internal/canned"
 	"github.com/stretchr/testify/require"
 )
-
-// source is a body of unknown length that records whether it was closed.
-type source struct {
-	io.Reader
-	closed bool
-}
-
-func (s *source) Close() error { s.closed = true; return nil }
 
 func TestProxyBodies(t *testing.T) {
 	type request = nango.ProxyRequest
@@ -44,7 +37,7 @@ func TestProxyBodies(t *testing.T) {
 		"type in a header":       {request{Body: strings.NewReader("a,b"), Headers: header("text/csv")}, "a,b", 3, octets, "text/csv"},
 		"ContentType wins":       {request{Body: strings.NewReader("x"), ContentType: "a/b", Headers: header("c/d")}, "x", 1, octets, "a/b"},
 		"a form":                 {request{Body: strings.NewReader("a=1&a=2"), ContentType: form}, "a=1&a=2", 7, octets, form},
-		"a stream":               {request{Body: &source{Reader: strings.NewReader("stream")}}, "stream", 0, octets, octets},
+		"a stream":               {request{Body: &canned.Body{Reader: strings.NewReader("stream")}}, "stream", 0, octets, octets},
 		"text of another type":   {request{Data: "<a/>", ContentType: "application/xml"}, "<a/>", 4, octets, "application/xml"},
 		"bytes of another type":  {request{Data: []byte("a,b"), Headers: header("text/csv")}, "a,b", 3, octets, "text/csv"},
 		"lines of JSON":          {request{Data: "{}\n{}\n", ContentType: "application/x-ndjson"}, "{}\n{}\n", 6, octets, "application/x-ndjson"},
@@ -117,12 +110,12 @@ func TestProxyClosesTheBodyOfACallThatFails(t *testing.T) {
 	for name, change := range map[string]func(*nango.ProxyRequest){
 		"no answer": func(*nango.ProxyRequest) {}, "endpoint": func(r *nango.ProxyRequest) { r.Endpoint = "/.." }, "key": func(r *nango.ProxyRequest) { r.ProviderConfigKey = "" },
 	} {
-		body := &source{Reader: strings.NewReader("x")}
+		body := &canned.Body{Reader: strings.NewReader("x")}
 		r := ask("/x")
 		r.Body = body
 		change(&r)
 		_, err := c.Proxy.Post(t.Context(), r)
 		require.Error(t, err)
-		require.True(t, body.closed, name)
+		require.True(t, body.Closed, name)
 	}
 }

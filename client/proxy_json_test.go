@@ -6,8 +6,10 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/internal/canned"
 	"github.com/stretchr/testify/require"
 )
 
@@ -68,7 +70,7 @@ func TestProxyJSONErrors(t *testing.T) {
 	require.ErrorIs(t, err, nango.ErrNotFound)
 	require.NotErrorAs(t, err, &e)
 
-	closed := &source{Reader: io.MultiReader(strings.NewReader(`{"id":`), failingReader{})}
+	closed := &canned.Body{Reader: io.MultiReader(strings.NewReader(`{"id":`), iotest.ErrReader(io.ErrUnexpectedEOF))}
 	c = clientOf(t, func(*http.Request) (*http.Response, error) {
 		resp := respond(200, "")
 		resp.Body, resp.ContentLength = closed, -1
@@ -78,7 +80,7 @@ func TestProxyJSONErrors(t *testing.T) {
 	var broken *nango.TransportError
 	require.ErrorAs(t, err, &broken)
 	require.ErrorIs(t, err, io.ErrUnexpectedEOF)
-	require.True(t, closed.closed)
+	require.True(t, closed.Closed)
 
 	_, err = nango.ProxyJSON[ticket](t.Context(), nil, ask("/issues"))
 	requireField(t, err, "client")

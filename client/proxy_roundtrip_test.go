@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/internal/canned"
 	"github.com/stretchr/testify/require"
 )
 
@@ -74,7 +75,7 @@ func TestRoundTripBodies(t *testing.T) {
 		require.Equal(t, req.ContentLength == 4, req.GetBody != nil)
 		return respond(200, ""), nil
 	})
-	stream := &source{Reader: strings.NewReader("body")}
+	stream := &canned.Body{Reader: strings.NewReader("body")}
 	for want, bodies := range map[int][]io.Reader{204: {nil, http.NoBody, strings.NewReader("")}, 200: {strings.NewReader("body"), stream}} {
 		for _, body := range bodies {
 			resp, err := c.Proxy.RoundTrip(roundTripRef, ofProvider(t, "PUT", "https://h/x", body))
@@ -82,7 +83,7 @@ func TestRoundTripBodies(t *testing.T) {
 			require.Equal(t, want, resp.StatusCode)
 		}
 	}
-	require.True(t, stream.closed)
+	require.True(t, stream.Closed)
 }
 
 func TestRoundTripThatFailsClosesTheBody(t *testing.T) {
@@ -103,12 +104,12 @@ func TestRoundTripThatFailsClosesTheBody(t *testing.T) {
 		"Method":          {with(func(r *http.Request) { r.Method = "OPTIONS" }), with(func(r *http.Request) { r.Method = "get" })},
 	} {
 		for _, req := range tests {
-			body := &source{Reader: strings.NewReader("x")}
+			body := &canned.Body{Reader: strings.NewReader("x")}
 			req.Body = body
 			resp, err := c.Proxy.RoundTrip(roundTripRef, req)
 			require.Nil(t, resp)
 			requireField(t, err, field)
-			require.True(t, body.closed)
+			require.True(t, body.Closed)
 		}
 	}
 	_, err := c.Proxy.RoundTrip(nango.ConnectionRef{ConnectionID: "1"}, ofProvider(t, "GET", "https://h/x", nil))
@@ -120,9 +121,9 @@ func TestRoundTripThatFailsClosesTheBody(t *testing.T) {
 	require.Empty(t, s.got)
 
 	reset := errors.New("reset")
-	body := &source{Reader: strings.NewReader("x")}
+	body := &canned.Body{Reader: strings.NewReader("x")}
 	broken := clientOf(t, func(*http.Request) (*http.Response, error) { return nil, reset })
 	_, err = broken.Proxy.RoundTrip(roundTripRef, ofProvider(t, "PUT", "https://h/x", body), nango.WithIdempotent())
 	require.ErrorIs(t, err, reset)
-	require.True(t, body.closed)
+	require.True(t, body.Closed)
 }

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/internal/canned"
 	"github.com/stretchr/testify/require"
 )
 
@@ -245,7 +246,7 @@ func TestClientsMadeByWithShareTheLimitOfReadAhead(t *testing.T) {
 		page := recordsPage("next", 1, 2).body
 		page = strings.Replace(page, `"title":"t"`, `"title":"`+strings.Repeat("t", 5<<20)+`"`, 1)
 		c, err := nango.New(stubKey, nango.WithHTTPClient(&http.Client{
-			Transport: roundTripper(func(*http.Request) (*http.Response, error) {
+			Transport: canned.Transport(func(*http.Request) (*http.Response, error) {
 				requests++
 				return respond(200, page), nil
 			}),

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/internal/canned"
 )
 
 const failedRefresh = `{"error":{"code":"invalid_credentials","message":"The external API returned an error when trying to refresh the access token.",
@@ -103,7 +104,7 @@ func TestReadingAConnectionWaitsForTheProvider(t *testing.T) {
 		"the timeout of the call":   {call: []nango.CallOption{nango.WithCallTimeout(2 * time.Second)}, took: 2 * time.Second},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			hang := roundTripper(func(r *http.Request) (*http.Response, error) { <-r.Context().Done(); return nil, r.Context().Err() })
+			hang := canned.Transport(func(r *http.Request) (*http.Response, error) { <-r.Context().Done(); return nil, r.Context().Err() })
 			c, err := nango.New(stubKey, append(tt.opts, nango.WithHTTPClient(&http.Client{Transport: hang}))...)
 			require.NoError(t, err)
 			once := append(tt.call, nango.WithNoRetry())

@@ -1,14 +1,14 @@
 package client_test
 
 import (
-	"bytes"
-	"io"
+	"cmp"
 	"net/http"
 	"strings"
 	"sync"
 	"testing"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/internal/canned"
 	"github.com/stretchr/testify/require"
 )
 
@@ -49,25 +49,15 @@ func (s *stub) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err := r.Context().Err(); err != nil {
 		return nil, err
 	}
-	var body []byte
-	if r.Body != nil {
-		body, _ = io.ReadAll(r.Body)
-		_ = r.Body.Close()
-	}
+	body, _ := canned.Sent(r)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.got = append(s.got, sent{
-		method: r.Method, path: strings.TrimPrefix(r.URL.EscapedPath(), "/nango"), query: r.URL.RawQuery, body: string(body), header: r.Header.Clone(),
+		method: r.Method, path: strings.TrimPrefix(r.URL.EscapedPath(), "/nango"), query: r.URL.RawQuery, body: body, header: r.Header.Clone(),
 	})
 	answer := s.replies[min(len(s.got), len(s.replies))-1]
-	resp := &http.Response{
-		StatusCode: answer.status, Header: http.Header{}, Body: io.NopCloser(bytes.NewReader([]byte(answer.body))), Request: r,
-		ProtoMajor: 1, ProtoMinor: 1,
-	}
-	if answer.status == 0 {
-		resp.StatusCode = http.StatusOK
-	}
-	resp.Header.Set("Content-Type", "application/json; charset=utf-8")
+	resp := respond(cmp.Or(answer.status, http.StatusOK), answer.body)
+	resp.Request = r
 	if answer.kind != "" {
 		resp.Header.Set("Content-Type", answer.kind)
 	}
@@ -117,8 +107,3 @@ func persistConfig() nango.PersistConfig {
 		ActivityLogID: "1795296519394_VYFGkNnF", Connection: nango.ConnectionRef{ProviderConfigKey: "github", ConnectionID: "c-1"},
 	}
 }
-
-// roundTripper is a function that is an http.RoundTripper.
-type roundTripper func(*http.Request) (*http.Response, error)
-
-func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/internal/canned"
 	"github.com/stretchr/testify/require"
 )
 
@@ -177,7 +178,7 @@ func TestWaitErrorCountsItsRequests(t *testing.T) {
 func TestWaitActionContinuesAfterARefusalThatBreaksOff(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		sent := 0
-		transport := roundTripper(func(r *http.Request) (*http.Response, error) {
+		transport := canned.Transport(func(r *http.Request) (*http.Response, error) {
 			sent++
 			answer := &http.Response{
 				StatusCode: http.StatusNotFound, Header: http.Header{"Content-Type": {"application/json"}}, Request: r,

@@ -2,7 +2,6 @@ package contract_test
 
 import (
 	"fmt"
-	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -10,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/internal/canned"
 	"github.com/nango-go/nango/tests/contract"
 )
 
@@ -28,10 +28,10 @@ func reported(t *testing.T, status int, contentType, body string, call func(*nan
 	t.Helper()
 	var found complaints
 	answer := func(http.RoundTripper) http.RoundTripper {
-		return roundTripper(func(req *http.Request) (*http.Response, error) {
-			return &http.Response{
-				StatusCode: status, Header: http.Header{"Content-Type": {contentType}}, Body: io.NopCloser(strings.NewReader(body)), Request: req,
-			}, nil
+		return canned.Transport(func(req *http.Request) (*http.Response, error) {
+			resp := canned.Response(status, body, "Content-Type", contentType)
+			resp.Request = req
+			return resp, nil
 		})
 	}
 	c, err := nango.New(accountKey, nango.WithHost("http://example.com"), contract.New(&found, "").Option(), nango.WithMiddleware(answer), nango.WithRetry(nango.RetryPolicy{MaxAttempts: 1}))

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/internal/canned"
 	"github.com/nango-go/nango/tests/contract"
 	"github.com/nango-go/nango/tests/nangotest"
 )
@@ -161,8 +162,10 @@ func TestAnOldServerIdentifiesEnvironmentsByNumbers(t *testing.T) {
 // client must not report such a response as the error of a server that is too old.
 func TestOnlyErrorsOfNewOperationsNameTheVersion(t *testing.T) {
 	page := func(http.RoundTripper) http.RoundTripper {
-		return roundTripper(func(req *http.Request) (*http.Response, error) {
-			return &http.Response{StatusCode: http.StatusNotFound, Header: http.Header{"Content-Type": {"text/html"}}, Body: http.NoBody, Request: req}, nil
+		return canned.Transport(func(req *http.Request) (*http.Response, error) {
+			resp := canned.Response(http.StatusNotFound, "", "Content-Type", "text/html")
+			resp.Request = req
+			return resp, nil
 		})
 	}
 	env, account := ofVersion(t, "0.71.10", nango.WithMiddleware(page))
@@ -174,7 +177,3 @@ func TestOnlyErrorsOfNewOperationsNameTheVersion(t *testing.T) {
 	require.NotErrorIs(t, err, nango.ErrNotFound)
 	require.NotContains(t, fmt.Sprintf("%+v %#v", err, err), accountKey)
 }
-
-type roundTripper func(*http.Request) (*http.Response, error)
-
-func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }

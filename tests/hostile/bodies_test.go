@@ -17,6 +17,7 @@ import (
 	"time"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/internal/canned"
 	"github.com/stretchr/testify/require"
 )
 
@@ -116,10 +117,6 @@ func (m *measured) Read(p []byte) (int, error) {
 	return n, err
 }
 
-type roundTripper func(*http.Request) (*http.Response, error)
-
-func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
-
 func (s *socket) call(t *testing.T, m method) result {
 	t.Helper()
 	transport := &http.Transport{}
@@ -127,7 +124,7 @@ func (s *socket) call(t *testing.T, m method) result {
 	options := []nango.Option{
 		nango.WithHost(s.url), nango.WithHTTPClient(&http.Client{Transport: transport}), nango.WithRetry(nango.RetryPolicy{MinWait: time.Nanosecond, MaxWait: time.Nanosecond}),
 		nango.WithMiddleware(func(next http.RoundTripper) http.RoundTripper {
-			return roundTripper(func(req *http.Request) (*http.Response, error) {
+			return canned.Transport(func(req *http.Request) (*http.Response, error) {
 				resp, err := next.RoundTrip(req)
 				if err == nil {
 					resp.Body = &measured{ReadCloser: resp.Body, s: s}

@@ -2,13 +2,12 @@ package hostile_test
 
 import (
 	"bytes"
-	"io"
 	"log/slog"
 	"net/http"
-	"strings"
 	"time"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/internal/canned"
 )
 
 const (
@@ -41,16 +40,12 @@ func (s *server) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err := req.Context().Err(); err != nil {
 		return nil, err
 	}
-	var body []byte
-	if req.Body != nil {
-		var err error
-		if body, err = io.ReadAll(req.Body); err != nil {
-			return nil, err
-		}
-		_ = req.Body.Close()
+	body, err := canned.Sent(req)
+	if err != nil {
+		return nil, err
 	}
 	s.sent = append(s.sent, request{
-		method: req.Method, url: req.URL.String(), path: req.URL.Path, body: string(body), header: req.Header.Clone(), at: time.Now(),
+		method: req.Method, url: req.URL.String(), path: req.URL.Path, body: body, header: req.Header.Clone(), at: time.Now(),
 	})
 	return s.answer(req), nil
 }
@@ -83,13 +78,11 @@ var run = nango.PersistConfig{
 // answer returns a response with a JSON body. header alternates names and values of headers; an
 // empty value removes the header.
 func answer(status int, body string, header ...string) *http.Response {
-	h := http.Header{
-		"Content-Type": {"application/json; charset=utf-8"}, "X-Secret": {answerSecret}, "Set-Cookie": {"session=" + answerSecret},
-	}
-	for i := 0; i < len(header); i += 2 {
-		if h.Set(header[i], header[i+1]); header[i+1] == "" {
-			h.Del(header[i])
+	resp := canned.Response(status, body, append([]string{"X-Secret", answerSecret, "Set-Cookie", "session=" + answerSecret}, header...)...)
+	for name, values := range resp.Header {
+		if values[0] == "" {
+			delete(resp.Header, name)
 		}
 	}
-	return &http.Response{StatusCode: status, ProtoMajor: 1, ProtoMinor: 1, Header: h, Body: io.NopCloser(strings.NewReader(body)), ContentLength: int64(len(body))}
+	return resp
 }

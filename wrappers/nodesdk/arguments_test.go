@@ -3,12 +3,12 @@ package nodesdk_test
 import (
 	"context"
 	"encoding/json"
-	"io"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 
+	"github.com/nango-go/nango/internal/canned"
 	"github.com/nango-go/nango/wrappers/nodesdk"
 	"github.com/stretchr/testify/require"
 )
@@ -98,10 +98,7 @@ func answer(t *testing.T) func(*http.Response, error) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		body, err := io.ReadAll(resp.Body)
-		require.NoError(t, err)
-		require.NoError(t, resp.Body.Close())
-		return map[string]any{"status": resp.StatusCode, "data": json.RawMessage(body)}, nil
+		return map[string]any{"status": resp.StatusCode, "data": json.RawMessage(canned.Text(t, resp))}, nil
 	}
 }
 

@@ -1,28 +1,17 @@
 package nodesdk_test
 
 import (
-	"bytes"
 	"context"
-	"io"
 	"net/http"
 	"net/url"
 	"testing"
 
 	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/internal/canned"
 	"github.com/nango-go/nango/internal/pairs"
 	"github.com/nango-go/nango/wrappers/nodesdk"
 	"github.com/stretchr/testify/require"
 )
-
-// canned is an HTTP transport that answers every request with the same body.
-type canned []byte
-
-func (c canned) RoundTrip(r *http.Request) (*http.Response, error) {
-	return &http.Response{
-		StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(bytes.NewReader(c)),
-		ContentLength: int64(len(c)), Request: r, ProtoMajor: 1, ProtoMinor: 1,
-	}, nil
-}
 
 // method pairs a method of this package with the call of package client that it makes, so that
 // their costs can be compared. The function in the field below makes that call directly.
@@ -124,7 +113,7 @@ func compared(t testing.TB) []pairs.Pair {
 	var all []pairs.Pair
 	for _, m := range methods {
 		n, err := nodesdk.New(nodesdk.Config{SecretKey: nodesdk.Key(stubKey), Host: stubHost, ProviderConfigKey: "github", ConnectionID: "1"},
-			client.WithHTTPClient(&http.Client{Transport: canned(m.answer)}))
+			client.WithHTTPClient(&http.Client{Transport: canned.Always(m.answer)}))
 		require.NoError(t, err)
 		all = append(all, pairs.Pair{
 			Name:    m.name,

@@ -1,12 +1,12 @@
 package nodesdk_test
 
 import (
-	"io"
 	"net/http"
 	"net/url"
 	"testing"
 
 	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/internal/canned"
 	"github.com/nango-go/nango/wrappers/nodesdk"
 	"github.com/stretchr/testify/require"
 )
@@ -204,10 +204,7 @@ func TestProxyReturnsErrorStatusesOfTheProvider(t *testing.T) {
 	resp, err := n.Get(t.Context(), nodesdk.ProxyConfiguration{Endpoint: "/a"})
 	require.NoError(t, err)
 	require.Equal(t, http.StatusNotFound, resp.StatusCode)
-	body, err := io.ReadAll(resp.Body)
-	require.NoError(t, err)
-	require.NoError(t, resp.Body.Close())
-	require.JSONEq(t, `{"message": "Not Found"}`, string(body))
+	require.JSONEq(t, `{"message": "Not Found"}`, canned.Text(t, resp))
 }
 
 // A parameter in Params replaces a parameter of the same name in the endpoint, as in the Node SDK.

@@ -7,7 +7,6 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"os"
@@ -15,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/internal/canned"
 	"github.com/nango-go/nango/wrappers/nodesdk"
 	"github.com/stretchr/testify/require"
 )
@@ -161,7 +161,7 @@ type headers struct{ sent []http.Header }
 
 func (h *headers) RoundTrip(r *http.Request) (*http.Response, error) {
 	h.sent = append(h.sent, r.Header.Clone())
-	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader("[]")), Request: r}, nil
+	return canned.Always("[]").RoundTrip(r)
 }
 
 func TestWithSetsCallOptions(t *testing.T) {

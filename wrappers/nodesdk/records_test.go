@@ -2,13 +2,13 @@ package nodesdk_test
 
 import (
 	"fmt"
-	"io"
 	"net/http"
 	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/internal/canned"
 	"github.com/nango-go/nango/wrappers/nodesdk"
 	"github.com/stretchr/testify/require"
 )
@@ -82,8 +82,7 @@ func (p *pages) RoundTrip(r *http.Request) (*http.Response, error) {
 			next = "null"
 		}
 	}
-	body := `{"records": [` + strings.Join(records, ",") + `], "next_cursor": ` + next + `}`
-	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil
+	return canned.Always(`{"records": [` + strings.Join(records, ",") + `], "next_cursor": ` + next + `}`).RoundTrip(r)
 }
 
 func record(id int) string {

@@ -1,15 +1,14 @@
 package nodesdk_test
 
 import (
-	"bytes"
 	"encoding/json"
-	"io"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 
 	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/internal/canned"
 	"github.com/nango-go/nango/wrappers/nodesdk"
 	"github.com/stretchr/testify/require"
 )
@@ -43,25 +42,21 @@ func (s *stub) RoundTrip(r *http.Request) (*http.Response, error) {
 	if got.Query, err = url.ParseQuery(r.URL.RawQuery); err != nil {
 		return nil, err
 	}
-	if r.Body != nil {
-		body, err := io.ReadAll(r.Body)
-		if err != nil {
-			return nil, err
-		}
-		_ = r.Body.Close()
-		if json.Unmarshal(body, &got.Body) != nil {
-			got.Body = string(body) // not JSON, for example a form
-		}
+	body, err := canned.Sent(r)
+	if err != nil {
+		return nil, err
+	}
+	if r.Body != nil && json.Unmarshal([]byte(body), &got.Body) != nil {
+		got.Body = body // not JSON, for example a form
 	}
 	for name, values := range r.Header {
 		got.Header[strings.ToLower(name)] = strings.Join(values, ", ")
 	}
 	got.Header = telling(got.Header, got.Body != nil)
 	s.sent = append(s.sent, got)
-	return &http.Response{
-		StatusCode: max(s.status, 200), Header: http.Header{"Content-Type": {"application/json; charset=utf-8"}},
-		Body: io.NopCloser(bytes.NewReader([]byte(s.answer))), Request: r, ProtoMajor: 1, ProtoMinor: 1,
-	}, nil
+	resp := canned.Response(max(s.status, http.StatusOK), s.answer)
+	resp.Request = r
+	return resp, nil
 }
 
 // telling returns the headers that have a meaning to Nango. It drops the headers that the transport

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/internal/canned"
 	"github.com/nango-go/nango/tests/nangotest"
 	"github.com/nango-go/nango/wrappers/proxyhttp"
 )
@@ -56,7 +57,7 @@ func TestEmulator(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, http.StatusOK, resp.StatusCode, "Nango answers 200 for every 2xx that it does not stream")
 		require.NotEmpty(t, resp.Header.Get("Link"))
-		require.Equal(t, tt.want, text(t, resp))
+		require.Equal(t, tt.want, canned.Text(t, resp))
 	}
 }
 
@@ -65,7 +66,7 @@ func TestEmulatorForms(t *testing.T) {
 	form := url.Values{"a": {"1", "2"}, "b[c]": {" &"}}
 	resp, err := hc.PostForm("https://slack.com/api/form", form)
 	require.NoError(t, err)
-	require.Equal(t, form.Encode(), text(t, resp))
+	require.Equal(t, form.Encode(), canned.Text(t, resp))
 
 	var body strings.Builder
 	parts := multipart.NewWriter(&body)
@@ -73,7 +74,7 @@ func TestEmulatorForms(t *testing.T) {
 	require.NoError(t, parts.Close())
 	resp, err = hc.Post("https://slack.com/api/form", parts.FormDataContentType(), strings.NewReader(body.String()))
 	require.NoError(t, err)
-	require.Equal(t, "a=1", text(t, resp))
+	require.Equal(t, "a=1", canned.Text(t, resp))
 }
 
 func TestEmulatorErrors(t *testing.T) {

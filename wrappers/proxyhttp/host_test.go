@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/internal/canned"
 	"github.com/nango-go/nango/wrappers/proxyhttp"
 )
 
@@ -43,7 +44,7 @@ func TestServedHosts(t *testing.T) {
 		"//api.github.com/x":                  false,
 		"/x":                                  false,
 	} {
-		wire, body := &stub{}, &closing{Reader: strings.NewReader("body")}
+		wire, body := &stub{}, &canned.Body{Reader: strings.NewReader("body")}
 		req := request(t, http.MethodPost, raw, body)
 		req.Host = "api.github.com"
 		_, err := newTransport(t, wire, named).RoundTrip(req)
@@ -55,7 +56,7 @@ func TestServedHosts(t *testing.T) {
 		var refused *proxyhttp.HostError
 		require.ErrorAs(t, err, &refused, raw)
 		require.Empty(t, wire.seen, raw)
-		require.True(t, body.closed, raw)
+		require.True(t, body.Closed, raw)
 	}
 }
 
@@ -107,7 +108,7 @@ func TestInvalidOptions(t *testing.T) {
 		"named twice":     {proxyhttp.WithBaseURLOverride("first.example.com:443"), "WithBaseURLOverride", "argument 1 is named by WithHosts already"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			wire, body := &stub{}, &closing{Reader: strings.NewReader("body")}
+			wire, body := &stub{}, &canned.Body{Reader: strings.NewReader("body")}
 			rt := newTransport(t, wire, proxyhttp.WithHosts("first.example.com"), nil, tt.opt, proxyhttp.WithHosts("last.example.com"))
 			for _, url := range []string{"https://first.example.com/", "https://last.example.com/"} {
 				_, err := rt.RoundTrip(request(t, http.MethodPost, url, body))
@@ -118,7 +119,7 @@ func TestInvalidOptions(t *testing.T) {
 				require.NotContains(t, err.Error(), "s3cr")
 			}
 			require.Empty(t, wire.seen)
-			require.True(t, body.closed)
+			require.True(t, body.Closed)
 		})
 	}
 }

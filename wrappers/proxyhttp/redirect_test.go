@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/nango-go/nango/internal/canned"
 	"github.com/nango-go/nango/wrappers/proxyhttp"
 )
 
@@ -24,7 +25,7 @@ func TestRedirectWithinServedHosts(t *testing.T) {
 		proxyhttp.WithBaseURLOverride("uploads.example.com"))
 	resp, err := hc.Do(request(t, http.MethodGet, "https://api.example.com/api/old", nil))
 	require.NoError(t, err)
-	require.Equal(t, "found", text(t, resp))
+	require.Equal(t, "found", canned.Text(t, resp))
 	require.Equal(t, "https://uploads.example.com/newest", resp.Request.URL.String())
 	require.Len(t, wire.seen, 3)
 	require.Equal(t, "a=b", wire.seen[1].URL.RawQuery)
@@ -64,7 +65,7 @@ func TestRedirectedDownloadGoesDirectlyWithoutCredentials(t *testing.T) {
 	req.Header.Set("Accept", "application/octet-stream")
 	resp, err := hc.Do(req)
 	require.NoError(t, err)
-	require.Equal(t, "the file", text(t, resp))
+	require.Equal(t, "the file", canned.Text(t, resp))
 	require.Len(t, wire.seen, 1)
 	got := storage.one(t)
 	require.Equal(t, "https://objects.example.com/file?sig=1", got.URL.String())

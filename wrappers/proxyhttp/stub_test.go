@@ -3,13 +3,13 @@ package proxyhttp_test
 import (
 	"io"
 	"net/http"
-	"strings"
 	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/internal/canned"
 	"github.com/nango-go/nango/wrappers/proxyhttp"
 )
 
@@ -33,13 +33,9 @@ type stub struct {
 }
 
 func (s *stub) RoundTrip(req *http.Request) (*http.Response, error) {
-	var body []byte
-	if req.Body != nil {
-		body, _ = io.ReadAll(req.Body)
-		_ = req.Body.Close()
-	}
+	body, _ := canned.Sent(req)
 	s.mu.Lock()
-	s.seen = append(s.seen, sent{req, string(body)})
+	s.seen = append(s.seen, sent{req, body})
 	s.mu.Unlock()
 	resp := status(http.StatusOK, "ok")
 	if s.answer != nil {
@@ -56,10 +52,7 @@ func (s *stub) one(t *testing.T) sent {
 }
 
 func status(code int, body string) *http.Response {
-	return &http.Response{
-		StatusCode: code, Status: http.StatusText(code), Header: http.Header{"Content-Type": {"text/plain"}},
-		Body: io.NopCloser(strings.NewReader(body)), ContentLength: int64(len(body)),
-	}
+	return canned.Response(code, body, "Content-Type", "text/plain")
 }
 
 func redirect(to string) *http.Response {
@@ -85,23 +78,4 @@ func request(tb testing.TB, method, url string, body io.Reader) *http.Request {
 	req, err := http.NewRequestWithContext(tb.Context(), method, url, body)
 	require.NoError(tb, err)
 	return req
-}
-
-// closing is a body that records whether it was closed.
-type closing struct {
-	io.Reader
-	closed bool
-}
-
-func (c *closing) Close() error {
-	c.closed = true
-	return nil
-}
-
-func text(t *testing.T, resp *http.Response) string {
-	t.Helper()
-	b, err := io.ReadAll(resp.Body)
-	require.NoError(t, err)
-	require.NoError(t, resp.Body.Close())
-	return string(b)
 }

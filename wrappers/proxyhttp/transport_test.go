@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/internal/canned"
 	"github.com/nango-go/nango/wrappers/proxyhttp"
 )
 
@@ -31,7 +32,7 @@ func TestRequestReachesNangoUnchanged(t *testing.T) {
 	require.Equal(t, http.StatusTeapot, resp.StatusCode)
 	require.Equal(t, "the provider", resp.Header.Get("X-From"))
 	require.Same(t, req, resp.Request)
-	require.Equal(t, "short and stout", text(t, resp))
+	require.Equal(t, "short and stout", canned.Text(t, resp))
 
 	got := wire.one(t)
 	require.Equal(t, http.MethodPatch, got.Method)
@@ -158,7 +159,7 @@ func TestRefusedRequests(t *testing.T) {
 		"header with line end": {func(r *http.Request) { r.Header.Set("X-A", "a\r\nNango-Proxy-B: b") }, "Nango-Proxy-X-A"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			wire, body := &stub{}, &closing{Reader: strings.NewReader("body")}
+			wire, body := &stub{}, &canned.Body{Reader: strings.NewReader("body")}
 			req := request(t, http.MethodPost, "https://slack.com/api/x", body)
 			tt.change(req)
 			_, err := newTransport(t, wire, proxyhttp.WithHosts("slack.com"), proxyhttp.WithStripPrefix("/api")).RoundTrip(req)
@@ -166,7 +167,7 @@ func TestRefusedRequests(t *testing.T) {
 			require.ErrorAs(t, err, &invalid)
 			require.Equal(t, tt.field, invalid.Field)
 			require.Empty(t, wire.seen)
-			require.True(t, body.closed)
+			require.True(t, body.Closed)
 		})
 	}
 }

@@ -3,7 +3,6 @@ package script_test
 import (
 	"bytes"
 	"encoding/json"
-	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -13,33 +12,20 @@ import (
 	"github.com/stretchr/testify/require"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/internal/canned"
 	"github.com/nango-go/nango/internal/pairs"
 	"github.com/nango-go/nango/wrappers/script"
 )
 
-// canned is an HTTP transport that answers every request with the same body.
-type canned string
-
-func (c canned) RoundTrip(r *http.Request) (*http.Response, error) {
-	if r.Body != nil {
-		_, _ = io.Copy(io.Discard, r.Body)
-		_ = r.Body.Close()
-	}
-	return &http.Response{
-		StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader(string(c))),
-		ContentLength: int64(len(c)), Request: r,
-	}, nil
-}
-
 // calls pairs each helper with the call of package client that it makes, so that their costs can be
 // compared.
 func calls(t testing.TB) []pairs.Pair {
-	body := canned(`{"connection_id":"g-1","provider_config_key":"golden","metadata":{},"items":[` + strings.Repeat(`{"id":"0123456789","title":"an issue"},`, 50) + `{}]}`)
+	body := canned.Always(`{"connection_id":"g-1","provider_config_key":"golden","metadata":{},"items":[` + strings.Repeat(`{"id":"0123456789","title":"an issue"},`, 50) + `{}]}`)
 	c, err := nango.New(stubKey, nango.WithHost(stubHost), nango.WithHTTPClient(&http.Client{Transport: body}))
 	require.NoError(t, err)
 	n, err := script.NewSync(c, stubRef)
 	require.NoError(t, err)
-	written := canned(`{"nextMerging":{"strategy":"override"},"acquired":true}`)
+	written := canned.Always(`{"nextMerging":{"strategy":"override"},"acquired":true}`)
 	p, err := nango.NewPersist(stubKey, nango.PersistConfig{
 		Host: stubHost, EnvironmentID: 1, ConnectionID: 1, Connection: stubRef, SyncID: "s", SyncJobID: 1, ActivityLogID: "01234567890123456789",
 	}, nango.WithHTTPClient(&http.Client{Transport: written}))

@@ -1,8 +1,7 @@
 package script_test
 
 import (
-	"bytes"
-	"io"
+	"cmp"
 	"net/http"
 	"strings"
 	"sync"
@@ -11,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/internal/canned"
 	"github.com/nango-go/nango/wrappers/script"
 )
 
@@ -50,13 +50,9 @@ func (s *stub) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var body []byte
-	if r.Body != nil {
-		body, _ = io.ReadAll(r.Body)
-		_ = r.Body.Close()
-	}
+	body, _ := canned.Sent(r)
 	request := sent{
-		method: r.Method, path: strings.TrimPrefix(r.URL.EscapedPath(), "/nango"), query: r.URL.RawQuery, body: string(body), header: r.Header.Clone(),
+		method: r.Method, path: strings.TrimPrefix(r.URL.EscapedPath(), "/nango"), query: r.URL.RawQuery, body: body, header: r.Header.Clone(),
 	}
 	s.got = append(s.got, request)
 	var a reply
@@ -65,13 +61,8 @@ func (s *stub) RoundTrip(r *http.Request) (*http.Response, error) {
 	} else {
 		a = s.replies[min(len(s.got), len(s.replies))-1]
 	}
-	resp := &http.Response{
-		StatusCode: a.status, Header: http.Header{"Content-Type": {"application/json; charset=utf-8"}}, Body: io.NopCloser(bytes.NewReader([]byte(a.body))),
-		ContentLength: int64(len(a.body)), Request: r, ProtoMajor: 1, ProtoMinor: 1,
-	}
-	if a.status == 0 {
-		resp.StatusCode = http.StatusOK
-	}
+	resp := canned.Response(cmp.Or(a.status, http.StatusOK), a.body)
+	resp.Request = r
 	for name, values := range a.header {
 		resp.Header[http.CanonicalHeaderKey(name)] = values
 	}

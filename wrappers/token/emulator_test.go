@@ -11,6 +11,7 @@ import (
 	"golang.org/x/oauth2"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/internal/canned"
 	"github.com/nango-go/nango/tests/nangotest"
 	"github.com/nango-go/nango/wrappers/token"
 )
@@ -25,8 +26,8 @@ func emulated(t *testing.T, refresh nangotest.RefreshFunc, credentials nango.Con
 			{ProviderConfigKey: "drive", ConnectionID: "user/42", Credentials: credentials, Refresh: refresh},
 		},
 	}))
-	ctx := context.WithValue(t.Context(), oauth2.HTTPClient, &http.Client{Transport: roundTripper(func(req *http.Request) (*http.Response, error) {
-		return answer(http.StatusOK, req.Header.Get("Authorization")), nil
+	ctx := context.WithValue(t.Context(), oauth2.HTTPClient, &http.Client{Transport: canned.Transport(func(req *http.Request) (*http.Response, error) {
+		return canned.Response(http.StatusOK, req.Header.Get("Authorization")), nil
 	})})
 	source := token.NewSource(ctx, srv.Client(), ref)
 	hc := oauth2.NewClient(ctx, source)

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/oauth2"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/internal/canned"
 	"github.com/nango-go/nango/wrappers/token"
 )
 
@@ -31,7 +32,7 @@ func TestRequest(t *testing.T) {
 
 // refreshing returns a transport that answers like Nango. It refreshes a one-hour token 15 minutes
 // before it expires.
-func refreshing(calls *atomic.Int32) roundTripper {
+func refreshing(calls *atomic.Int32) canned.Transport {
 	var n int
 	var expires time.Time
 	return func(*http.Request) (*http.Response, error) {
@@ -48,9 +49,9 @@ func TestSourceWithOAuth2Client(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var calls atomic.Int32
 		var sent string
-		provider := &http.Client{Transport: roundTripper(func(req *http.Request) (*http.Response, error) {
+		provider := &http.Client{Transport: canned.Transport(func(req *http.Request) (*http.Response, error) {
 			sent = req.Header.Get("Authorization")
-			return answer(http.StatusOK, `{}`), nil
+			return canned.Response(http.StatusOK, `{}`), nil
 		})}
 		ctx := context.WithValue(t.Context(), oauth2.HTTPClient, provider)
 		hc := oauth2.NewClient(ctx, token.NewSource(ctx, newClient(t, refreshing(&calls)), ref))
@@ -108,7 +109,7 @@ func TestFailureIsSharedButNotCached(t *testing.T) {
 		source := token.NewSource(t.Context(), newClient(t, func(*http.Request) (*http.Response, error) {
 			time.Sleep(time.Second)
 			if calls.Add(1) == 1 {
-				return answer(http.StatusFailedDependency, `{"error":{"code":"invalid_credentials","message":"The external API returned an error"}}`), nil
+				return canned.Response(http.StatusFailedDependency, `{"error":{"code":"invalid_credentials","message":"The external API returned an error"}}`), nil
 			}
 			return connection(`{"type":"OAUTH2","access_token":"tok","raw":{}}`), nil
 		}), ref)
@@ -133,7 +134,7 @@ func TestFailureIsSharedButNotCached(t *testing.T) {
 func TestFailedRefreshIsTypedWithOAuth2Client(t *testing.T) {
 	for _, status := range []int{http.StatusBadRequest, http.StatusFailedDependency} { // the first failure, and later ones during Nango's backoff
 		c := newClient(t, func(*http.Request) (*http.Response, error) {
-			return answer(status, `{"error":{"code":"invalid_credentials","message":"The external API returned an error","payload":{"connection":{"id":7}}}}`), nil
+			return canned.Response(status, `{"error":{"code":"invalid_credentials","message":"The external API returned an error","payload":{"connection":{"id":7}}}}`), nil
 		})
 		_, err := oauth2.NewClient(t.Context(), token.NewSource(t.Context(), c, ref)).Get("https://provider.example.com/")
 		require.ErrorIs(t, err, nango.ErrInvalidCredentials)
@@ -211,7 +212,7 @@ func TestInvalidArguments(t *testing.T) {
 
 func TestUnknownConnection(t *testing.T) {
 	c := newClient(t, func(*http.Request) (*http.Response, error) {
-		return answer(http.StatusNotFound, `{"error":{"code":"not_found","message":"Failed to find connection"}}`), nil
+		return canned.Response(http.StatusNotFound, `{"error":{"code":"not_found","message":"Failed to find connection"}}`), nil
 	})
 	_, err := token.NewSource(t.Context(), c, ref).Token()
 	require.ErrorIs(t, err, nango.ErrNotFound)

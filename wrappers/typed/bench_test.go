@@ -2,7 +2,6 @@ package typed_test
 
 import (
 	"fmt"
-	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -11,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/internal/canned"
 	"github.com/nango-go/nango/wrappers/typed/internal/inlined"
 )
 
@@ -83,17 +83,8 @@ func recordsPage() string {
 	return page.String()
 }
 
-type pageTransport string
-
-func (p pageTransport) RoundTrip(*http.Request) (*http.Response, error) {
-	return &http.Response{
-		StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}},
-		Body: io.NopCloser(strings.NewReader(string(p))), ContentLength: int64(len(p)),
-	}, nil
-}
-
 func clientFor(tb testing.TB, page string) *client.Client {
-	c, err := client.New("key", client.WithHTTPClient(&http.Client{Transport: pageTransport(page)}))
+	c, err := client.New("key", client.WithHTTPClient(&http.Client{Transport: canned.Always(page)}))
 	require.NoError(tb, err)
 	return c
 }

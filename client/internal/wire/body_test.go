@@ -17,6 +17,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/nango-go/nango/internal/canned"
 	"github.com/nango-go/nango/internal/opened"
 )
 
@@ -32,13 +33,13 @@ func TestAnswersAreReadCompletelyAndReleased(t *testing.T) {
 	for _, size := range []int{0, 1, 511, 512, 513, 100_000} {
 		for _, announced := range []int64{-1, 0, int64(size), int64(size) + 7, 1} { // the caller's transport may announce a wrong length
 			body := strings.Repeat("x", size)
-			released := &cut{Reader: strings.NewReader(body)}
+			released := &canned.Body{Reader: strings.NewReader(body)}
 			s := serve(func(*http.Request) (*http.Response, error) {
 				return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: released, ContentLength: announced}, nil
 			})
 			resp, err := s.wire(Config{}).Do(Call{}, newRequest(t, "GET", ""))
 			require.NoError(t, err)
-			require.True(t, released.closed)
+			require.True(t, released.Closed)
 			require.Equal(t, body, string(resp.Body))
 		}
 	}
@@ -142,7 +143,7 @@ func TestTheConnectionOfARefusalIsReused(t *testing.T) {
 }
 
 func TestAStreamIsLeftUnread(t *testing.T) {
-	released := &cut{Reader: io.MultiReader(strings.NewReader("one"), &failing{errors.New("broken off")})}
+	released := &canned.Body{Reader: io.MultiReader(strings.NewReader("one"), &failing{errors.New("broken off")})}
 	s := serve(func(*http.Request) (*http.Response, error) {
 		return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: released, ContentLength: -1}, nil
 	})
@@ -152,8 +153,8 @@ func TestAStreamIsLeftUnread(t *testing.T) {
 	b, err := io.ReadAll(resp.Body)
 	require.EqualError(t, err, "broken off")
 	require.Equal(t, "one", string(b))
-	require.False(t, released.closed)
+	require.False(t, released.Closed)
 	require.NoError(t, resp.Body.Close())
-	require.True(t, released.closed)
+	require.True(t, released.Closed)
 	require.Error(t, s.sent[0].Context().Err(), "Close ends the attempt")
 }

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/nango-go/nango/internal/canned"
 )
 
 // load starts the given number of goroutines, each of which makes perGoroutine calls one after
@@ -20,7 +22,7 @@ func load(t *testing.T, cfg Config, goroutines, perGoroutine int, answer func(n 
 	t.Helper()
 	var sent atomic.Int64
 	cfg.Key = testKey
-	cfg.Client = &http.Client{Transport: roundTripper(func(*http.Request) (*http.Response, error) { return answer(sent.Add(1)) })}
+	cfg.Client = &http.Client{Transport: canned.Transport(func(*http.Request) (*http.Response, error) { return answer(sent.Add(1)) })}
 	w := New(cfg)
 	var wg sync.WaitGroup
 	for range goroutines {
@@ -59,7 +61,7 @@ func TestRetriesInAPartialOutageArePaidFor(t *testing.T) {
 	for _, percent := range []int{1, 20, 50, 70, 95} {
 		synctest.Test(t, func(t *testing.T) {
 			var requests, first, later atomic.Int64
-			w := New(Config{Key: testKey, Client: &http.Client{Transport: roundTripper(func(req *http.Request) (*http.Response, error) {
+			w := New(Config{Key: testKey, Client: &http.Client{Transport: canned.Transport(func(req *http.Request) (*http.Response, error) {
 				requests.Add(1)
 				if rand.N(100) < percent {
 					return respond(200, "{}")(req)

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/nango-go/nango/internal/canned"
 )
 
 // viaProxy runs f in a synctest bubble with a Wire whose requests go through an HTTP proxy. The
@@ -115,7 +117,7 @@ func TestADeleteWithoutAConnectionIsNotDone(t *testing.T) {
 		}()
 		gone := respond(404, `{"error":{"code":"not_found"}}`)
 		middle := func(next http.RoundTripper) http.RoundTripper {
-			return roundTripper(func(req *http.Request) (*http.Response, error) {
+			return canned.Transport(func(req *http.Request) (*http.Response, error) {
 				if network.opened == 2 {
 					return gone(req)
 				}

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/nango-go/nango/internal/canned"
 )
 
 // own holds error responses that Nango itself sends for calls through the proxy. Most of them were
@@ -108,25 +110,17 @@ func TestOnlyAnEmptyAnswerWithoutTypeIsNangosRefusal(t *testing.T) {
 }
 
 func TestASwitchOfProtocolsIsARefusal(t *testing.T) {
-	body := &cut{Reader: strings.NewReader("")}
+	body := &canned.Body{Reader: strings.NewReader("")}
 	_, err := foreign(t, func(*http.Request) (*http.Response, error) {
 		return &http.Response{StatusCode: http.StatusSwitchingProtocols, Header: http.Header{"Upgrade": {"websocket"}}, Body: body}, nil
 	})
 	require.Equal(t, 101, refused(t, err).StatusCode)
-	require.True(t, body.closed)
+	require.True(t, body.Closed)
 }
 
 func foreign(t *testing.T, answer func(*http.Request) (*http.Response, error)) (*http.Response, error) {
 	t.Helper()
 	return serve(answer).wire(Config{}).Stream(Call{Foreign: true, NoTimeout: true}, newRequest(t, "GET", ""))
-}
-
-func bodyOf(t *testing.T, resp *http.Response) string {
-	t.Helper()
-	b, err := io.ReadAll(resp.Body)
-	require.NoError(t, err)
-	require.NoError(t, resp.Body.Close())
-	return string(b)
 }
 
 func TestNangosOwnRefusalsAtTheProxyAreErrors(t *testing.T) {
@@ -139,12 +133,12 @@ func TestNangosOwnRefusalsAtTheProxyAreErrors(t *testing.T) {
 
 		resp, err := foreign(t, respond(tt.status, tt.body, "Content-Type", "text/plain"))
 		require.NoError(t, err, "%s: Nango's are JSON", name)
-		require.Equal(t, tt.body, bodyOf(t, resp), name)
+		require.Equal(t, tt.body, canned.Text(t, resp), name)
 
 		if tt.status != 200 {
 			resp, err = foreign(t, respond(200, tt.body))
 			require.NoError(t, err, "%s: a success is no refusal", name)
-			require.Equal(t, tt.body, bodyOf(t, resp), name)
+			require.Equal(t, tt.body, canned.Text(t, resp), name)
 		}
 	}
 }
@@ -154,7 +148,7 @@ func TestAProvidersAnswersThatLookSimilarAreData(t *testing.T) {
 		resp, err := foreign(t, respond(tt.status, tt.body))
 		require.NoError(t, err, name)
 		require.Equal(t, tt.status, resp.StatusCode, name)
-		require.Equal(t, tt.body, bodyOf(t, resp), name)
+		require.Equal(t, tt.body, canned.Text(t, resp), name)
 	}
 }
 
@@ -170,22 +164,14 @@ func TestAnswersOfAnySizeAreComplete(t *testing.T) {
 				return resp, nil
 			})
 			require.NoError(t, err)
-			require.Equal(t, body, bodyOf(t, resp))
+			require.Equal(t, body, canned.Text(t, resp))
 		}
 	}
 }
 
-// cut is a body that breaks off. It records whether it was closed.
-type cut struct {
-	io.Reader
-	closed bool
-}
-
-func (c *cut) Close() error { c.closed = true; return nil }
-
 func TestATruncatedAnswerIsReportedToItsReader(t *testing.T) {
 	broken := errors.New("broken off")
-	body := &cut{Reader: io.MultiReader(strings.NewReader(`{"error":{"code":"invalid_headers"`), &failing{broken})}
+	body := &canned.Body{Reader: io.MultiReader(strings.NewReader(`{"error":{"code":"invalid_headers"`), &failing{broken})}
 	resp, err := foreign(t, func(*http.Request) (*http.Response, error) {
 		return &http.Response{StatusCode: http.StatusBadRequest, Header: http.Header{"Content-Type": {"application/problem+json"}}, Body: body, ContentLength: -1}, nil
 	})
@@ -193,9 +179,9 @@ func TestATruncatedAnswerIsReportedToItsReader(t *testing.T) {
 	head, err := io.ReadAll(resp.Body)
 	require.ErrorIs(t, err, broken)
 	require.Equal(t, `{"error":{"code":"invalid_headers"`, string(head))
-	require.False(t, body.closed)
+	require.False(t, body.Closed)
 	require.NoError(t, resp.Body.Close())
-	require.True(t, body.closed)
+	require.True(t, body.Closed)
 }
 
 func TestANeverEndingErrorOfAProviderStreams(t *testing.T) {

@@ -11,6 +11,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
+
+	"github.com/nango-go/nango/internal/canned"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -32,14 +34,9 @@ type server struct {
 }
 
 func (s *server) RoundTrip(req *http.Request) (*http.Response, error) {
-	body := "" // also "" if there is no body
-	if req.Body != nil {
-		b, err := io.ReadAll(req.Body)
-		if err != nil {
-			return nil, err
-		}
-		body = string(b)
-		_ = req.Body.Close()
+	body, err := canned.Sent(req)
+	if err != nil {
+		return nil, err
 	}
 	s.mu.Lock()
 	s.sent, s.bodies, s.times = append(s.sent, req), append(s.bodies, body), append(s.times, time.Now())
@@ -64,11 +61,7 @@ func serve(answers ...func(*http.Request) (*http.Response, error)) *server {
 // names and values.
 func respond(status int, body string, header ...string) func(*http.Request) (*http.Response, error) {
 	return func(*http.Request) (*http.Response, error) {
-		h := http.Header{"Content-Type": {"application/json; charset=utf-8"}}
-		for i := 0; i < len(header); i += 2 {
-			h.Set(header[i], header[i+1])
-		}
-		return &http.Response{StatusCode: status, Header: h, Body: io.NopCloser(strings.NewReader(body)), ContentLength: int64(len(body))}, nil
+		return canned.Response(status, body, header...), nil
 	}
 }
 

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/nango-go/nango/internal/canned"
 )
 
 // host is a server on loopback that redirects /base/from and records each request.
@@ -126,15 +128,15 @@ func TestTheCallersJarAndTimeoutApplyToForeignCalls(t *testing.T) {
 }
 
 func TestATransportThatReturnsNothingIsAnError(t *testing.T) {
-	w := New(Config{Key: testKey, Client: &http.Client{Transport: roundTripper(func(*http.Request) (*http.Response, error) { return nil, nil })}}) //nolint:nilnil // the case to test
+	w := New(Config{Key: testKey, Client: &http.Client{Transport: canned.Transport(func(*http.Request) (*http.Response, error) { return nil, nil })}}) //nolint:nilnil // the case to test
 	_, err := w.Stream(Call{Foreign: true}, newRequest(t, "GET", ""))
 	require.ErrorContains(t, err, "neither an answer nor an error")
-	w = New(Config{Key: testKey, Client: &http.Client{Transport: roundTripper(func(*http.Request) (*http.Response, error) {
+	w = New(Config{Key: testKey, Client: &http.Client{Transport: canned.Transport(func(*http.Request) (*http.Response, error) {
 		return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}}, nil
 	})}})
 	resp, err := w.Stream(Call{Foreign: true}, newRequest(t, "GET", ""))
 	require.NoError(t, err)
-	require.Empty(t, bodyOf(t, resp))
+	require.Empty(t, canned.Text(t, resp))
 }
 
 func TestRedirectsInACircleEnd(t *testing.T) {

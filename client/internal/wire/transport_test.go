@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/nango-go/nango/internal/canned"
 	"github.com/nango-go/nango/internal/opened"
 )
 
@@ -115,15 +116,10 @@ func TestAnIdleConnectionIsClosedBeforeTheServerClosesIt(t *testing.T) {
 	})
 }
 
-// roundTripper is a function that is an http.RoundTripper.
-type roundTripper func(*http.Request) (*http.Response, error)
-
-func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
-
 // recorder returns a middleware that adds the given name to passed for each request.
 func recorder(name string, passed *[]string) func(http.RoundTripper) http.RoundTripper {
 	return func(next http.RoundTripper) http.RoundTripper {
-		return roundTripper(func(req *http.Request) (*http.Response, error) {
+		return canned.Transport(func(req *http.Request) (*http.Response, error) {
 			*passed = append(*passed, name+" "+req.Header.Get("Authorization"))
 			return next.RoundTrip(req)
 		})
