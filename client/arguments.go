@@ -3,8 +3,10 @@ package client
 import (
 	"encoding/json"
 	"errors"
+	"io"
 	"net/http"
 	"net/url"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -15,6 +17,18 @@ import (
 // invalid returns the error for an argument that cannot be sent. field is the name of the argument.
 func invalid(field, problem string) error {
 	return &SDKValidationError{Field: field, Err: errors.New(problem)}
+}
+
+// nilBody returns a problem if body is a nil pointer or function in an interface, which would panic
+// when net/http reads it, in another goroutine.
+func nilBody(body io.Reader) (problem string) {
+	switch v := reflect.ValueOf(body); v.Kind() {
+	case reflect.Pointer, reflect.Func:
+		if v.IsNil() {
+			return "is a nil " + v.Type().String()
+		}
+	}
+	return ""
 }
 
 // input returns v as JSON, or nil if v is nil. field is the name of v in the error.

@@ -56,8 +56,9 @@ type ProxyRequest struct {
 	// json.RawMessage that is already JSON is not encoded again.
 	Data any
 	// Body is sent unchanged; Data must be nil. Nango accepts bodies with POST, PUT, PATCH and
-	// DELETE, up to 75 MB by default. If Body is an io.Closer, it is closed, even if the call
-	// fails.
+	// DELETE, up to 75 MB by default. If Body is an io.Closer, it is closed once, even if the call
+	// fails. If the context ends before the response, Body is closed at once, to end a Read that
+	// waits for data.
 	Body io.Reader
 	// ContentType is the type of Data or Body. "" means the Content-Type in Headers. If there is
 	// none, the type is application/json for Data and application/octet-stream for Body.
@@ -138,6 +139,10 @@ func (p *Proxy) Delete(ctx context.Context, r ProxyRequest,
 //nango:operation proxyGet proxyHead proxyPost proxyPut proxyPatch proxyDelete
 func (p *Proxy) Do(ctx context.Context, r ProxyRequest,
 	opts ...CallOption) (*http.Response, error) {
+	if problem := nilBody(r.Body); problem != "" {
+		return nil, invalid("Body", problem)
+	}
+	r.Body = proxybody.Guard(r.Body)
 	resp, err := p.do(ctx, r, opts)
 	if err != nil {
 		if c, ok := r.Body.(io.Closer); ok {
@@ -198,10 +203,17 @@ func (p *Proxy) RoundTrip(ref ConnectionRef, req *http.Request,
 	if req == nil {
 		return nil, invalid("request", "is nil")
 	}
-	resp, err := p.roundTrip(ref, req, opts)
+	if problem := nilBody(req.Body); problem != "" {
+		return nil, invalid("request", "has a body that "+problem)
+	}
+	body := req.Body
+	if guarded, ok := proxybody.Guard(body).(io.ReadCloser); ok {
+		body = guarded
+	}
+	resp, err := p.roundTrip(ref, req, body, opts)
 	if err != nil {
-		if req.Body != nil {
-			_ = req.Body.Close() // an http.RoundTripper must close the body
+		if body != nil {
+			_ = body.Close() // an http.RoundTripper must close the body
 		}
 		return nil, err
 	}
@@ -209,7 +221,7 @@ func (p *Proxy) RoundTrip(ref ConnectionRef, req *http.Request,
 	return resp, nil
 }
 
-func (p *Proxy) roundTrip(ref ConnectionRef, req *http.Request,
+func (p *Proxy) roundTrip(ref ConnectionRef, req *http.Request, body io.ReadCloser,
 	opts []CallOption) (*http.Response, error) {
 	if req.URL == nil || req.URL.Opaque != "" {
 		return nil, invalid("request", "has no URL with a path")
@@ -226,7 +238,8 @@ func (p *Proxy) roundTrip(ref ConnectionRef, req *http.Request,
 	return p.send(proxyCall{
 		ctx: req.Context(), method: cmp.Or(req.Method, http.MethodGet), path: req.URL.EscapedPath(),
 		query: query, ref: ref, header: h, contentType: kind, encoded: encoded,
-		body: proxybody.Body{ReadCloser: req.Body, Length: req.ContentLength, Again: req.GetBody},
+		body:   proxybody.Body{ReadCloser: body, Length: req.ContentLength, Again: req.GetBody},
+		cancel: req.Cancel, //nolint:staticcheck // deprecated, but older SDKs set it
 	}, opts)
 }
 

@@ -27,6 +27,7 @@ type proxyCall struct {
 	encoded             bool // the body has a Content-Encoding
 	parsed              bool // Nango parses a JSON body
 	body                proxybody.Body
+	cancel              <-chan struct{} // closed to end the call; nil if only ctx ends it
 }
 
 func (p *Proxy) send(c proxyCall, opts []CallOption) (*http.Response, error) {
@@ -36,6 +37,11 @@ func (p *Proxy) send(c proxyCall, opts []CallOption) (*http.Response, error) {
 		return nil, call.err
 	case c.ctx == nil:
 		return nil, invalid("ctx", "is nil")
+	}
+	if body := c.body.ReadCloser; !c.body.None() && c.body.Again == nil {
+		// A Read that waits, for example for the other end of a pipe, would hold the call even after
+		// ctx has ended. Closing the body ends it.
+		defer context.AfterFunc(c.ctx, func() { _ = body.Close() })()
 	}
 	if err := c.checkMethod(); err != nil {
 		return nil, err
@@ -47,8 +53,11 @@ func (p *Proxy) send(c proxyCall, opts []CallOption) (*http.Response, error) {
 		return nil, cmp.Or(c.header.err, err)
 	}
 	way := proxybody.Way{Type: c.contentType}
-	if slices.Contains(withBody, c.method) {
+	switch {
+	case slices.Contains(withBody, c.method):
 		way = proxybody.Choose(c.contentType, c.encoded, c.parsed || call.parsedJSON, c.body)
+	case !c.body.None():
+		_ = c.body.Close() // it is empty, and not sent
 	}
 	c.header.forward(contentType, way.Type)
 	if c.header.set(contentType, way.HopType); c.header.err != nil {
@@ -57,6 +66,7 @@ func (p *Proxy) send(c proxyCall, opts []CallOption) (*http.Response, error) {
 	req := (&http.Request{
 		Method: c.method, URL: &u, Host: u.Host, Header: c.header.Header, Proto: "HTTP/1.1",
 		ProtoMajor: 1, ProtoMinor: 1,
+		Cancel: c.cancel, //nolint:staticcheck // deprecated, but older SDKs set it
 	}).WithContext(c.ctx)
 	if !way.Body.None() {
 		req.Body, req.ContentLength, req.GetBody = way.Body.ReadCloser, way.Body.Length, way.Body.Again
@@ -76,7 +86,7 @@ func (c *proxyCall) checkMethod() error {
 		!isHeaderName(c.method) {
 		return invalid("Method", "is not one that the proxy passes on")
 	}
-	if !slices.Contains(withBody, c.method) && !c.body.Empty() {
+	if !slices.Contains(withBody, c.method) && !c.body.Empty() && c.ctx.Err() == nil {
 		return invalid("Body",
 			"is set for a method whose body the proxy drops: "+
 				"it passes on the bodies of POST, PUT, PATCH and DELETE")

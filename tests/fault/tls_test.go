@@ -97,6 +97,9 @@ var silentHandshakes = map[string]func(net.Conn){
 func newTLS(t *testing.T, h *handshakes, memory *pipes, opts ...nango.Option) *nango.Client {
 	t.Helper()
 	srv := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if _, err := io.Copy(io.Discard, r.Body); err != nil {
+			panic(http.ErrAbortHandler)
+		}
 		w.Header().Set("Content-Type", "application/json")
 		switch r.Method {
 		case http.MethodPost:

@@ -50,9 +50,9 @@ func viaProxy(t *testing.T, text string, f func(t *testing.T, w *Wire, network *
 }
 
 // secure returns a request to an https URL, for which net/http opens a tunnel through the proxy.
-func secure(t *testing.T, ctx context.Context, method string) *http.Request {
+func secure(t *testing.T, method string) *http.Request {
 	t.Helper()
-	req, err := http.NewRequestWithContext(ctx, method, strings.Replace(testURL, "http:", "https:", 1), nil)
+	req, err := http.NewRequestWithContext(t.Context(), method, strings.Replace(testURL, "http:", "https:", 1), nil)
 	require.NoError(t, err)
 	return req
 }
@@ -68,7 +68,7 @@ func TestAProxyThatRefuses(t *testing.T) {
 		viaProxy(t, "HTTP/1.1 "+answer+"\r\nContent-Length: 0\r\n\r\n", func(t *testing.T, w *Wire, network *pipes) {
 			for _, call := range []Call{{}, {Idempotent: true}} {
 				before := network.opened
-				_, err := w.Do(call, secure(t, t.Context(), "POST"))
+				_, err := w.Do(call, secure(t, "POST"))
 				f := failed(t, err)
 				require.EqualError(t, f, "the HTTP proxy answered CONNECT with status "+answer[:3])
 				require.Equal(t, attempts, f.Attempts)
@@ -81,7 +81,7 @@ func TestAProxyThatRefuses(t *testing.T) {
 func TestAProxyThatDoesNotSpeakHTTP(t *testing.T) {
 	for _, text := range []string{"user:pass-of-the-proxy\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\npass-of-the-proxy, and no TLS"} {
 		viaProxy(t, text, func(t *testing.T, w *Wire, _ *pipes) {
-			_, err := w.Do(Call{}, secure(t, t.Context(), "POST"))
+			_, err := w.Do(Call{}, secure(t, "POST"))
 			f := failed(t, err)
 			require.Equal(t, 4, f.Attempts)
 			require.NotContains(t, f.Error(), "pass-of")
@@ -93,7 +93,7 @@ func TestAProxyThatDoesNotSpeakHTTP(t *testing.T) {
 func TestAProxyThatIsSilent(t *testing.T) {
 	viaProxy(t, "", func(t *testing.T, w *Wire, _ *pipes) {
 		start := time.Now()
-		_, err := w.Do(Call{NoTimeout: true}, secure(t, t.Context(), "POST"))
+		_, err := w.Do(Call{NoTimeout: true}, secure(t, "POST"))
 		f := failed(t, err)
 		require.ErrorIs(t, f, context.DeadlineExceeded)
 		require.Equal(t, 4, f.Attempts)
@@ -125,7 +125,7 @@ func TestADeleteWithoutAConnectionIsNotDone(t *testing.T) {
 			})
 		}
 		w := New(Config{Key: testKey, Client: &http.Client{Transport: transport}, Middleware: []func(http.RoundTripper) http.RoundTripper{middle}})
-		_, err := w.Do(Call{Idempotent: true}, secure(t, t.Context(), "DELETE"))
+		_, err := w.Do(Call{Idempotent: true}, secure(t, "DELETE"))
 		r := refused(t, err)
 		require.Equal(t, 404, r.StatusCode)
 		require.Equal(t, 3, r.Attempts)

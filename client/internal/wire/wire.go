@@ -139,7 +139,7 @@ func (w *Wire) send(call Call, req *http.Request,
 			return nil, w.notSent(call, req, attempt, ended, before)
 		}
 		start := time.Now()
-		resp, err := w.attempt(call, req, readBody)
+		resp, err := w.attempt(call, req, readBody) //nolint:contextcheck // req has the context
 		w.log(call, req, attempt, time.Since(start), resp, err)
 		if uncertain && alreadyDeleted(req, err) {
 			resp, err = noContent(req), nil
@@ -176,7 +176,7 @@ func (w *Wire) attempt(call Call, req *http.Request,
 	clock := w.startClock(ctx, call)
 	timed := req
 	if clock.limit > 0 || dialing != nil {
-		timed = req.WithContext(clock.Context) //nolint:contextcheck // derived from the request's context
+		timed = req.WithContext(clock.Context)
 	}
 	resp, err := send(timed)
 	if err != nil {
