@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/internal/contacts"
 	"github.com/nango-go/nango/internal/pairs"
 	"github.com/nango-go/nango/tests/bench/internal/load"
 )
@@ -52,7 +53,7 @@ func TestReadingManyRecordsTakesLittleMemory(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			n, sum := 0, load.Sum(0)
 			above := peak(t, func(sample func()) {
-				for r, err := range nango.AllRecords[load.Contact](t.Context(), c, selection(s.Page), test.opts...) {
+				for r, err := range nango.AllRecords[contacts.Contact](t.Context(), c, selection(s.Page), test.opts...) {
 					require.NoError(t, err)
 					addTo(&sum, &r)
 					if n++; n%1000 == 0 {
@@ -75,7 +76,7 @@ func TestAnIterationHoldsOnePageAndTheNextOne(t *testing.T) {
 	s := load.Setting{Records: 30_000, Page: 10_000}
 	c, err := nango.New(load.Key, nango.WithHost(s.Base(srv.URL)))
 	require.NoError(t, err)
-	page := float64(s.Page * len(load.RecordJSON(0)))
+	page := float64(s.Page * len(contacts.JSON(0)))
 	inUse := func() float64 {
 		var m runtime.MemStats
 		runtime.GC()
@@ -91,7 +92,7 @@ func TestAnIterationHoldsOnePageAndTheNextOne(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			idle, most, n := inUse(), 0.0, 0
-			for _, err := range nango.AllRecords[load.Contact](t.Context(), c, selection(s.Page),
+			for _, err := range nango.AllRecords[contacts.Contact](t.Context(), c, selection(s.Page),
 				test.opts...) {
 				require.NoError(t, err)
 				if n++; n%1500 == 0 {

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/internal/contacts"
 	"github.com/nango-go/nango/tests/bench/internal/load"
 )
 
@@ -47,7 +48,7 @@ func readers(b *testing.B, s load.Setting, srv *httptest.Server) map[string]func
 	require.NoError(b, err)
 	sdk := func(opts ...nango.CallOption) func() load.Sum {
 		return func() (sum load.Sum) {
-			for r, err := range nango.AllRecords[load.Contact](b.Context(), c, selection(s.Page), opts...) {
+			for r, err := range nango.AllRecords[contacts.Contact](b.Context(), c, selection(s.Page), opts...) {
 				require.NoError(b, err)
 				addTo(&sum, &r)
 			}
@@ -68,7 +69,7 @@ func selection(page int) nango.ListRecordsParams {
 	return nango.ListRecordsParams{ConnectionID: load.ConnectionID, ProviderConfigKey: load.ProviderConfigKey, Model: load.Model, Limit: page}
 }
 
-func addTo(sum *load.Sum, r *nango.Record[load.Contact]) {
+func addTo(sum *load.Sum, r *nango.Record[contacts.Contact]) {
 	m := &r.Metadata
 	sum.Contact(&r.Data)
 	sum.Metadata(m.FirstSeenAt, m.LastModifiedAt, m.DeletedAt, m.PrunedAt, string(m.LastAction), m.Cursor)

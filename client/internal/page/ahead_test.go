@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/nango-go/nango/client/internal/page"
+	"github.com/nango-go/nango/internal/contacts"
 )
 
 // The tests in this file run with a fake clock, so that durations are exact.
@@ -105,7 +106,7 @@ func TestTheBytesReadAheadAreBounded(t *testing.T) {
 			filler[i] = 'x'
 		}
 		server := pages{total: 6, size: 2, record: func(i int) string {
-			return withMeta(fmt.Appendf(nil, `{"id":"%d","text":"%s"}`, i, filler[:len(filler)/2]), i)
+			return contacts.WithMetadata(fmt.Appendf(nil, `{"id":"%d","text":"%s"}`, i, filler[:len(filler)/2]), i)
 		}}
 		budget := new(page.Budget)
 		var mu sync.Mutex
@@ -132,10 +133,10 @@ func TestTheBytesReadAheadAreBounded(t *testing.T) {
 		}
 		synctest.Wait()
 		require.Equal(t, iterations, asked[""])
-		require.Equal(t, 3, asked[cursorOf(1)], "of 1 MiB and a little each, within 4 MiB")
+		require.Equal(t, 3, asked[contacts.Cursor(1)], "of 1 MiB and a little each, within 4 MiB")
 		close(goOn)
 		all.Wait()
-		require.Equal(t, iterations, asked[cursorOf(3)])
+		require.Equal(t, iterations, asked[contacts.Cursor(3)])
 		want := latency + 20*work // the whole budget is available again
 		require.Equal(t, want, slowly(t, page.Config{Ahead: budget}, pages{record: idJSON, total: 20, size: 10}))
 	})
@@ -149,7 +150,7 @@ func TestALargePageIsReadAhead(t *testing.T) {
 			large[i] = 'x'
 		}
 		server := pages{total: 4, size: 2, record: func(i int) string {
-			return withMeta(fmt.Appendf(nil, `{"id":"%d","text":"%s"}`, i, large), i)
+			return contacts.WithMetadata(fmt.Appendf(nil, `{"id":"%d","text":"%s"}`, i, large), i)
 		}}
 		require.Equal(t, latency+4*work+(latency-work), slowly(t, page.Config{Ahead: new(page.Budget)}, server))
 	})

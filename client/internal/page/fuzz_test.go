@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/nango-go/nango/client/internal/page"
+	"github.com/nango-go/nango/internal/contacts"
 )
 
 // FuzzPage reads a page in several ways and compares the result with the result of encoding/json.
@@ -31,7 +32,7 @@ func FuzzPage(f *testing.F) {
 		if bytes.Count(body, []byte{'['})+bytes.Count(body, []byte{'{'}) > 5000 {
 			t.Skip("the depth allowed is that of a record here, of the page in encoding/json")
 		}
-		compare[contact](t, body)
+		compare[contacts.Contact](t, body)
 		compare[numbers](t, body)
 		compare[wantsMetadata](t, body)
 		compare[map[string]any](t, body)

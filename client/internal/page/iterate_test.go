@@ -15,6 +15,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/nango-go/nango/client/internal/page"
+	"github.com/nango-go/nango/internal/contacts"
 )
 
 // inEveryMode runs a test in each mode and checks that the test leaves no goroutine running.
@@ -28,7 +29,7 @@ func inEveryMode(t *testing.T, test func(t *testing.T, cfg page.Config)) {
 }
 
 // idJSON returns the JSON of record i, whose only member besides its metadata is its id.
-func idJSON(i int) string { return withMeta(fmt.Appendf(nil, `{"id":"%d"}`, i), i) }
+func idJSON(i int) string { return contacts.WithMetadata(fmt.Appendf(nil, `{"id":"%d"}`, i), i) }
 
 // read returns the ids and the errors that records yields.
 func read(records iter.Seq2[record[named], error]) (ids []string, errs []error) {
@@ -53,13 +54,13 @@ func numbersTo(n int) (ids []string) {
 func TestIterateYieldsEveryRecordInOrderEachTime(t *testing.T) {
 	inEveryMode(t, func(t *testing.T, cfg page.Config) {
 		for _, cursorLast := range []bool{false, true} {
-			server := pages{record: contactJSON, total: 2345, size: 500, cursorLast: cursorLast}
-			records := page.Iterate(t.Context(), cfg, server.fetch, form[contact]())
+			server := pages{record: contacts.JSON, total: 2345, size: 500, cursorLast: cursorLast}
+			records := page.Iterate(t.Context(), cfg, server.fetch, form[contacts.Contact]())
 			for range 2 {
 				i := 0
 				for r, err := range records {
 					require.NoError(t, err)
-					require.Equal(t, record[contact]{contactOf(i), metaOf(i)}, r)
+					require.Equal(t, record[contacts.Contact]{contacts.Of(i), metaOf(i)}, r)
 					i++
 				}
 				require.Equal(t, server.total, i)
@@ -70,7 +71,7 @@ func TestIterateYieldsEveryRecordInOrderEachTime(t *testing.T) {
 
 func TestIterateStartsAtACursor(t *testing.T) {
 	inEveryMode(t, func(t *testing.T, cfg page.Config) {
-		cfg.Cursor = cursorOf(6)
+		cfg.Cursor = contacts.Cursor(6)
 		ids, errs := read(page.Iterate(t.Context(), cfg, pages{record: idJSON, total: 10, size: 2}.fetch, form[named]()))
 		require.Empty(t, errs)
 		require.Equal(t, []string{"7", "8", "9"}, ids)
@@ -134,7 +135,7 @@ func TestIterateContinuesAfterARecordThatDoesNotFit(t *testing.T) {
 	inEveryMode(t, func(t *testing.T, cfg page.Config) {
 		server := pages{total: 9, size: 4, record: func(i int) string {
 			if i == 2 || i == 7 {
-				return withMeta(fmt.Appendf(nil, `{"id":%d,"secret":"s"}`, 1000+i), i)
+				return contacts.WithMetadata(fmt.Appendf(nil, `{"id":%d,"secret":"s"}`, 1000+i), i)
 			}
 			return idJSON(i)
 		}}
@@ -146,9 +147,9 @@ func TestIterateContinuesAfterARecordThatDoesNotFit(t *testing.T) {
 			bad, ok := errors.AsType[*page.RecordError](errs[i])
 			require.True(t, ok)
 			require.Equal(t, strconv.Itoa(1000+n), bad.ID)
-			require.Equal(t, cursorOf(n), bad.Cursor)
+			require.Equal(t, contacts.Cursor(n), bad.Cursor)
 			require.ErrorAs(t, bad, new(*json.UnmarshalTypeError))
-			require.Equal(t, fmt.Sprintf(`record "%d" (cursor %q) does not fit: records[%d].id is a JSON number, which does not fit string`, 1000+n, cursorOf(n), n%4), bad.Error())
+			require.Equal(t, fmt.Sprintf(`record "%d" (cursor %q) does not fit: records[%d].id is a JSON number, which does not fit string`, 1000+n, contacts.Cursor(n), n%4), bad.Error())
 		}
 		for _, err := range records {
 			if err != nil {
@@ -173,7 +174,7 @@ func TestIterateUsesAnotherEngine(t *testing.T) {
 
 func TestKeptRecordsDoNotChange(t *testing.T) {
 	inEveryMode(t, func(t *testing.T, cfg page.Config) {
-		server := pages{record: contactJSON, total: 1500, size: 400}
+		server := pages{record: contacts.JSON, total: 1500, size: 400}
 		i := 0
 		var kept []keeps
 		for r, err := range page.Iterate(t.Context(), cfg, server.fetch, form[keeps]()) {
@@ -181,22 +182,22 @@ func TestKeptRecordsDoNotChange(t *testing.T) {
 			kept = append(kept, r.Data)
 		}
 		for i, k := range kept {
-			require.Equal(t, contactJSON(i), string(k.raw))
+			require.Equal(t, contacts.JSON(i), string(k.raw))
 		}
 
 		var bytesKept [1500][]byte
 		cfg.Unmarshal = func(b []byte, into any) error {
 			err := json.Unmarshal(b, into)
 			if err == nil {
-				bytesKept[after(cursorOf(0))-1+idOf(into)-100_000] = b
+				bytesKept[after(contacts.Cursor(0))-1+idOf(into)-100_000] = b
 			}
 			return err
 		}
-		for _, err := range page.Iterate(t.Context(), cfg, server.fetch, form[contact]()) {
+		for _, err := range page.Iterate(t.Context(), cfg, server.fetch, form[contacts.Contact]()) {
 			require.NoError(t, err)
 		}
 		for i = range bytesKept {
-			want, err := json.Marshal(contactOf(i))
+			want, err := json.Marshal(contacts.Of(i))
 			require.NoError(t, err)
 			require.Equal(t, string(want), string(bytesKept[i]))
 		}
@@ -208,13 +209,13 @@ func TestKeptRecordsDoNotChange(t *testing.T) {
 		}
 		for i, m := range maps {
 			var want map[string]any
-			require.NoError(t, json.Unmarshal([]byte(contactJSON(i)), &want))
+			require.NoError(t, json.Unmarshal([]byte(contacts.JSON(i)), &want))
 			require.Equal(t, want, m.Data)
 		}
 	})
 }
 
 func idOf(into any) (n int) {
-	_, _ = fmt.Sscan(into.(*contact).ID, &n)
+	_, _ = fmt.Sscan(into.(*contacts.Contact).ID, &n)
 	return n
 }

@@ -10,12 +10,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/nango-go/nango/client/internal/page"
+	"github.com/nango-go/nango/internal/contacts"
 )
 
 var deletedAt = time.Date(2026, 11, 21, 20, 31, 48, 78000000, time.UTC)
 
 func TestMetadataIsReadInEveryForm(t *testing.T) {
-	full := page.Metadata{FirstSeenAt: seenAt, LastModifiedAt: seenAt, LastAction: "DELETED", DeletedAt: &deletedAt, PrunedAt: &deletedAt, Cursor: "c"}
+	full := page.Metadata{FirstSeenAt: contacts.SeenAt, LastModifiedAt: contacts.SeenAt, LastAction: "DELETED", DeletedAt: &deletedAt, PrunedAt: &deletedAt, Cursor: "c"}
 	whole := `{"first_seen_at":"2026-11-21T20:31:48.078013+00:00","last_modified_at":"2026-11-21T20:31:48.078013+00:00",` +
 		`"last_action":"DELETED","deleted_at":"2026-11-21T20:31:48.078+00:00","pruned_at":"2026-11-21T20:31:48.078Z","cursor":"c"}`
 	for name, c := range map[string]struct {
@@ -45,7 +46,7 @@ func TestMetadataIsReadInEveryForm(t *testing.T) {
 		"twice, once escaped": {`"_nango_metadata":{"cursor":"b"},"id":"1","_nango\u005fmetadata":{"cursor":"c"}`, page.Metadata{Cursor: "c"}},
 		"not its own level":   {`"x":{"_nango_metadata":{"cursor":"no"}},"id":"1"`, page.Metadata{}},
 		"both levels":         {`"x":[{"_nango_metadata":{"cursor":"no"}}],"id":"1","_nango_metadata":{"cursor":"c"}`, page.Metadata{Cursor: "c"}},
-		"another zone":        {`"id":"1","_nango_metadata":{"first_seen_at":"2026-11-21T22:31:48.078013+02:00"}`, page.Metadata{FirstSeenAt: seenAt}},
+		"another zone":        {`"id":"1","_nango_metadata":{"first_seen_at":"2026-11-21T22:31:48.078013+02:00"}`, page.Metadata{FirstSeenAt: contacts.SeenAt}},
 		"an unknown action":   {`"id":"1","_nango_metadata":{"last_action":"MERGED"}`, page.Metadata{LastAction: "MERGED"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/nango-go/nango/client/internal/page"
+	"github.com/nango-go/nango/internal/contacts"
 )
 
 type named struct {
@@ -145,13 +146,13 @@ func TestElementsThatAreNotRecordsAreRecordErrors(t *testing.T) {
 }
 
 func TestAPageThatEndsTooEarlyIsAnUnexpectedEOF(t *testing.T) {
-	body := string(pages{record: contactJSON, total: 3, size: 2}.body(""))
+	body := string(pages{record: contacts.JSON, total: 3, size: 2}.body(""))
 	for n := range len(body) {
-		_, _, err := decode[contact](body[:n])
+		_, _, err := decode[contacts.Contact](body[:n])
 		require.IsType(t, new(page.SyntaxError), err, "cut after %d", n)
 		require.ErrorIs(t, err, io.ErrUnexpectedEOF, "cut after %d", n)
 	}
-	_, _, err := decode[contact](body + "x")
+	_, _, err := decode[contacts.Contact](body + "x")
 	require.IsType(t, new(page.SyntaxError), err)
 	require.NotErrorIs(t, err, io.ErrUnexpectedEOF)
 }
@@ -201,7 +202,7 @@ func TestRecordedPagesAreRead(t *testing.T) {
 			Maybe: new("x"), Big: 9007199254740992, TS: time.Date(2023, 11, 14, 22, 20, 30, 0, time.UTC),
 		},
 		page.Metadata{
-			FirstSeenAt: seenAt, LastModifiedAt: seenAt, LastAction: "ADDED",
+			FirstSeenAt: contacts.SeenAt, LastModifiedAt: contacts.SeenAt, LastAction: "ADDED",
 			Cursor: "MjAyNi0xMS0yMVQyMDozMTo0OC4wNzgwMTMrMDA6MDB8fDAwMGRlOTQzLTgxNTktNWM4MS04NjEwLTQyZWFmMzliYzlhNw==",
 		},
 	}, records[0])

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/nango-go/nango/client/internal/page"
+	"github.com/nango-go/nango/internal/contacts"
 )
 
 // Types like those into which callers decode records.
@@ -141,7 +142,7 @@ func TestDecodingMatchesEncodingJSON(t *testing.T) {
 					sameAsJSON[time.Time], sameAsJSON[error], sameAsJSON[upper], sameAsJSON[wantsMetadata], sameAsJSON[wantsInAnyCase], sameAsJSON[embedsWanting],
 					sameAsJSON[EmbedsWanting], sameAsJSON[*WantsMetadata], sameAsJSON[embeds], sameAsJSON[anyCase], sameAsJSON[numbers], sameAsJSON[texts],
 					sameAsJSON[times], sameAsJSON[valueReader], sameAsJSON[*valueReader], sameAsJSON[keeps], sameAsJSON[*keeps], sameAsJSON[selfish],
-					sameAsJSON[contact],
+					sameAsJSON[contacts.Contact],
 				} {
 					same(t, text)
 				}

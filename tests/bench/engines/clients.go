@@ -13,6 +13,7 @@ import (
 	goccy "github.com/goccy/go-json"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/internal/contacts"
 	"github.com/nango-go/nango/tests/bench/internal/load"
 )
 
@@ -154,7 +155,7 @@ func sdkRecords(all *clientCache,
 		}
 		params := nango.ListRecordsParams{ConnectionID: load.ConnectionID,
 			ProviderConfigKey: load.ProviderConfigKey, Model: load.Model, Limit: r.page}
-		for one, err := range nango.AllRecords[load.Contact](ctx, client, params, opts...) {
+		for one, err := range nango.AllRecords[contacts.Contact](ctx, client, params, opts...) {
 			if err != nil {
 				return err
 			}

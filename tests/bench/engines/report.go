@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"strings"
 
+	"github.com/nango-go/nango/internal/contacts"
 	"github.com/nango-go/nango/tests/bench/internal/load"
 )
 
@@ -84,7 +85,7 @@ func timesOf(found findings, head, name string, value func(outcome) float64) col
 
 func recordTables(b *strings.Builder, found findings, p *pool) {
 	if len(found[recordsName(pages[0], latencies[0])]) > 0 {
-		fmt.Fprintf(b, "\n## Reading records\n\nRecords of %d bytes, all of them read into a struct, page by page.\n", load.RecordSize)
+		fmt.Fprintf(b, "\n## Reading records\n\nRecords of %d bytes, all of them read into a struct, page by page.\n", contacts.Size)
 	}
 	perSecond := func(o outcome) float64 { return float64(o.N) / o.Wall / 1000 }
 	for _, latency := range latencies {

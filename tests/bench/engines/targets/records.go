@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/nango-go/nango/internal/contacts"
 	"github.com/nango-go/nango/tests/bench/internal/load"
 )
 
@@ -43,7 +44,7 @@ type nested struct {
 
 type handNested struct {
 	nested
-	Nango load.Metadata `json:"_nango_metadata"`
+	Nango contacts.Metadata `json:"_nango_metadata"`
 }
 
 func nestedJSON(i int) string {
@@ -66,7 +67,7 @@ type large struct {
 
 type handLarge struct {
 	large
-	Nango load.Metadata `json:"_nango_metadata"`
+	Nango contacts.Metadata `json:"_nango_metadata"`
 }
 
 func largeJSON(i int) string {

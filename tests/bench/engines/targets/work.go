@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/internal/contacts"
 	"github.com/nango-go/nango/tests/bench/internal/load"
 	"github.com/nango-go/nango/wrappers/proxyhttp"
 	"github.com/nango-go/nango/wrappers/webhook"
@@ -101,7 +102,7 @@ func caseOf(name, client string) (func() error, error) {
 	case "records-nested":
 		return recordsOf[nested, handNested](client, pageOf(1000, nestedJSON), 1000)
 	case "records-contact":
-		return recordsOf[load.Contact, load.Record](client, pageOf(1000, load.RecordJSON), 1000)
+		return recordsOf[contacts.Contact, load.Record](client, pageOf(1000, contacts.JSON), 1000)
 	case "records-large":
 		return recordsOf[large, handLarge](client, pageOf(100, largeJSON), 100)
 	case "records-map":
@@ -131,14 +132,14 @@ func caseOf(name, client string) (func() error, error) {
 // iterator in memory. The handwritten client has no iterator; the function keeps its decoded page
 // instead.
 func idle(client string) (func() error, error) {
-	body := pageOf(1000, load.RecordJSON)
+	body := pageOf(1000, contacts.JSON)
 	var kept []any
 	return reading(answering(body), client, func(hc *http.Client) error {
 		records, err := handPage[load.Record](byHand{hc})
 		kept = append(kept, records)
 		return same(err, len(records) == 1000)
 	}, func(c *nango.Client) error {
-		next, _ := iter.Pull2(nango.AllRecords[load.Contact](context.Background(), c, selection(1000)))
+		next, _ := iter.Pull2(nango.AllRecords[contacts.Contact](context.Background(), c, selection(1000)))
 		_, err, ok := next()
 		kept = append(kept, next)
 		return same(err, ok)

@@ -9,6 +9,8 @@ import (
 	"net/url"
 	"strconv"
 	"time"
+
+	"github.com/nango-go/nango/internal/contacts"
 )
 
 // ConnectionJSON is the JSON of a connection as Nango returns it.
@@ -95,8 +97,8 @@ func (h Hand) Get(ctx context.Context, id, key string) (*Connection, error) {
 // Record is a record as the handwritten client decodes it: the caller's fields and Nango's
 // metadata.
 type Record struct {
-	Contact
-	Nango Metadata `json:"_nango_metadata"`
+	contacts.Contact
+	Nango contacts.Metadata `json:"_nango_metadata"`
 }
 
 // Records reads all records in pages of the given size, and calls handle with each record.

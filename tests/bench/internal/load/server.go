@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/nango-go/nango/internal/contacts"
 )
 
 // Setting describes how a server serves records: the total number of records, the page size, and
@@ -49,9 +51,9 @@ type handler struct {
 func NewHandler() http.Handler {
 	var all strings.Builder
 	h := &handler{}
-	for i := range Distinct {
+	for i := range contacts.Distinct {
 		h.starts = append(h.starts, all.Len())
-		all.WriteString(RecordJSON(i))
+		all.WriteString(contacts.JSON(i))
 		all.WriteByte(',')
 	}
 	h.starts = append(h.starts, all.Len())
@@ -80,12 +82,12 @@ func (h *handler) page(w http.ResponseWriter, r *http.Request) {
 	to := min(from+limit, total)
 	next := "null"
 	if to < total {
-		next = strconv.Quote(cursorOf(to - 1))
+		next = strconv.Quote(contacts.Cursor(to - 1))
 	}
 	parts := []string{`{"next_cursor":` + next + `,"records":[`}
 	for from < to {
-		n := min(to-from, Distinct-from%Distinct)
-		parts = append(parts, h.records[h.starts[from%Distinct]:h.starts[from%Distinct+n]])
+		n := min(to-from, contacts.Distinct-from%contacts.Distinct)
+		parts = append(parts, h.records[h.starts[from%contacts.Distinct]:h.starts[from%contacts.Distinct+n]])
 		from += n
 	}
 	last := len(parts) - 1

@@ -1,6 +1,10 @@
 package load
 
-import "time"
+import (
+	"time"
+
+	"github.com/nango-go/nango/internal/contacts"
+)
 
 // Sum is a checksum over every field of every record. If a decoder skips fields in order to be
 // fast, its checksum is wrong. node/worker.js computes the same sum. Only the seconds and the
@@ -32,7 +36,7 @@ func (s *Sum) Time(t time.Time) {
 }
 
 // Contact adds the fields of c to the sum, without the metadata that Nango adds to a record.
-func (s *Sum) Contact(c *Contact) {
+func (s *Sum) Contact(c *contacts.Contact) {
 	s.Text(c.ID)
 	s.Text(c.FirstName)
 	s.Text(c.LastName)
@@ -82,7 +86,7 @@ func (s *Sum) Record(r *Record) {
 func Want(n int) Sum {
 	var s Sum
 	for i := range n {
-		s.Record(&Record{ContactOf(i), MetadataOf(i)})
+		s.Record(&Record{contacts.Of(i), contacts.MetadataOf(i)})
 	}
 	return s
 }

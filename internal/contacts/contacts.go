@@ -1,4 +1,5 @@
-package load
+// Package contacts generates records of a typical size, for tests and benchmarks.
+package contacts
 
 import (
 	"encoding/json"
@@ -46,17 +47,18 @@ type Metadata struct {
 	Cursor         string     `json:"cursor"`
 }
 
-// RecordSize is the average size of a record, in bytes of JSON.
-const RecordSize = 714
+// Size is the average size of a record, in bytes of JSON.
+const Size = 714
 
 // Distinct is the number of different records. Records with higher indexes repeat them: record
 // Distinct equals record 0.
 const Distinct = 10_000
 
-var seenAt = time.Date(2026, 11, 21, 20, 31, 48, 78013000, time.UTC)
+// SeenAt is the time at which Nango has seen every record.
+var SeenAt = time.Date(2026, 11, 21, 20, 31, 48, 78013000, time.UTC)
 
-// ContactOf returns the caller's fields of record i.
-func ContactOf(i int) Contact {
+// Of returns the caller's fields of record i.
+func Of(i int) Contact {
 	i %= Distinct
 	c := Contact{
 		ID: strconv.Itoa(100_000 + i),
@@ -74,8 +76,8 @@ func ContactOf(i int) Contact {
 			City:    pick(i/7, "London", "Lisbon", "Berlin", "Madrid", "Oslo", "Vienna", "Prague"),
 			Country: pick(i/7, "GB", "PT", "DE", "ES", "NO", "AT", "CZ"),
 		},
-		CreatedAt: seenAt.Add(-time.Duration(i) * time.Hour).Format("2006-01-02T15:04:05.000Z"),
-		Updated:   seenAt.Add(time.Duration(i) * time.Second),
+		CreatedAt: SeenAt.Add(-time.Duration(i) * time.Hour).Format("2006-01-02T15:04:05.000Z"),
+		Updated:   SeenAt.Add(time.Duration(i) * time.Second),
 		Notes:     "Asked for offer " + strconv.Itoa(31*i) + "; call again",
 	}
 	if i%3 == 0 {
@@ -91,24 +93,28 @@ func pick(i int, texts ...string) string { return texts[i%len(texts)] }
 
 // MetadataOf returns the metadata of record i.
 func MetadataOf(i int) Metadata {
-	return Metadata{FirstSeenAt: seenAt, LastModifiedAt: seenAt, LastAction: "ADDED",
-		Cursor: cursorOf(i % Distinct)}
+	return Metadata{FirstSeenAt: SeenAt, LastModifiedAt: SeenAt, LastAction: "ADDED",
+		Cursor: Cursor(i % Distinct)}
 }
 
-// cursorOf returns the cursor of record i. The cursor is as long as one of Nango's and ends with i.
-func cursorOf(i int) string {
+// Cursor returns the cursor of record i. The cursor is as long as one of Nango's and ends with i.
+func Cursor(i int) string {
 	return fmt.Sprintf("MjAyNi0xMS0yMVQyMDozMTo0OC4wNzgwMTMrMDA6MDB8fDUyZGVlN2ZjLTk3NzktNWQ2Zi1iZWQyLTE5MTdi%08d", i)
 }
 
-// RecordJSON returns the JSON of record i, including its metadata, in the form in which Nango
-// writes it.
-func RecordJSON(i int) string {
-	data, err := json.Marshal(ContactOf(i))
+// JSON returns the JSON of record i, including its metadata, in the form in which Nango writes it.
+func JSON(i int) string {
+	data, err := json.Marshal(Of(i))
 	if err != nil {
 		panic(err) // a Contact always marshals
 	}
-	return strings.TrimSuffix(string(data), "}") +
+	return WithMetadata(data, i%Distinct)
+}
+
+// WithMetadata adds the metadata of record i to the JSON of an object.
+func WithMetadata(object []byte, i int) string {
+	return strings.TrimSuffix(string(object), "}") +
 		`,"_nango_metadata":{"first_seen_at":"2026-11-21T20:31:48.078013+00:00",` +
 		`"last_modified_at":"2026-11-21T20:31:48.078013+00:00","last_action":"ADDED","deleted_at":null,"pruned_at":null,` +
-		`"cursor":"` + cursorOf(i) + `"}}`
+		`"cursor":"` + Cursor(i) + `"}}`
 }
