@@ -86,8 +86,9 @@ func (h *handler) page(w http.ResponseWriter, r *http.Request) {
 	}
 	parts := []string{`{"next_cursor":` + next + `,"records":[`}
 	for from < to {
-		n := min(to-from, contacts.Distinct-from%contacts.Distinct)
-		parts = append(parts, h.records[h.starts[from%contacts.Distinct]:h.starts[from%contacts.Distinct+n]])
+		first := from % contacts.Distinct
+		n := min(to-from, contacts.Distinct-first)
+		parts = append(parts, h.records[h.starts[first]:h.starts[first+n]])
 		from += n
 	}
 	last := len(parts) - 1
