@@ -99,13 +99,13 @@ func TestFormsReachTheProviderUnchanged(t *testing.T) {
 	for _, host := range []string{"slack.com", "files.slack.com"} {
 		wire := &stub{}
 		hc := proxyhttp.NewClient(newClient(t, wire), ref, proxyhttp.WithHosts("slack.com"), proxyhttp.WithBaseURLOverride("files.slack.com"))
-		req := request(t, http.MethodPost, "https://"+host+"/api", strings.NewReader("a=1&a=2&b[c]=%20"))
+		req := request(t, http.MethodPost, "https://"+host+"/api", strings.NewReader("a=1&a=2&b[c]=%20&d[7]=x&d[9]=y"))
 		req.Header.Set("Content-Type", "Application/X-WWW-Form-Urlencoded; charset=utf-8")
 		resp, err := hc.Do(req)
 		require.NoError(t, err)
 		require.NoError(t, resp.Body.Close())
 		got := wire.one(t)
-		require.Equal(t, "a=1&a=2&b[c]=%20", got.body)
+		require.Equal(t, "a=1&a=2&b[c]=%20&d[7]=x&d[9]=y", got.body)
 		require.Equal(t, "application/octet-stream", got.Header.Get("Content-Type"))
 		require.Equal(t, "Application/X-WWW-Form-Urlencoded; charset=utf-8", got.Header.Get("Nango-Proxy-Content-Type"))
 	}

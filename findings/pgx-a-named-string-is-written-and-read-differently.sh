@@ -1,0 +1,66 @@
+#!/usr/bin/env bash
+# Versions:  github.com/jackc/pgx/v5 v5.11.0 (its codec of jsonb, without a server), Go
+# Behavior:  For a json or jsonb column, a string holds JSON text, in both directions: it is written and
+#            read unchanged. A named type of strings, as for a state or an enum, is written like that
+#            too, but read as a JSON string, which is decoded. So a value that was written is an error
+#            when it is read, or another value. In a list or a struct, the same type is a JSON string in
+#            both directions. A type with a Value method is written as what the method returns, without
+#            encoding, even if it has a MarshalJSON method: sql.NullString and pgtype.Text hold JSON text.
+# Output:    written, whether that is JSON, and what is read after writing "a" (with quotes) and 12:
+#            plain a false "a" 12
+#            named a false a error
+#            list ["a"] NullString a both "from Value"
+# Guarded by: the section PostgreSQL of the README of wrappers/follow
+source "$(dirname "${BASH_SOURCE[0]}")/steps.bash"
+cat > main.go <<'GO'
+package main
+
+import (
+	"database/sql"
+	"database/sql/driver"
+	"encoding/json"
+	"fmt"
+
+	"github.com/jackc/pgx/v5/pgtype"
+)
+
+type named string
+
+type both struct{}
+
+func (both) Value() (driver.Value, error)   { return `"from Value"`, nil }
+func (both) MarshalJSON() ([]byte, error) { return []byte(`"from MarshalJSON"`), nil }
+
+var types = pgtype.NewMap()
+
+func write(v any) string {
+	text, err := types.Encode(pgtype.JSONBOID, pgtype.TextFormatCode, v, nil)
+	if err != nil {
+		panic(err)
+	}
+	return string(text)
+}
+
+// read returns what a column with the given text is as a T.
+func read[T any](text string) string {
+	var v T
+	if types.Scan(pgtype.JSONBOID, pgtype.TextFormatCode, []byte(text), &v) != nil {
+		return "error"
+	}
+	return fmt.Sprint(v)
+}
+
+func main() {
+	fmt.Println("plain", write("a"), json.Valid([]byte(write("a"))), read[string](write(`"a"`)), read[string](write("12")))
+	fmt.Println("named", write(named("a")), json.Valid([]byte(write(named("a")))), read[named](write(named(`"a"`))), read[named](write(named("12"))))
+	fmt.Println("list", write([]named{"a"}), "NullString", write(sql.NullString{String: "a", Valid: true}), "both", write(both{}))
+}
+GO
+go mod init example.com/check >/dev/null 2>&1
+go get github.com/jackc/pgx/v5@v5.11.0 >/dev/null 2>&1
+seen=$(go run .)
+echo "$seen"
+[ "$seen" = 'plain a false "a" 12
+named a false a error
+list ["a"] NullString a both "from Value"' ] || { echo "changed: strings are written or read differently"; exit 1; }
+echo "ok: a named string is written as JSON text and read as a JSON string"
