@@ -29,8 +29,8 @@ func TriggerAction[Out any](ctx context.Context, c *Client, ref ConnectionRef, n
 	input any, opts ...CallOption) (Out, error) {
 	body, err := actionRequest(name, input)
 	api := coreOf(c).api(opts, withoutTimeout, check(err))
-	return decodeOutput[Out](api.TriggerAction(ctx, ref.ConnectionID, ref.ProviderConfigKey,
-		gen.TriggerActionParams{}, body))
+	return decodeOutput[Out](fromFields(api.TriggerAction(ctx, ref.ConnectionID,
+		ref.ProviderConfigKey, gen.TriggerActionParams{}, body)))
 }
 
 // TriggerAsync queues an action and returns at once: POST /action/trigger with X-Async.
@@ -47,9 +47,8 @@ func (s *Actions) TriggerAsync(ctx context.Context, ref ConnectionRef, name stri
 		return nil, invalid("maxRetries", "is not between 0 and 5")
 	}
 	body, err := actionRequest(name, input)
-	return decodeQueued(s.c.api(opts, check(err)).TriggerAction(ctx, ref.ConnectionID,
-		ref.ProviderConfigKey,
-		gen.TriggerActionParams{Async: true, MaxRetries: maxRetries}, body))
+	return decodeQueued(fromFields(s.c.api(opts, check(err)).TriggerAction(ctx, ref.ConnectionID,
+		ref.ProviderConfigKey, gen.TriggerActionParams{Async: true, MaxRetries: maxRetries}, body)))
 }
 
 // ActionResult returns the output of a queued action: GET /action/{actionId}.
@@ -59,15 +58,15 @@ func (s *Actions) TriggerAsync(ctx context.Context, ref ConnectionRef, name stri
 // action failed, the error is the same as for [TriggerAction].
 //
 //nango:operation getActionResult
-func ActionResult[Out any](ctx context.Context, c *Client, id string,
+func ActionResult[Out any](ctx context.Context, c *Client, actionID string,
 	opts ...CallOption) (Out, error) {
-	return decodeOutput[Out](coreOf(c).api(opts).GetActionResult(ctx, id))
+	return decodeOutput[Out](coreOf(c).api(opts).GetActionResult(ctx, actionID))
 }
 
 func actionRequest(name string, in any) (gen.TriggerActionRequest, error) {
 	raw, err := input("input", in)
 	if err == nil {
-		err = required("action_name", name)
+		err = required("name", name)
 	}
 	return gen.TriggerActionRequest{ActionName: name, Input: raw}, err
 }
@@ -81,11 +80,11 @@ func actionRequest(name string, in any) (gen.TriggerActionRequest, error) {
 // for [ActionResult].
 //
 //nango:operation getActionResult
-func WaitAction[Out any](ctx context.Context, c *Client, id string,
+func WaitAction[Out any](ctx context.Context, c *Client, actionID string,
 	opts ...CallOption) (Out, error) {
 	return pollOutput(ctx, "the result of an action, which still runs, is unknown or returned null,",
 		func(ctx context.Context) (Out, bool, error) {
-			result, err := ActionResult[Out](ctx, c, id, opts...)
+			result, err := ActionResult[Out](ctx, c, actionID, opts...)
 			if notYet, ok := errors.AsType[*Response404](err); ok && notYet.Code == "not_found" {
 				return result, false, nil
 			}

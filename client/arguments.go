@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/nango-go/nango/client/internal/wire"
 	"github.com/nango-go/nango/internal/request"
 )
 
@@ -52,6 +53,49 @@ func required(pairs ...string) error {
 		}
 	}
 	return nil
+}
+
+// goName returns the name that a parameter of the API has in Go: providerConfigKey for
+// provider_config_key and for Provider-Config-Key, and connectionID for connectionId.
+func goName(parameter string) string {
+	words := strings.FieldsFunc(parameter, func(r rune) bool { return r == '-' || r == '_' })
+	for i, word := range words {
+		switch {
+		case len(words) > 1 && i == 0:
+			words[i] = strings.ToLower(word)
+		case i > 0:
+			words[i] = upperFirst(word)
+		}
+	}
+	name := strings.Join(words, "")
+	for _, initialism := range []string{"Id", "Uuid"} {
+		if rest, ends := strings.CutSuffix(name, initialism); ends {
+			return rest + strings.ToUpper(initialism)
+		}
+	}
+	return name
+}
+
+func upperFirst(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+
+// fromFields is for a call whose parameters come from the fields of a struct, such as a
+// ConnectionRef. If err is about a parameter, fromFields returns an error that names the field.
+func fromFields(answer *wire.Answer, err error) (*wire.Answer, error) {
+	if fault, ok := errors.AsType[*request.FieldError](err); ok {
+		if name := goName(fault.Field); name != "ctx" && name != "body" {
+			err = invalid(upperFirst(name), fault.Problem)
+		}
+	}
+	return answer, err
+}
+
+// fromBody is for a call whose body contains the argument with the given name. If err says that the
+// body is not JSON, fromBody returns an error that names the argument.
+func fromBody(name string, err error) error {
+	if fault, ok := errors.AsType[*request.FieldError](err); ok && fault.Field == "body" {
+		return invalid(name, fault.Problem)
+	}
+	return err
 }
 
 // positive returns an error if n, an id or a version, is not positive.

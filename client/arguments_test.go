@@ -31,7 +31,7 @@ func TestInvalidArgumentsAreRefused(t *testing.T) {
 		return err
 	}
 	for field, tests := range map[string][]func(ctx context.Context, c *nango.Client) error{
-		"unique_key": {
+		"UniqueKey": {
 			func(ctx context.Context, c *nango.Client) error {
 				_, err := c.Integrations.Create(ctx, nango.CreateIntegrationRequest{Provider: "github"})
 				return err
@@ -45,21 +45,23 @@ func TestInvalidArgumentsAreRefused(t *testing.T) {
 			func(ctx context.Context, c *nango.Client) error { return c.Integrations.Delete(ctx, "") },
 			func(ctx context.Context, c *nango.Client) error { return c.Integrations.Delete(ctx, "..") },
 		},
-		"type": {func(ctx context.Context, c *nango.Client) error {
+		"kind": {func(ctx context.Context, c *nango.Client) error {
 			return c.Functions.Delete(ctx, "github", "issues", "")
 		}},
 		"code": {
 			func(ctx context.Context, c *nango.Client) error { _, err := c.Functions.Compile(ctx, ""); return err },
+		},
+		"Code": {
 			func(ctx context.Context, c *nango.Client) error {
 				_, err := c.Functions.CreateDryrun(ctx, nango.CreateFunctionDryrunRequest{})
 				return err
 			},
 		},
-		"template": {func(ctx context.Context, c *nango.Client) error {
+		"Template": {func(ctx context.Context, c *nango.Client) error {
 			_, err := c.Functions.DeployTemplate(ctx, nango.FunctionTemplateDeployment{IntegrationID: "github"})
 			return err
 		}},
-		"provider_config_key": {
+		"ProviderConfigKey": {
 			func(ctx context.Context, c *nango.Client) error {
 				return c.Syncs.Pause(ctx, nango.ConnectionRef{ConnectionID: "c-1"}, nil)
 			},
@@ -68,7 +70,7 @@ func TestInvalidArgumentsAreRefused(t *testing.T) {
 				return err
 			},
 		},
-		"connection_id": {
+		"ConnectionID": {
 			func(ctx context.Context, c *nango.Client) error { return c.Syncs.DeleteVariant(ctx, nobody, issues) },
 			func(ctx context.Context, c *nango.Client) error {
 				_, err := c.Syncs.ResetFrequency(ctx, nobody, issues)
@@ -78,11 +80,16 @@ func TestInvalidArgumentsAreRefused(t *testing.T) {
 				_, err := c.Connect.Reconnect(ctx, nango.ReconnectConnectSessionRequest{IntegrationID: "github"})
 				return err
 			},
+			func(ctx context.Context, c *nango.Client) error {
+				_, err := nango.TriggerAction[any](ctx, c, nobody, "echo", nil)
+				return err
+			},
+			func(ctx context.Context, c *nango.Client) error {
+				_, err := c.Connections.Token(ctx, nobody)
+				return err
+			},
+			persist(noConnection, save),
 		},
-		"Connection-Id": {func(ctx context.Context, c *nango.Client) error {
-			_, err := nango.TriggerAction[any](ctx, c, nobody, "echo", nil)
-			return err
-		}},
 		"syncs": {
 			func(ctx context.Context, c *nango.Client) error { return c.Syncs.Start(ctx, ref, nango.SyncNames("")) },
 			func(ctx context.Context, c *nango.Client) error {
@@ -94,19 +101,24 @@ func TestInvalidArgumentsAreRefused(t *testing.T) {
 			_, err := c.Syncs.UpdateFrequency(ctx, ref, issues, "")
 			return err
 		}},
-		"sync_name": {func(ctx context.Context, c *nango.Client) error {
-			_, err := c.Syncs.UpdateFrequency(ctx, ref, nango.SyncRef{Variant: "eu"}, "1d")
-			return err
-		}},
-		"variant": {func(ctx context.Context, c *nango.Client) error {
-			_, err := c.Syncs.CreateVariant(ctx, ref, nango.SyncRef{Name: "issues"})
-			return err
-		}},
+		"sync": {
+			func(ctx context.Context, c *nango.Client) error {
+				_, err := c.Syncs.UpdateFrequency(ctx, ref, nango.SyncRef{Variant: "eu"}, "1d")
+				return err
+			},
+			func(ctx context.Context, c *nango.Client) error {
+				_, err := c.Syncs.CreateVariant(ctx, ref, nango.SyncRef{Name: "issues"})
+				return err
+			},
+			func(ctx context.Context, c *nango.Client) error {
+				return c.Syncs.DeleteVariant(ctx, ref, nango.SyncRef{Name: "issues", Variant: ".."})
+			},
+		},
 		"maxRetries": {func(ctx context.Context, c *nango.Client) error {
 			_, err := c.Actions.TriggerAsync(ctx, ref, "echo", nil, 6)
 			return err
 		}},
-		"action_name": {func(ctx context.Context, c *nango.Client) error {
+		"name": {func(ctx context.Context, c *nango.Client) error {
 			_, err := c.Actions.TriggerAsync(ctx, ref, "", nil, 0)
 			return err
 		}},
@@ -114,11 +126,11 @@ func TestInvalidArgumentsAreRefused(t *testing.T) {
 			_, err := nango.TriggerAction[any](ctx, c, ref, "echo", func() {})
 			return err
 		}},
-		"actionId": {func(ctx context.Context, c *nango.Client) error {
+		"actionID": {func(ctx context.Context, c *nango.Client) error {
 			_, err := nango.WaitAction[any](ctx, c, "")
 			return err
 		}},
-		"tags": {
+		"Tags": {
 			func(ctx context.Context, c *nango.Client) error {
 				_, err := c.Connect.CreateSession(ctx, nango.CreateConnectSessionRequest{})
 				return err
@@ -132,19 +144,18 @@ func TestInvalidArgumentsAreRefused(t *testing.T) {
 			func(ctx context.Context, c *nango.Client) error { _, err := c.Connect.Session(ctx, ""); return err },
 			func(ctx context.Context, c *nango.Client) error { return c.Connect.DeleteSession(ctx, "a\nb") },
 		},
-		"name": {func(ctx context.Context, c *nango.Client) error {
+		"Name": {func(ctx context.Context, c *nango.Client) error {
 			_, err := c.Environment.Create(ctx, nango.CreateEnvironmentRequest{})
 			return err
 		}},
-		"environmentId": {func(ctx context.Context, c *nango.Client) error {
+		"environmentID": {func(ctx context.Context, c *nango.Client) error {
 			return c.Environment.DeleteByNumber(ctx, 0)
 		}},
-		"key_id": {func(ctx context.Context, c *nango.Client) error {
+		"KeyID": {func(ctx context.Context, c *nango.Client) error {
 			return c.Environment.DeleteAPIKeyByNumber(ctx, nango.DeleteAPIKeyByNumberRequest{EnvironmentID: 3})
 		}},
-		"SyncID":       {persist(noSync, save)},
-		"SyncJobID":    {persist(noKeyOfRun, save)},
-		"ConnectionID": {persist(noConnection, save)},
+		"SyncID":    {persist(noSync, save)},
+		"SyncJobID": {persist(noKeyOfRun, save)},
 		"ActivityLogID": {persist(noLog, save), persist(noLog, func(ctx context.Context, p *nango.Persist) error {
 			return p.Log(ctx, nango.LogMessage{Message: "m"})
 		})},
@@ -185,7 +196,7 @@ func TestNewPersistChecksItsConfig(t *testing.T) {
 		"internalKey":   func(key *string, _ *nango.PersistConfig) { *key = "" },
 		"EnvironmentID": func(_ *string, cfg *nango.PersistConfig) { cfg.EnvironmentID = 0 },
 		"ActivityLogID": func(_ *string, cfg *nango.PersistConfig) { cfg.ActivityLogID = "short" },
-		"host":          func(_ *string, cfg *nango.PersistConfig) { cfg.Host = "example.com" },
+		"Host":          func(_ *string, cfg *nango.PersistConfig) { cfg.Host = "example.com" },
 	} {
 		t.Run(field, func(t *testing.T) {
 			key, cfg := stubKey, persistConfig()

@@ -23,7 +23,7 @@ type Connect struct{ c *core }
 func (s *Connect) CreateSession(ctx context.Context, body CreateConnectSessionRequest,
 	opts ...CallOption) (*ConnectSession, error) {
 	if len(body.Tags) == 0 && body.EndUser.ID == "" {
-		return nil, invalid("tags", "are empty, and so is end_user")
+		return nil, invalid("Tags", "is empty, and so is EndUser.ID")
 	}
 	return decodeData[*ConnectSession](s.c.api(opts).CreateConnectSession(ctx, body))
 }
@@ -36,7 +36,7 @@ func (s *Connect) CreateSession(ctx context.Context, body CreateConnectSessionRe
 func (s *Connect) Reconnect(ctx context.Context, body ReconnectConnectSessionRequest,
 	opts ...CallOption) (*ConnectSession, error) {
 	api := s.c.api(opts,
-		check(required("connection_id", body.ConnectionID, "integration_id", body.IntegrationID)))
+		check(required("ConnectionID", body.ConnectionID, "IntegrationID", body.IntegrationID)))
 	return decodeData[*ConnectSession](api.ReconnectConnectSession(ctx, body))
 }
 
@@ -93,7 +93,7 @@ func (s *Connect) WaitForConnection(ctx context.Context, params ListConnectionsP
 	createdAfter time.Time, opts ...CallOption) (*ConnectionSummary, error) {
 	if len(params.Tags) == 0 && params.ConnectionID+params.Search+params.EndUserID+
 		params.EndUserOrganizationID == "" {
-		return nil, invalid("tags", "are empty, so any user's connection would match")
+		return nil, invalid("Tags", "is empty, so any user's connection would match")
 	}
 	params.Page, params.Limit = 0, 1 // the server lists the newest connection first
 	return poll(ctx, "a connection", func() (*ConnectionSummary, bool, error) {

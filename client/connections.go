@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/nango-go/nango/client/internal/wire"
 	"github.com/nango-go/nango/gen"
 )
 
@@ -26,7 +27,7 @@ type Connections struct{ c *core }
 //nango:operation listConnections
 func (s *Connections) List(ctx context.Context, params ListConnectionsParams,
 	opts ...CallOption) (*ConnectionList, error) {
-	return decodeJSON[*ConnectionList](s.c.api(opts).ListConnections(ctx, params))
+	return decodeJSON[*ConnectionList](fromFields(s.c.api(opts).ListConnections(ctx, params)))
 }
 
 // All iterates over every connection that params select, page by page: GET /connections.
@@ -51,7 +52,7 @@ func (s *Connections) All(ctx context.Context, params ListConnectionsParams,
 		func(page int) ([]ConnectionSummary, []*SDKValidationError, error) {
 			params := params
 			params.Page = page
-			answer, err := s.c.api(opts).ListConnections(ctx, params)
+			answer, err := fromFields(s.c.api(opts).ListConnections(ctx, params))
 			return decodeList(answer, err, "connections",
 				func(list *ConnectionList) []ConnectionSummary { return list.Connections })
 		})
@@ -71,11 +72,11 @@ func connectionKey(c ConnectionSummary) ConnectionRef {
 //nango:operation createConnection
 func (s *Connections) Create(ctx context.Context, body CreateConnectionRequest,
 	opts ...CallOption) (*Connection, error) {
-	if err := required("provider_config_key", body.ProviderConfigKey); err != nil {
+	if err := required("ProviderConfigKey", body.ProviderConfigKey); err != nil {
 		return nil, err
 	}
 	if body.Credentials.IsZero() {
-		return nil, invalid("credentials",
+		return nil, invalid("Credentials",
 			"are missing; use ImportNoCredentials for a provider that needs none")
 	}
 	return decodeJSON[*Connection](s.c.api(opts).CreateConnection(ctx, body))
@@ -99,14 +100,13 @@ func (s *Connections) Create(ctx context.Context, body CreateConnectionRequest,
 func (s *Connections) Get(ctx context.Context, connectionID, providerConfigKey string,
 	params GetConnectionParams, opts ...CallOption) (*Connection, error) {
 	ref := ConnectionRef{ProviderConfigKey: providerConfigKey, ConnectionID: connectionID}
-	conn, err := s.get(ctx, ref, params, opts)
+	conn, err := decodeJSON[*Connection](s.get(ctx, ref, params, opts))
 	return conn, explainSwap(err)
 }
 
 func (s *Connections) get(ctx context.Context, ref ConnectionRef, params GetConnectionParams,
-	opts []CallOption) (*Connection, error) {
-	return decodeJSON[*Connection](s.c.api(opts, refreshes).GetConnection(ctx, ref.ConnectionID,
-		ref.ProviderConfigKey, params))
+	opts []CallOption) (*wire.Answer, error) {
+	return s.c.api(opts, refreshes).GetConnection(ctx, ref.ConnectionID, ref.ProviderConfigKey, params)
 }
 
 // refreshes is a CallOption that sets the default timeout to 150 s, the time for which Nango waits
@@ -147,8 +147,8 @@ func (s *Connections) Delete(ctx context.Context, connectionID, providerConfigKe
 //nango:operation patchConnection
 func (s *Connections) Patch(ctx context.Context, ref ConnectionRef, body PatchConnectionRequest,
 	opts ...CallOption) error {
-	return expectSuccess(s.c.api(opts).PatchConnection(ctx, ref.ConnectionID, ref.ProviderConfigKey,
-		body))
+	return expectSuccess(fromFields(s.c.api(opts).PatchConnection(ctx, ref.ConnectionID,
+		ref.ProviderConfigKey, body)))
 }
 
 // Types that the methods of [Connections] use. Package gen documents their fields.
@@ -173,8 +173,9 @@ type (
 //nango:operation setConnectionMetadata
 func (s *Connections) CreateMetadata(ctx context.Context, connectionID, providerConfigKey string,
 	metadata Metadata, opts ...CallOption) error {
-	_, err := s.SetMetadata(ctx, ConnectionRef{ProviderConfigKey: providerConfigKey,
-		ConnectionID: connectionID}, metadata, opts...)
+	ids := required("connectionID", connectionID, "providerConfigKey", providerConfigKey)
+	_, err := s.setMetadata(ctx, gen.NewConnectionIDs(connectionID), providerConfigKey, metadata, ids,
+		opts)
 	return explainSwap(err)
 }
 
@@ -185,8 +186,9 @@ func (s *Connections) CreateMetadata(ctx context.Context, connectionID, provider
 //nango:operation updateConnectionMetadata
 func (s *Connections) Update(ctx context.Context, connectionID, providerConfigKey string,
 	metadata Metadata, opts ...CallOption) (*UpdateMetadataResponse, error) {
-	merged, err := s.UpdateMetadata(ctx, ConnectionRef{ProviderConfigKey: providerConfigKey,
-		ConnectionID: connectionID}, metadata, opts...)
+	ids := required("connectionID", connectionID, "providerConfigKey", providerConfigKey)
+	merged, err := s.updateMetadata(ctx, gen.NewConnectionIDs(connectionID), providerConfigKey,
+		metadata, ids, opts)
 	return merged, explainSwap(err)
 }
 
@@ -199,8 +201,8 @@ func (s *Connections) Update(ctx context.Context, connectionID, providerConfigKe
 //nango:operation setConnectionMetadata
 func (s *Connections) SetMetadata(ctx context.Context, ref ConnectionRef, metadata Metadata,
 	opts ...CallOption) (*SetMetadataResponse, error) {
-	ids := gen.NewConnectionIDs(ref.ConnectionID)
-	return s.setMetadata(ctx, ids, []string{ref.ConnectionID}, ref.ProviderConfigKey, metadata, opts)
+	return s.setMetadata(ctx, gen.NewConnectionIDs(ref.ConnectionID), ref.ProviderConfigKey, metadata,
+		ref.complete(), opts)
 }
 
 // UpdateMetadata merges metadata into the metadata of one connection: PATCH /connections/metadata.
@@ -213,9 +215,8 @@ func (s *Connections) SetMetadata(ctx context.Context, ref ConnectionRef, metada
 //nango:operation updateConnectionMetadata
 func (s *Connections) UpdateMetadata(ctx context.Context, ref ConnectionRef, metadata Metadata,
 	opts ...CallOption) (*UpdateMetadataResponse, error) {
-	ids := gen.NewConnectionIDs(ref.ConnectionID)
-	return s.updateMetadata(ctx, ids, []string{ref.ConnectionID}, ref.ProviderConfigKey, metadata,
-		opts)
+	return s.updateMetadata(ctx, gen.NewConnectionIDs(ref.ConnectionID), ref.ProviderConfigKey,
+		metadata, ref.complete(), opts)
 }
 
 // SetMetadataBatch replaces all metadata of several connections of one integration: POST
@@ -225,8 +226,8 @@ func (s *Connections) UpdateMetadata(ctx context.Context, ref ConnectionRef, met
 //nango:operation setConnectionMetadata
 func (s *Connections) SetMetadataBatch(ctx context.Context, providerConfigKey string,
 	connectionIDs []string, metadata Metadata, opts ...CallOption) (*SetMetadataResponse, error) {
-	return s.setMetadata(ctx, gen.NewConnectionIDs(connectionIDs), connectionIDs, providerConfigKey,
-		metadata, opts)
+	return s.setMetadata(ctx, gen.NewConnectionIDs(connectionIDs), providerConfigKey, metadata,
+		checkBatch(providerConfigKey, connectionIDs), opts)
 }
 
 // UpdateMetadataBatch merges metadata into the metadata of several connections of one integration:
@@ -236,33 +237,42 @@ func (s *Connections) SetMetadataBatch(ctx context.Context, providerConfigKey st
 //nango:operation updateConnectionMetadata
 func (s *Connections) UpdateMetadataBatch(ctx context.Context, providerConfigKey string,
 	connectionIDs []string, metadata Metadata, opts ...CallOption) (*UpdateMetadataResponse, error) {
-	return s.updateMetadata(ctx, gen.NewConnectionIDs(connectionIDs), connectionIDs, providerConfigKey,
-		metadata, opts)
+	return s.updateMetadata(ctx, gen.NewConnectionIDs(connectionIDs), providerConfigKey, metadata,
+		checkBatch(providerConfigKey, connectionIDs), opts)
 }
 
-func (s *Connections) setMetadata(ctx context.Context, sent ConnectionIDs, ids []string, key string,
-	m Metadata, opts []CallOption) (*SetMetadataResponse, error) {
-	api := s.c.api(opts, check(checkMetadata(ids, key, m)))
-	return decodeJSON[*SetMetadataResponse](api.SetConnectionMetadata(ctx,
-		gen.SetMetadataRequest{ConnectionID: sent, ProviderConfigKey: key, Metadata: m}))
+// setMetadata replaces the metadata of connections. badIDs is what is wrong with the ids, or nil.
+func (s *Connections) setMetadata(ctx context.Context, ids ConnectionIDs, key string, m Metadata,
+	badIDs error, opts []CallOption) (*SetMetadataResponse, error) {
+	api := s.c.api(opts, check(badIDs, checkMetadata(m)))
+	answer, err := api.SetConnectionMetadata(ctx,
+		gen.SetMetadataRequest{ConnectionID: ids, ProviderConfigKey: key, Metadata: m})
+	return decodeJSON[*SetMetadataResponse](answer, fromBody("metadata", err))
 }
 
-func (s *Connections) updateMetadata(ctx context.Context, sent ConnectionIDs, ids []string,
-	key string, m Metadata, opts []CallOption) (*UpdateMetadataResponse, error) {
-	api := s.c.api(opts, check(checkMetadata(ids, key, m)))
-	return decodeJSON[*UpdateMetadataResponse](api.UpdateConnectionMetadata(ctx,
-		gen.UpdateMetadataRequest{ConnectionID: sent, ProviderConfigKey: key, Metadata: m}))
+// updateMetadata is like setMetadata, but merges m into the metadata.
+func (s *Connections) updateMetadata(ctx context.Context, ids ConnectionIDs, key string,
+	m Metadata, badIDs error, opts []CallOption) (*UpdateMetadataResponse, error) {
+	api := s.c.api(opts, check(badIDs, checkMetadata(m)))
+	answer, err := api.UpdateConnectionMetadata(ctx,
+		gen.UpdateMetadataRequest{ConnectionID: ids, ProviderConfigKey: key, Metadata: m})
+	return decodeJSON[*UpdateMetadataResponse](answer, fromBody("metadata", err))
 }
 
-// checkMetadata returns an error for arguments that the server would refuse. It also returns an
-// error for an empty list of ids, which the server would accept without doing anything.
-func checkMetadata(ids []string, key string, m Metadata) error {
+// checkBatch returns an error for ids that the server would refuse. It also returns an error for an
+// empty list of ids, which the server would accept without doing anything.
+func checkBatch(key string, ids []string) error {
 	switch {
-	case len(ids) == 0 || slices.Contains(ids, ""):
-		return invalid("connection_id", "is empty")
-	case key == "":
-		return invalid("provider_config_key", "is empty")
-	case m == nil:
+	case len(ids) == 0:
+		return invalid("connectionIDs", "is empty")
+	case slices.Contains(ids, ""):
+		return invalid("connectionIDs", "has an empty id")
+	}
+	return required("providerConfigKey", key)
+}
+
+func checkMetadata(m Metadata) error {
+	if m == nil {
 		return invalid("metadata", "is nil; an empty Metadata{} removes all fields")
 	}
 	return nil

@@ -30,7 +30,7 @@ func byID(c *nango.Client) map[string]func(ctx context.Context, id, key string) 
 func TestIncompleteImportsAreRefused(t *testing.T) {
 	s, c := newStub(t, reply{body: `{"connection_id":"1"}`})
 	for field, body := range map[string]nango.CreateConnectionRequest{
-		"provider_config_key": {Credentials: nango.NewImportCredentials(nango.ImportNoCredentials{})}, "credentials": {ProviderConfigKey: "k"},
+		"ProviderConfigKey": {Credentials: nango.NewImportCredentials(nango.ImportNoCredentials{})}, "Credentials": {ProviderConfigKey: "k"},
 	} {
 		_, err := c.Connections.Create(t.Context(), body)
 		requireField(t, err, field)
@@ -49,10 +49,14 @@ func TestConnectionIDsInAPath(t *testing.T) {
 			require.Equal(t, "provider_config_key=k%26x%3D1", s.last(t).query, name)
 		}
 		sent := len(s.got)
-		for _, id := range []string{"", ".", ".."} {
-			requireField(t, call(t.Context(), id, "k"), "connectionId", "%s %q", name, id)
+		idName, keyName := "connectionID", "providerConfigKey"
+		if name == "Patch" {
+			idName, keyName = "ConnectionID", "ProviderConfigKey"
 		}
-		requireField(t, call(t.Context(), "1", ""), "provider_config_key", name)
+		for _, id := range []string{"", ".", ".."} {
+			requireField(t, call(t.Context(), id, "k"), idName, "%s %q", name, id)
+		}
+		requireField(t, call(t.Context(), "1", ""), keyName, name)
 		require.Len(t, s.got, sent, name)
 	}
 }
@@ -65,20 +69,41 @@ func TestMetadataArguments(t *testing.T) {
 		key string
 		m   nango.Metadata
 	}{
-		"connection_id": {[]string{""}, "k", metadata}, "provider_config_key": {[]string{"1"}, "", metadata}, "metadata": {[]string{"1"}, "k", nil},
+		"connectionID": {[]string{""}, "k", metadata}, "providerConfigKey": {[]string{"1"}, "", metadata}, "metadata": {[]string{"1"}, "k", nil},
 	} {
+		ref := nango.ConnectionRef{ProviderConfigKey: tt.key, ConnectionID: tt.ids[0]}
+		_, err := c.Connections.SetMetadata(t.Context(), ref, tt.m)
+		requireField(t, err, inRef(field))
+		_, err = c.Connections.UpdateMetadata(t.Context(), ref, tt.m)
+		requireField(t, err, inRef(field))
 		requireField(t, c.Connections.CreateMetadata(t.Context(), tt.ids[0], tt.key, tt.m), field)
-		_, err := c.Connections.Update(t.Context(), tt.ids[0], tt.key, tt.m)
+		_, err = c.Connections.Update(t.Context(), tt.ids[0], tt.key, tt.m)
 		requireField(t, err, field)
+		inBatch := strings.Replace(field, "connectionID", "connectionIDs", 1)
 		_, err = c.Connections.SetMetadataBatch(t.Context(), tt.key, tt.ids, tt.m)
-		requireField(t, err, field)
+		requireField(t, err, inBatch)
 		_, err = c.Connections.UpdateMetadataBatch(t.Context(), tt.key, tt.ids, tt.m)
-		requireField(t, err, field)
+		requireField(t, err, inBatch)
 	}
 	_, err := c.Connections.SetMetadataBatch(t.Context(), "k", nil, metadata)
-	requireField(t, err, "connection_id", "the server would do nothing and say that it went well")
-	require.Error(t, c.Connections.CreateMetadata(t.Context(), "1", "k", nango.Metadata{"f": func() {}}))
+	requireField(t, err, "connectionIDs", "the server would do nothing and say that it went well")
+	notJSON := nango.Metadata{"f": func() {}}
+	requireField(t, c.Connections.CreateMetadata(t.Context(), "1", "k", notJSON), "metadata")
+	_, err = c.Connections.Update(t.Context(), "1", "k", notJSON)
+	requireField(t, err, "metadata")
 	require.Empty(t, s.got)
+}
+
+// inRef returns the name of the field of a ConnectionRef that the parameter with the given name
+// corresponds to, or the name itself.
+func inRef(parameter string) string {
+	switch parameter {
+	case "connectionID":
+		return "ConnectionID"
+	case "providerConfigKey":
+		return "ProviderConfigKey"
+	}
+	return parameter
 }
 
 func TestMetadataKeepsNumbersExact(t *testing.T) {
@@ -227,5 +252,5 @@ func TestListConnectionsParams(t *testing.T) {
 		"connectionId": {"a/b"}, "search": {"x y"}, "integrationId": {"github,slack"}, "tags[plan]": {"pro&"}, "limit": {"10"}, "page": {"2"},
 	}, q)
 	_, err = c.Connections.List(t.Context(), nango.ListConnectionsParams{IntegrationID: []string{"a,b"}})
-	requireField(t, err, "integrationId")
+	requireField(t, err, "IntegrationID")
 }

@@ -27,7 +27,7 @@ import (
 //nango:operation getConnection
 func (s *Connections) Token(ctx context.Context, ref ConnectionRef,
 	opts ...CallOption) (string, error) {
-	conn, err := s.get(ctx, ref, GetConnectionParams{}, opts)
+	conn, err := decodeJSON[*Connection](fromFields(s.get(ctx, ref, GetConnectionParams{}, opts)))
 	if err != nil {
 		return "", err
 	}

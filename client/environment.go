@@ -45,7 +45,7 @@ func (s *Environment) List(ctx context.Context, params ListEnvironmentsParams,
 //nango:operation createEnvironment
 func (s *Environment) Create(ctx context.Context, body CreateEnvironmentRequest,
 	opts ...CallOption) (*CreatedEnvironment, error) {
-	api := s.c.api(opts, check(required("name", body.Name)))
+	api := s.c.api(opts, check(required("Name", body.Name)))
 	return decodeData[*CreatedEnvironment](api.CreateEnvironment(ctx, body))
 }
 
@@ -119,7 +119,7 @@ func (s *Environment) GetAPIKey(ctx context.Context, environmentUUID, keyUUID st
 //nango:operation createAPIKey
 func (s *Environment) CreateAPIKey(ctx context.Context, environmentUUID string,
 	body CreateAPIKeyRequest, opts ...CallOption) (*CreatedAPIKey, error) {
-	api := s.c.api(opts, check(required("display_name", body.DisplayName)))
+	api := s.c.api(opts, check(required("DisplayName", body.DisplayName)))
 	return decodeData[*CreatedAPIKey](api.CreateAPIKey(ctx, environmentUUID, body))
 }
 
@@ -145,7 +145,7 @@ func (s *Environment) DeleteAPIKey(ctx context.Context, environmentUUID, keyUUID
 //nango:operation deleteEnvironment
 func (s *Environment) DeleteByNumber(ctx context.Context, environmentID int64,
 	opts ...CallOption) error {
-	api := s.c.api(opts, check(positive("environmentId", environmentID)))
+	api := s.c.api(opts, check(positive("environmentID", environmentID)))
 	err := expectNothing(api.DeleteEnvironment(ctx, strconv.FormatInt(environmentID, 10)))
 	if refusedParameter(err, "environmentUuid") {
 		return versionError("", "0.71.5", err)
@@ -163,7 +163,7 @@ func (s *Environment) DeleteByNumber(ctx context.Context, environmentID int64,
 func (s *Environment) CreateAPIKeyByNumber(ctx context.Context, body CreateAPIKeyByNumberRequest,
 	opts ...CallOption) (*CreatedAPIKey, error) {
 	api := s.c.api(opts,
-		check(positive("environment_id", body.EnvironmentID), required("display_name", body.DisplayName)))
+		check(positive("EnvironmentID", body.EnvironmentID), required("DisplayName", body.DisplayName)))
 	return decodeData[*CreatedAPIKey](api.CreateAPIKeyByNumber(ctx, body))
 }
 
@@ -177,7 +177,7 @@ func (s *Environment) CreateAPIKeyByNumber(ctx context.Context, body CreateAPIKe
 func (s *Environment) DeleteAPIKeyByNumber(ctx context.Context, body DeleteAPIKeyByNumberRequest,
 	opts ...CallOption) error {
 	api := s.c.api(opts,
-		check(positive("environment_id", body.EnvironmentID), positive("key_id", body.KeyID)))
+		check(positive("EnvironmentID", body.EnvironmentID), positive("KeyID", body.KeyID)))
 	return expectSuccess(api.DeleteAPIKeyByNumber(ctx, body))
 }
 

@@ -54,8 +54,10 @@ type SDKError struct {
 // expected JSON. For an argument, StatusCode is 0 and the error matches [ErrInvalidArgument]. For a
 // response, it matches [ErrInvalidResponse].
 type SDKValidationError struct {
-	// For an argument, Field is its name in this package or in the OpenAPI spec. For a response,
-	// Field is the name of the invalid field, or "" if the problem concerns the entire response.
+	// For an argument, Field is its name in Go: the name of a parameter (connectionID), of a field of
+	// a struct that was passed (ConnectionID, or Pinned.ConnectionID for a nested field), of an option
+	// (WithTimeout) or of an environment variable. For a response, Field is the name of the invalid
+	// field in the JSON, or "" if the problem concerns the entire response.
 	Field string
 	// StatusCode is the status of the response, or 0 if nothing was sent.
 	StatusCode int
@@ -109,7 +111,7 @@ func publicError(err error) error {
 		return failed(failure)
 	}
 	if fault, ok := errors.AsType[*request.FieldError](err); ok {
-		return &SDKValidationError{Field: fault.Field, Err: errors.New(fault.Problem)}
+		return invalid(goName(fault.Field), fault.Problem)
 	}
 	return err
 }

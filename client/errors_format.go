@@ -108,7 +108,8 @@ func (e *SDKValidationError) facts() []fact {
 
 func (e *SDKValidationError) problem() string { return problemOf(e.Err, "is invalid") }
 
-// Error returns the field and the problem, never a value.
+// Error returns one line with the field and the problem, never a value: "nango: metadata is nil" or
+// "nango: GET /connections/x: response with status 200: created_at is not a time".
 func (e *SDKValidationError) Error() string {
 	text := "nango"
 	if e.Method != "" {
@@ -117,8 +118,11 @@ func (e *SDKValidationError) Error() string {
 	if e.StatusCode != 0 {
 		text += ": response with status " + strconv.Itoa(e.StatusCode)
 	}
-	if e.Field != "" {
+	switch {
+	case e.Field != "":
 		return text + ": " + oneLine(e.Field) + " " + e.problem()
+	case e.StatusCode != 0:
+		return text + " " + e.problem()
 	}
 	return text + ": " + e.problem()
 }

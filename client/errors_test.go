@@ -105,7 +105,7 @@ func TestAnAnswerOverTheLimitIsAnError(t *testing.T) {
 	_, err := c.Connections.List(t.Context(), nango.ListConnectionsParams{})
 	var e *nango.SDKValidationError
 	require.ErrorAs(t, err, &e)
-	require.EqualError(t, err, "nango: GET /nango/connections: response with status 200: the answer is larger than 64 MiB")
+	require.EqualError(t, err, "nango: GET /nango/connections: response with status 200 is larger than 64 MiB")
 }
 
 func TestATruncatedBodyIsAnError(t *testing.T) {

@@ -50,7 +50,7 @@ func ExampleSDKError() {
 	fmt.Println(err)
 	// Output:
 	// 404 not_found true
-	// nango: connectionId is a dot segment, which would name another resource
+	// nango: connectionID is a dot segment, which would name another resource
 }
 
 func ExampleAllRecords() {

@@ -2,6 +2,7 @@ package client
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -103,6 +104,9 @@ func (s *Functions) Code(ctx context.Context, uniqueKey, name string, params Get
 //nango:operation deleteFunction
 func (s *Functions) Delete(ctx context.Context, uniqueKey, name string, kind RunnableFunctionType,
 	opts ...CallOption) error {
+	if err := required("uniqueKey", uniqueKey, "name", name, "kind", string(kind)); err != nil {
+		return err
+	}
 	return expectSuccess(s.c.api(opts).DeleteFunction(ctx, uniqueKey, name, kind))
 }
 
@@ -213,8 +217,7 @@ func invocation(ref ConnectionRef, name string, in any,
 	kind gen.FunctionInvocationType) (gen.InvokeFunctionRequest, error) {
 	raw, err := input("input", in)
 	if err == nil {
-		err = required("ProviderConfigKey", ref.ProviderConfigKey, "ConnectionID", ref.ConnectionID,
-			"name", name)
+		err = cmp.Or(ref.complete(), required("name", name))
 	}
 	return gen.InvokeFunctionRequest{
 		IntegrationID: ref.ProviderConfigKey, ConnectionID: ref.ConnectionID, Name: name, Input: raw,

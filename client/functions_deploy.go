@@ -36,7 +36,7 @@ func (s *Functions) PreviewBundle(ctx context.Context, bundle FunctionBundle,
 // checkBundle returns an error for a bundle without a scope, since the server could not know what
 // to delete. It replaces nil lists with empty ones.
 func checkBundle(bundle *FunctionBundle) error {
-	if err := required("reconciliationScope.kind",
+	if err := required("ReconciliationScope.Kind",
 		string(bundle.ReconciliationScope.Kind)); err != nil {
 		return err
 	}
@@ -65,8 +65,8 @@ func NewFunctionDebounceKeys[T gen.FunctionDebounceKeysMember](v T) FunctionDebo
 //nango:operation createFunctionDryrun
 func (s *Functions) CreateDryrun(ctx context.Context, body CreateFunctionDryrunRequest,
 	opts ...CallOption) (*FunctionJob, error) {
-	api := s.c.api(opts, check(required("code", body.Code, "integration_id", body.IntegrationID,
-		"connection_id", body.ConnectionID, "function_type", string(body.FunctionType))))
+	api := s.c.api(opts, check(required("Code", body.Code, "IntegrationID", body.IntegrationID,
+		"ConnectionID", body.ConnectionID, "FunctionType", string(body.FunctionType))))
 	body.LastSyncDate = utc(body.LastSyncDate)
 	return decodeJSON[*FunctionJob](api.CreateFunctionDryrun(ctx, body))
 }
@@ -104,8 +104,8 @@ func (s *Functions) WaitDryrun(ctx context.Context, id string,
 //nango:operation createFunctionDeployment
 func (s *Functions) DeployCode(ctx context.Context, body FunctionCodeDeployment,
 	opts ...CallOption) (*FunctionJob, error) {
-	api := s.c.api(opts, check(required("integration_id", body.IntegrationID, "function_name",
-		body.FunctionName, "function_type", string(body.FunctionType), "code", body.Code)))
+	api := s.c.api(opts, check(required("IntegrationID", body.IntegrationID, "FunctionName",
+		body.FunctionName, "FunctionType", string(body.FunctionType), "Code", body.Code)))
 	return decodeJSON[*FunctionJob](api.CreateFunctionDeployment(ctx,
 		gen.NewCreateFunctionDeploymentRequest(body)))
 }
@@ -122,7 +122,7 @@ func (s *Functions) DeployCode(ctx context.Context, body FunctionCodeDeployment,
 func (s *Functions) DeployTemplate(ctx context.Context, body FunctionTemplateDeployment,
 	opts ...CallOption) (*FunctionJob, error) {
 	api := s.c.api(opts,
-		check(required("integration_id", body.IntegrationID, "template", body.Template)))
+		check(required("IntegrationID", body.IntegrationID, "Template", body.Template)))
 	return decodeJSON[*FunctionJob](api.CreateFunctionDeployment(ctx,
 		gen.NewCreateFunctionDeploymentRequest(body)))
 }

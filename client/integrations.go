@@ -41,7 +41,7 @@ func (s *Integrations) Get(ctx context.Context, uniqueKey string, params GetInte
 //nango:operation createIntegration
 func (s *Integrations) Create(ctx context.Context, body CreateIntegrationRequest,
 	opts ...CallOption) (*Integration, error) {
-	api := s.c.api(opts, check(required("unique_key", body.UniqueKey, "provider", body.Provider)))
+	api := s.c.api(opts, check(required("UniqueKey", body.UniqueKey, "Provider", body.Provider)))
 	return decodeData[*Integration](api.CreateIntegration(ctx, body))
 }
 
@@ -52,7 +52,7 @@ func (s *Integrations) Create(ctx context.Context, body CreateIntegrationRequest
 //nango:operation createQuickstartIntegration
 func (s *Integrations) CreateQuickstart(ctx context.Context,
 	body CreateQuickstartIntegrationRequest, opts ...CallOption) (*Integration, error) {
-	api := s.c.api(opts, check(required("unique_key", body.UniqueKey, "provider", body.Provider)))
+	api := s.c.api(opts, check(required("UniqueKey", body.UniqueKey, "Provider", body.Provider)))
 	return decodeData[*Integration](api.CreateQuickstartIntegration(ctx, body))
 }
 

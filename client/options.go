@@ -55,7 +55,7 @@ type RetryPolicy struct {
 // With http the key and all data are sent unencrypted: use it only on loopback and in private
 // networks. For a host other than loopback, [New] logs one warning to the logger of [WithLogger].
 func WithHost(host string) Option {
-	return withHost("host", host)
+	return withHost("WithHost", host)
 }
 
 // withHost is WithHost for a host that errors call name.

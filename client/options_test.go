@@ -56,7 +56,7 @@ func TestWithHostRefusesInvalidHosts(t *testing.T) {
 	} {
 		c, err := nango.New(stubKey, nango.WithHost(host))
 		require.Nil(t, c)
-		requireField(t, err, "host", "%q", host)
+		requireField(t, err, "WithHost", "%q", host)
 		require.NotContains(t, err.Error(), "secret")
 	}
 }
@@ -111,7 +111,7 @@ func TestFromEnv(t *testing.T) {
 	_, err = nango.FromEnv()
 	requireField(t, err, "NANGO_HOST")
 	_, err = nango.FromEnv(nango.WithHost("option.example.com"))
-	requireField(t, err, "host")
+	requireField(t, err, "WithHost")
 }
 
 func TestNewReadsNoEnvironment(t *testing.T) {

@@ -70,7 +70,7 @@ func NewPersist(internalKey string, cfg PersistConfig, opts ...Option) (*Persist
 	if cfg.LockOwner == "" {
 		cfg.LockOwner = cfg.ActivityLogID
 	}
-	core, err := newCore(internalKey, "internalKey", append([]Option{WithHost(cfg.Host)}, opts...))
+	core, err := newCore(internalKey, "internalKey", append([]Option{withHost("Host", cfg.Host)}, opts...))
 	if err != nil {
 		return nil, err
 	}
@@ -227,6 +227,9 @@ func (p *Persist) ReleaseAllLocks(ctx context.Context, opts ...CallOption) error
 //
 //nango:operation getLock
 func (p *Persist) HasLock(ctx context.Context, key string, opts ...CallOption) (bool, error) {
+	if err := required("key", key, "LockOwner", p.run.LockOwner); err != nil {
+		return false, err
+	}
 	lock, err := decodeJSON[gen.LockStatus](p.c.api(opts).GetLock(ctx, p.run.EnvironmentID,
 		p.run.LockOwner, key))
 	return lock.HasLock, err

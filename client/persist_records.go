@@ -67,11 +67,11 @@ func (p *Persist) write(ctx context.Context, call writeCall, model string, recor
 	if merging.Strategy == "" {
 		merging.Strategy = MergingStrategyOverride
 	}
-	return decodeJSON[*PersistRecordsResult](call(ctx, run.EnvironmentID, run.ConnectionID, run.SyncID,
-		run.SyncJobID, gen.PersistRecordsRequest{
+	return decodeJSON[*PersistRecordsResult](fromFields(call(ctx, run.EnvironmentID, run.ConnectionID,
+		run.SyncID, run.SyncJobID, gen.PersistRecordsRequest{
 			Model: model, Records: records, Merging: merging, ActivityLogID: run.ActivityLogID,
 			ProviderConfigKey: ref.ProviderConfigKey, ConnectionID: ref.ConnectionID,
-		}))
+		})))
 }
 
 // HardDelete permanently removes the records of a model, up to 50,000 in each call: DELETE
@@ -85,9 +85,9 @@ func (p *Persist) write(ctx context.Context, call writeCall, model string, recor
 func (p *Persist) HardDelete(ctx context.Context, model string,
 	opts ...CallOption) (*HardDeleteRecordsResult, error) {
 	api := p.c.api(opts, check(p.inRun(model)))
-	return decodeJSON[*HardDeleteRecordsResult](api.HardDeleteRecords(ctx,
+	return decodeJSON[*HardDeleteRecordsResult](fromFields(api.HardDeleteRecords(ctx,
 		p.run.EnvironmentID, p.run.ConnectionID, p.run.SyncID, p.run.SyncJobID,
-		gen.HardDeleteRecordsRequest{Model: model}))
+		gen.HardDeleteRecordsRequest{Model: model})))
 }
 
 // DeleteOutdated marks records of a model as deleted if neither this run nor a later one has saved
@@ -105,9 +105,10 @@ func (p *Persist) DeleteOutdated(ctx context.Context, model string,
 	opts ...CallOption) ([]string, error) {
 	run := p.run
 	api := p.c.api(opts, check(p.inRun(model, "ActivityLogID", run.ActivityLogID)))
-	result, err := decodeJSON[gen.DeleteOutdatedRecordsResult](api.DeleteOutdatedRecords(ctx,
-		run.EnvironmentID, run.ConnectionID, run.SyncID, run.SyncJobID,
+	answer, err := fromFields(api.DeleteOutdatedRecords(ctx, run.EnvironmentID, run.ConnectionID,
+		run.SyncID, run.SyncJobID,
 		gen.DeleteOutdatedRecordsRequest{Model: model, ActivityLogID: run.ActivityLogID}))
+	result, err := decodeJSON[gen.DeleteOutdatedRecordsResult](answer, err)
 	return result.DeletedKeys, err
 }
 

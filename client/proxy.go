@@ -159,6 +159,7 @@ func (p *Proxy) do(ctx context.Context, r ProxyRequest, opts []CallOption) (*htt
 	if err := r.check(); err != nil {
 		return nil, err
 	}
+	names := r.names()
 	path, query, err := splitEndpoint(r.Endpoint)
 	if err != nil {
 		return nil, err
@@ -169,17 +170,17 @@ func (p *Proxy) do(ctx context.Context, r ProxyRequest, opts []CallOption) (*htt
 		}
 		query = "?" + params
 	}
-	h := newHopHeader(len(r.Headers))
+	h := newHopHeader(len(r.Headers), names)
 	declared, encoded := h.forwardAll(r.Headers, nil)
 	body, kind, err := r.content(declared)
 	if err != nil {
 		return nil, err
 	}
 	if r.Retries != 0 {
-		h.set("Retries", strconv.Itoa(r.Retries))
+		h.put("Retries", strconv.Itoa(r.Retries))
 	}
-	h.set("Retry-On", joinInts(r.RetryOn))
-	h.set("Base-Url-Override", r.BaseURLOverride)
+	h.set("RetryOn", "Retry-On", joinInts(r.RetryOn))
+	h.set("BaseURLOverride", "Base-Url-Override", r.BaseURLOverride)
 	h.setBool("Decompress", r.Decompress)
 	h.setBool("Forward-Headers-On-Redirect", r.ForwardHeadersOnRedirect)
 	return p.send(proxyCall{
@@ -201,7 +202,7 @@ func (p *Proxy) do(ctx context.Context, r ProxyRequest, opts []CallOption) (*htt
 func (p *Proxy) RoundTrip(ref ConnectionRef, req *http.Request,
 	opts ...CallOption) (*http.Response, error) {
 	if req == nil {
-		return nil, invalid("request", "is nil")
+		return nil, invalid("req", "is nil")
 	}
 	if problem := nilBody(req.Body); problem != "" {
 		return nil, invalid("request", "has a body that "+problem)
@@ -224,13 +225,14 @@ func (p *Proxy) RoundTrip(ref ConnectionRef, req *http.Request,
 func (p *Proxy) roundTrip(ref ConnectionRef, req *http.Request, body io.ReadCloser,
 	opts []CallOption) (*http.Response, error) {
 	if req.URL == nil || req.URL.Opaque != "" {
-		return nil, invalid("request", "has no URL with a path")
+		return nil, invalid("req", "has no URL with a path")
 	}
 	query := req.URL.RawQuery
 	if query != "" || req.URL.ForceQuery {
 		query = "?" + query
 	}
-	h := newHopHeader(len(req.Header))
+	h := newHopHeader(len(req.Header), proxyNames{endpoint: "URL", header: "Header", body: "Body",
+		contentType: "Header"})
 	kind, encoded := h.forwardAll(req.Header, dropped)
 	if len(req.Header["Accept"]) == 0 {
 		h.forward("Accept", "*/*") // the same as no Accept header, for which Nango would send its own

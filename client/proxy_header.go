@@ -29,16 +29,23 @@ type hopHeader struct {
 	http.Header
 
 	values []string // backs the values of Header
+	names  proxyNames
 	err    error
+}
+
+// proxyNames holds the names of a proxied call's arguments in errors.
+type proxyNames struct {
+	endpoint, header, body string
+	contentType            string // the same as header if the type comes from a header
 }
 
 // ownHopHeaders is the usual number of a call's headers for Nango itself: two that identify the
 // connection, the type of the body, and those that every request has.
 const ownHopHeaders = 5
 
-func newHopHeader(forwarded int) hopHeader {
+func newHopHeader(forwarded int, names proxyNames) hopHeader {
 	return hopHeader{Header: make(http.Header, forwarded+ownHopHeaders),
-		values: make([]string, 0, forwarded+ownHopHeaders)}
+		values: make([]string, 0, forwarded+ownHopHeaders), names: names}
 }
 
 func (h *hopHeader) put(name, value string) {
@@ -46,10 +53,10 @@ func (h *hopHeader) put(name, value string) {
 	h.Header[name] = h.values[len(h.values)-1:]
 }
 
-// set adds a header for Nango itself unless value is "".
-func (h *hopHeader) set(name, value string) {
+// set adds a header for Nango itself unless value is "". field is the name of the argument.
+func (h *hopHeader) set(field, name, value string) {
 	if problem := request.HeaderProblem(value); problem != "" && h.err == nil {
-		h.err = invalid(name, problem)
+		h.err = invalid(field, problem)
 	}
 	if value != "" {
 		h.put(name, value)
@@ -57,16 +64,16 @@ func (h *hopHeader) set(name, value string) {
 }
 
 // require is like set, but records an error if value is "".
-func (h *hopHeader) require(name, value string) {
+func (h *hopHeader) require(field, name, value string) {
 	if value == "" && h.err == nil {
-		h.err = invalid(name, "is empty")
+		h.err = invalid(field, "is empty")
 	}
-	h.set(name, value)
+	h.set(field, name, value)
 }
 
 func (h *hopHeader) setBool(name string, value *bool) {
 	if value != nil {
-		h.set(name, strconv.FormatBool(*value))
+		h.put(name, strconv.FormatBool(*value))
 	}
 }
 
@@ -76,20 +83,26 @@ func (h *hopHeader) forward(name, value string) {
 	if value == "" {
 		return
 	}
-	own := name
-	name, value = forProvider+name, trim(value)
+	value = trim(value)
 	for i := range len(value) {
 		if c := value[i]; (c < ' ' && c != '\t' || c == 0x7f) && h.err == nil {
-			if own != contentType {
-				own = name
-			}
-			h.err = invalid(own, "contains a control character, which a header cannot contain")
+			h.err = h.names.invalidHeader(name,
+				"contains a control character, which a header cannot contain")
 		}
 	}
+	name = forProvider + name
 	if other, twice := h.Header[name]; twice { // two spellings of one name
 		value = other[0] + ", " + value
 	}
 	h.put(name, value)
+}
+
+// invalidHeader returns the error for a header of the provider that cannot be sent.
+func (n proxyNames) invalidHeader(name, problem string) error {
+	if name == contentType && n.contentType != n.header {
+		return invalid(n.contentType, problem)
+	}
+	return invalid(n.header, name+" "+problem)
 }
 
 // forwardAll adds headers for the provider, except those in skip. It does not add the Content-Type
@@ -101,9 +114,9 @@ func (h *hopHeader) forwardAll(headers http.Header,
 		value := joined(name, values)
 		switch {
 		case !isHeaderName(name):
-			h.err = invalid("Headers", "has a name that is not a header name")
+			h.err = invalid(h.names.header, "has a name that is not a header name")
 		case name == upgrade && value != "":
-			h.err = invalid("Headers", "has Upgrade, which the proxy does not pass on")
+			h.err = invalid(h.names.header, "has Upgrade, which the proxy does not pass on")
 		case name == contentType:
 			kind = trim(value)
 		case skip[name]:

@@ -46,9 +46,9 @@ func (p *Proxy) send(c proxyCall, opts []CallOption) (*http.Response, error) {
 	if err := c.checkMethod(); err != nil {
 		return nil, err
 	}
-	c.header.require("Provider-Config-Key", c.ref.ProviderConfigKey)
-	c.header.require("Connection-Id", c.ref.ConnectionID)
-	u, err := proxyURL(p.c.base, c.path, c.query)
+	c.header.require("ProviderConfigKey", "Provider-Config-Key", c.ref.ProviderConfigKey)
+	c.header.require("ConnectionID", "Connection-Id", c.ref.ConnectionID)
+	u, err := proxyURL(p.c.base, c.header.names.endpoint, c.path, c.query)
 	if err != nil || c.header.err != nil {
 		return nil, cmp.Or(c.header.err, err)
 	}
@@ -60,7 +60,7 @@ func (p *Proxy) send(c proxyCall, opts []CallOption) (*http.Response, error) {
 		_ = c.body.Close() // it is empty, and not sent
 	}
 	c.header.forward(contentType, way.Type)
-	if c.header.set(contentType, way.HopType); c.header.err != nil {
+	if c.header.set(c.header.names.contentType, contentType, way.HopType); c.header.err != nil {
 		return nil, c.header.err
 	}
 	req := (&http.Request{
@@ -87,7 +87,7 @@ func (c *proxyCall) checkMethod() error {
 		return invalid("Method", "is not one that the proxy passes on")
 	}
 	if !slices.Contains(withBody, c.method) && !c.body.Empty() && c.ctx.Err() == nil {
-		return invalid("Body",
+		return invalid(c.header.names.body,
 			"is set for a method whose body the proxy drops: "+
 				"it passes on the bodies of POST, PUT, PATCH and DELETE")
 	}
@@ -113,7 +113,7 @@ func (r *ProxyRequest) check() error {
 	case r.Retries < 0:
 		return invalid("Retries", "is negative")
 	case r.ContentType != trim(r.ContentType):
-		return invalid(contentType, "begins or ends with a space or tab, which a header cannot contain")
+		return invalid("ContentType", "begins or ends with a space or tab, which a header cannot contain")
 	case slices.ContainsFunc(r.RetryOn, func(status int) bool { return status < 100 || status > 599 }):
 		return invalid("RetryOn", "has a number that is not an HTTP status")
 	}
@@ -130,6 +130,18 @@ func (r *ProxyRequest) check() error {
 		return invalid("BaseURLOverride", "has a port that is not 1 to 65535")
 	}
 	return nil
+}
+
+// names returns the names of the fields that errors name.
+func (r *ProxyRequest) names() proxyNames {
+	names := proxyNames{endpoint: "Endpoint", header: "Headers", body: "Body", contentType: "Headers"}
+	if r.ContentType != "" {
+		names.contentType = "ContentType"
+	}
+	if r.Data != nil {
+		names.body = "Data"
+	}
+	return names
 }
 
 // content returns the body of the request and the type of the body. The type is "" if it is
@@ -233,18 +245,19 @@ func splitEndpoint(endpoint string) (path, query string, err error) {
 
 // proxyURL returns the URL at which Nango's proxy accepts a request for a provider. path is the
 // provider's path in escaped form; query is "" or begins with a question mark. proxyURL keeps both
-// as they are, except that it escapes bytes that a URL cannot contain.
-func proxyURL(base *url.URL, path, query string) (url.URL, error) {
+// as they are, except that it escapes bytes that a URL cannot contain. field is the name of the
+// argument that has the path.
+func proxyURL(base *url.URL, field, path, query string) (url.URL, error) {
 	if !strings.HasPrefix(path, "/") {
 		path = "/" + path
 	}
 	path = escapeIllegal(path)
 	if leaves(path) {
-		return url.URL{}, invalid("Endpoint", "has dot segments that leave the proxy")
+		return url.URL{}, invalid(field, "has dot segments that leave the proxy")
 	}
 	decoded, err := url.PathUnescape(path)
 	if err != nil {
-		return url.URL{}, invalid("Endpoint", "is not percent-encoded correctly")
+		return url.URL{}, invalid(field, "is not percent-encoded correctly")
 	}
 	u := *base
 	u.Path = base.Path + "/proxy" + decoded

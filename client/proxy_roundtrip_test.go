@@ -94,14 +94,13 @@ func TestRoundTripThatFailsClosesTheBody(t *testing.T) {
 		return req
 	}
 	for field, tests := range map[string][]*http.Request{
-		"request": {
+		"req": {
 			with(func(r *http.Request) { r.URL = nil }),
 			with(func(r *http.Request) { r.URL = &url.URL{Scheme: "https", Host: "h", Opaque: "//h/a%2Fb"} }),
 		},
-		"Endpoint":        {with(func(r *http.Request) { r.URL.Path = "/a/../../x" }), with(func(r *http.Request) { r.URL.Path = `/..\x` })},
-		"Nango-Proxy-X-A": {with(func(r *http.Request) { r.Header.Set("X-A", "secret\x00") })},
-		"Headers":         {with(func(r *http.Request) { r.Header.Set("Upgrade", "websocket") }), with(func(r *http.Request) { r.Header["a b"] = []string{"secret"} })},
-		"Method":          {with(func(r *http.Request) { r.Method = "OPTIONS" }), with(func(r *http.Request) { r.Method = "get" })},
+		"URL":    {with(func(r *http.Request) { r.URL.Path = "/a/../../x" }), with(func(r *http.Request) { r.URL.Path = `/..\x` })},
+		"Header": {with(func(r *http.Request) { r.Header.Set("X-A", "secret\x00") }), with(func(r *http.Request) { r.Header.Set("Upgrade", "websocket") }), with(func(r *http.Request) { r.Header["a b"] = []string{"secret"} })},
+		"Method": {with(func(r *http.Request) { r.Method = "OPTIONS" }), with(func(r *http.Request) { r.Method = "get" })},
 	} {
 		for _, req := range tests {
 			body := &canned.Body{Reader: strings.NewReader("x")}
@@ -113,11 +112,11 @@ func TestRoundTripThatFailsClosesTheBody(t *testing.T) {
 		}
 	}
 	_, err := c.Proxy.RoundTrip(nango.ConnectionRef{ConnectionID: "1"}, ofProvider(t, "GET", "https://h/x", nil))
-	requireField(t, err, "Provider-Config-Key")
+	requireField(t, err, "ProviderConfigKey")
 	_, err = c.Proxy.RoundTrip(nango.ConnectionRef{ProviderConfigKey: "k"}, ofProvider(t, "GET", "https://h/x", nil))
-	requireField(t, err, "Connection-Id")
+	requireField(t, err, "ConnectionID")
 	_, err = c.Proxy.RoundTrip(roundTripRef, nil)
-	requireField(t, err, "request")
+	requireField(t, err, "req")
 	require.Empty(t, s.got)
 
 	reset := errors.New("reset")

@@ -62,10 +62,10 @@ func TestProxyRequestOnTheWire(t *testing.T) {
 func TestInvalidProxyRequestsAreRefused(t *testing.T) {
 	s, c := newStub(t, reply{})
 	for field, tests := range map[string][]func(*nango.ProxyRequest){
-		"Provider-Config-Key": {func(r *nango.ProxyRequest) { r.ProviderConfigKey = "" }, func(r *nango.ProxyRequest) { r.ProviderConfigKey = "secret\r\nX: 1" }},
-		"Connection-Id":       {func(r *nango.ProxyRequest) { r.ConnectionID = "" }, func(r *nango.ProxyRequest) { r.ConnectionID = "secrét" }},
-		"Retries":             {func(r *nango.ProxyRequest) { r.Retries = -1 }},
-		"RetryOn":             {func(r *nango.ProxyRequest) { r.RetryOn = []int{500, 99} }, func(r *nango.ProxyRequest) { r.RetryOn = []int{600} }},
+		"ProviderConfigKey": {func(r *nango.ProxyRequest) { r.ProviderConfigKey = "" }, func(r *nango.ProxyRequest) { r.ProviderConfigKey = "secret\r\nX: 1" }},
+		"ConnectionID":      {func(r *nango.ProxyRequest) { r.ConnectionID = "" }, func(r *nango.ProxyRequest) { r.ConnectionID = "secrét" }},
+		"Retries":           {func(r *nango.ProxyRequest) { r.Retries = -1 }},
+		"RetryOn":           {func(r *nango.ProxyRequest) { r.RetryOn = []int{500, 99} }, func(r *nango.ProxyRequest) { r.RetryOn = []int{600} }},
 		"Data": {
 			func(r *nango.ProxyRequest) { r.Data, r.Body = 1, strings.NewReader("secret") }, func(r *nango.ProxyRequest) { r.Data = math.Inf(1) },
 			func(r *nango.ProxyRequest) { r.Data = func() {} },
@@ -73,9 +73,12 @@ func TestInvalidProxyRequestsAreRefused(t *testing.T) {
 		"Headers": {
 			func(r *nango.ProxyRequest) { r.Headers = http.Header{"a b": {"secret"}} }, func(r *nango.ProxyRequest) { r.Headers = http.Header{"": {"secret"}} },
 			func(r *nango.ProxyRequest) { r.Headers = http.Header{"X\r\nY": {"secret"}} },
+			func(r *nango.ProxyRequest) { r.Headers = http.Header{"x-a": {"secret\r\nX-B: 1"}} },
+			func(r *nango.ProxyRequest) {
+				r.Body, r.Headers = strings.NewReader("x"), http.Header{"Content-Type": {"text/secret\x00"}}
+			},
 		},
-		"Nango-Proxy-X-A": {func(r *nango.ProxyRequest) { r.Headers = http.Header{"x-a": {"secret\r\nX-B: 1"}} }},
-		"Content-Type":    {func(r *nango.ProxyRequest) { r.Body, r.ContentType = strings.NewReader("x"), "text/secret\n" }},
+		"ContentType": {func(r *nango.ProxyRequest) { r.Body, r.ContentType = strings.NewReader("x"), "text/secret\n" }},
 		"BaseURLOverride": {
 			func(r *nango.ProxyRequest) { r.BaseURLOverride = "uploads.example.com" }, func(r *nango.ProxyRequest) { r.BaseURLOverride = "ftp://secret" },
 			func(r *nango.ProxyRequest) { r.BaseURLOverride = "https://user:secret@h" }, func(r *nango.ProxyRequest) { r.BaseURLOverride = "https://" },

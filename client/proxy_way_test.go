@@ -222,6 +222,9 @@ func TestBodiesThatTheProxyWouldDropAreRefused(t *testing.T) {
 		r := ask("/x")
 		r.Method, r.Data = method, 1
 		_, err := c.Proxy.Do(t.Context(), r)
+		requireField(t, err, "Data")
+		r.Data, r.Body = nil, strings.NewReader("x")
+		_, err = c.Proxy.Do(t.Context(), r)
 		requireField(t, err, "Body")
 		require.Empty(t, s.got)
 

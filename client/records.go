@@ -164,9 +164,9 @@ func AllRecords[T any](ctx context.Context, c *Client, params ListRecordsParams,
 //nango:operation pruneRecords
 func (s *Records) Prune(ctx context.Context, ref ConnectionRef, body PruneRecordsRequest,
 	opts ...CallOption) (*PruneRecordsResult, error) {
-	api := s.c.api(opts, check(required("model", body.Model, "until_cursor", body.UntilCursor)))
-	return decodeJSON[*PruneRecordsResult](api.PruneRecords(ctx, ref.ConnectionID,
-		ref.ProviderConfigKey, body))
+	api := s.c.api(opts, check(required("Model", body.Model, "UntilCursor", body.UntilCursor)))
+	return decodeJSON[*PruneRecordsResult](fromFields(api.PruneRecords(ctx, ref.ConnectionID,
+		ref.ProviderConfigKey, body)))
 }
 
 // recordForm returns the functions with which package page fills a Record.
@@ -212,11 +212,11 @@ func (p ListRecordsParams) usable(c *Client) error {
 // askForPage returns the JSON of the page after the given cursor.
 func askForPage(ctx context.Context, api *gen.Client[*wire.Answer], p ListRecordsParams,
 	cursor string) ([]byte, error) {
-	answer, err := api.ListRecords(ctx, p.Model, p.ConnectionID, p.ProviderConfigKey,
+	answer, err := fromFields(api.ListRecords(ctx, p.Model, p.ConnectionID, p.ProviderConfigKey,
 		gen.ListRecordsParams{
 			Variant: p.Variant, Limit: p.Limit, Cursor: cursor, Filter: p.Filter,
 			ModifiedAfter: p.ModifiedAfter, IDs: p.IDs,
-		})
+		}))
 	if err != nil {
 		return nil, publicError(err)
 	}

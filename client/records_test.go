@@ -69,9 +69,9 @@ func TestListRecordsSendsItsParams(t *testing.T) {
 func TestInvalidRecordsParamsAreRefused(t *testing.T) {
 	s, c := newStub(t, recordsPage(""))
 	for field, change := range map[string]func(*nango.ListRecordsParams){
-		"model": func(p *nango.ListRecordsParams) { p.Model = "" }, "Connection-Id": func(p *nango.ListRecordsParams) { p.ConnectionID = "" },
-		"Provider-Config-Key": func(p *nango.ListRecordsParams) { p.ProviderConfigKey = "secret\r\n" },
-		"modified_after":      func(p *nango.ListRecordsParams) { p.ModifiedAfter = time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC) },
+		"Model": func(p *nango.ListRecordsParams) { p.Model = "" }, "ConnectionID": func(p *nango.ListRecordsParams) { p.ConnectionID = "" },
+		"ProviderConfigKey": func(p *nango.ListRecordsParams) { p.ProviderConfigKey = "secret\r\n" },
+		"ModifiedAfter":     func(p *nango.ListRecordsParams) { p.ModifiedAfter = time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC) },
 	} {
 		p := someRecords
 		change(&p)

@@ -70,6 +70,11 @@ func ParseConnectionRef(s string) (ConnectionRef, error) {
 	return ref, nil
 }
 
+// complete returns an error that names the first empty field of r, or nil.
+func (r ConnectionRef) complete() error {
+	return required("ProviderConfigKey", r.ProviderConfigKey, "ConnectionID", r.ConnectionID)
+}
+
 // MarshalText returns [ConnectionRef.String], so that a reference is a string in JSON and can be
 // the key of a map. For the zero ConnectionRef it returns the empty string. It returns
 // [ErrInvalidArgument] if only one of the two parts is set, or if the reference was made by
@@ -78,8 +83,7 @@ func (r ConnectionRef) MarshalText() ([]byte, error) {
 	if r == (ConnectionRef{}) {
 		return []byte{}, nil
 	}
-	if err := required("ProviderConfigKey", r.ProviderConfigKey, "ConnectionID",
-		r.ConnectionID); err != nil {
+	if err := r.complete(); err != nil {
 		return nil, err
 	}
 	return []byte(r.String()), nil

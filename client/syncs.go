@@ -1,6 +1,7 @@
 package client
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -157,11 +158,11 @@ func selectSyncs(ref ConnectionRef, syncs []SyncRef) (gen.SyncSelection, error) 
 func target(ref ConnectionRef) (connectionID string, err error) {
 	switch {
 	case ref.ProviderConfigKey == "":
-		return "", invalid("provider_config_key", "is empty")
+		return "", invalid("ProviderConfigKey", "is empty")
 	case ref.every && ref.ConnectionID != "":
-		return "", invalid("connection_id", "is set in a reference to every connection")
+		return "", invalid("ConnectionID", "is set in a reference to every connection")
 	case ref.ConnectionID == "" && !ref.every:
-		return "", invalid("connection_id", "is empty; EveryConnection selects every connection")
+		return "", invalid("ConnectionID", "is empty; EveryConnection selects every connection")
 	}
 	return ref.ConnectionID, nil
 }
@@ -212,8 +213,7 @@ func (s *Syncs) ResetFrequency(ctx context.Context, ref ConnectionRef, sync Sync
 
 func (s *Syncs) setFrequency(ctx context.Context, ref ConnectionRef, sync SyncRef,
 	frequency *string, opts []CallOption) (*SyncFrequency, error) {
-	api := s.c.api(opts, check(required("provider_config_key", ref.ProviderConfigKey, "connection_id",
-		ref.ConnectionID, "sync_name", sync.Name)))
+	api := s.c.api(opts, check(ref.complete(), sync.named()))
 	return decodeJSON[*SyncFrequency](api.UpdateSyncFrequency(ctx,
 		gen.UpdateSyncFrequencyRequest{
 			ProviderConfigKey: ref.ProviderConfigKey, ConnectionID: ref.ConnectionID, SyncName: sync.Name,
@@ -231,10 +231,11 @@ func (s *Syncs) setFrequency(ctx context.Context, ref ConnectionRef, sync SyncRe
 //nango:operation createSyncVariant
 func (s *Syncs) CreateVariant(ctx context.Context, ref ConnectionRef, sync SyncRef,
 	opts ...CallOption) (*SyncVariant, error) {
-	body, err := variantOf(ref)
-	return decodeJSON[*SyncVariant](s.c.api(opts, check(err)).CreateSyncVariant(ctx, sync.Name,
-		sync.Variant,
-		body))
+	if err := cmp.Or(ref.complete(), sync.isVariant()); err != nil {
+		return nil, err
+	}
+	return decodeJSON[*SyncVariant](s.c.api(opts).CreateSyncVariant(ctx, sync.Name, sync.Variant,
+		variantOf(ref)))
 }
 
 // DeleteVariant removes a variant of a sync from a connection: DELETE
@@ -248,14 +249,38 @@ func (s *Syncs) CreateVariant(ctx context.Context, ref ConnectionRef, sync SyncR
 //nango:operation deleteSyncVariant
 func (s *Syncs) DeleteVariant(ctx context.Context, ref ConnectionRef, sync SyncRef,
 	opts ...CallOption) error {
-	body, err := variantOf(ref)
-	return expectSuccess(s.c.api(opts, check(err)).DeleteSyncVariant(ctx, sync.Name, sync.Variant,
-		body))
+	if err := cmp.Or(ref.complete(), sync.isVariant()); err != nil {
+		return err
+	}
+	return expectSuccess(s.c.api(opts).DeleteSyncVariant(ctx, sync.Name, sync.Variant,
+		variantOf(ref)))
 }
 
-func variantOf(ref ConnectionRef) (gen.SyncVariantRequest, error) {
-	body := gen.SyncVariantRequest{ProviderConfigKey: ref.ProviderConfigKey,
+func variantOf(ref ConnectionRef) gen.SyncVariantRequest {
+	return gen.SyncVariantRequest{ProviderConfigKey: ref.ProviderConfigKey,
 		ConnectionID: ref.ConnectionID}
-	return body, required("provider_config_key", ref.ProviderConfigKey, "connection_id",
-		ref.ConnectionID)
 }
+
+// named returns an error for an argument sync without a name.
+func (r SyncRef) named() error {
+	if r.Name == "" {
+		return invalid("sync", "has no name")
+	}
+	return nil
+}
+
+// isVariant returns an error for an argument sync that does not name a variant, or whose name or
+// variant cannot be a segment of a path.
+func (r SyncRef) isVariant() error {
+	switch {
+	case r.Name == "":
+		return r.named()
+	case r.Variant == "":
+		return invalid("sync", "has no variant")
+	case isDots(r.Name), isDots(r.Variant):
+		return invalid("sync", "has a name or a variant that is a dot segment")
+	}
+	return nil
+}
+
+func isDots(segment string) bool { return segment == "." || segment == ".." }

@@ -36,10 +36,10 @@ func TestAnEmptyArgumentDoesNotSelectEverything(t *testing.T) {
 		syncs []nango.SyncRef
 		field string
 	}{
-		"no connection id":                 {nango.ConnectionRef{ProviderConfigKey: "github"}, names, "connection_id"},
-		"no provider":                      {nango.ConnectionRef{ConnectionID: "1"}, names, "provider_config_key"},
-		"every connection of an empty key": {nango.EveryConnection(""), names, "provider_config_key"},
-		"nothing":                          {nango.ConnectionRef{}, names, "provider_config_key"},
+		"no connection id":                 {nango.ConnectionRef{ProviderConfigKey: "github"}, names, "ConnectionID"},
+		"no provider":                      {nango.ConnectionRef{ConnectionID: "1"}, names, "ProviderConfigKey"},
+		"every connection of an empty key": {nango.EveryConnection(""), names, "ProviderConfigKey"},
+		"nothing":                          {nango.ConnectionRef{}, names, "ProviderConfigKey"},
 		"nil":                              {one, nil, "syncs"},
 		"an empty list":                    {one, []nango.SyncRef{}, "syncs"},
 		"an empty name":                    {one, nango.SyncNames("issues", ""), "syncs"},

@@ -4,13 +4,16 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"math"
 	"net/http"
 	"net/url"
 	"path"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -46,6 +49,7 @@ func TestHostileStrings(t *testing.T) {
 					name := text[:min(len(text), 40)]
 					if refusedBeforehand(t, m, a, s, got, leaf.where+" "+name) || strings.Contains(m.name, ".Deploy") && strings.HasSuffix(leaf.where, ".Type") {
 						// The SDK sets the field Type itself, whatever value the caller passes.
+						requireNamed(t, m, leaf.where, got.err)
 						if len(text) > 6 {
 							require.NotContains(t, printed(t, got.err), text, "%s %q", leaf.where, name)
 						}
@@ -84,6 +88,35 @@ func refusedBeforehand(t *testing.T, m method, a *arguments, s *server, got resu
 	require.Empty(t, s.sent, name)
 	return true
 }
+
+// requireNamed checks that an error about an argument has the argument's name in Go: the name of the
+// parameter, or the path of the field in it. place is the place of the argument, such as
+// "argument 2.Pinned[0].ConnectionID".
+func requireNamed(t *testing.T, m method, place string, err error) {
+	t.Helper()
+	if err == nil {
+		return
+	}
+	parameters, parseErr := parameterNames()
+	require.NoError(t, parseErr)
+	var index int
+	_, scanErr := fmt.Sscanf(place, "argument %d", &index)
+	require.NoError(t, scanErr)
+	_, path, _ := strings.Cut(regexp.MustCompile(`\[[^]]*\]`).ReplaceAllString(place, ""), ".")
+	names := []string{parameters[m.name][index]}
+	for path != "" {
+		names = append(names, path)
+		path = path[:max(strings.LastIndexByte(path, '.'), 0)]
+	}
+	if strings.HasSuffix(place, ".Method") {
+		names = append(names, "Data") // "" means GET, with which the sample's Data cannot be sent
+	}
+	var invalid *nango.SDKValidationError
+	require.ErrorAs(t, err, &invalid)
+	require.Contains(t, names, invalid.Field, "%s: %s: %v", m.name, place, err)
+}
+
+var parameterNames = sync.OnceValues(parametersOfMethods)
 
 // requireArrived checks that the request r is the one that m sends with ordinary arguments, except
 // that the given text replaces one of the values.

@@ -28,6 +28,7 @@ func TestHostileConfigs(t *testing.T) {
 				p, err := nango.NewPersist(key, cfg, nango.WithHTTPClient(&http.Client{Transport: s}))
 				if err != nil {
 					require.True(t, refusedBeforehand(t, m, m.arguments(), s, result{err: err}, name))
+					requireField(t, err, name)
 					continue
 				}
 				if name == "Host" { // the value may be the name of another host
@@ -36,6 +37,7 @@ func TestHostileConfigs(t *testing.T) {
 				}
 				got := m.callOn(t.Context(), &nango.Client{}, p, m.arguments())
 				if refusedBeforehand(t, m, m.arguments(), s, got, name) {
+					requireField(t, got.err, name)
 					continue
 				}
 				sent, err := url.Parse(s.sent[0].url)
@@ -49,6 +51,14 @@ func TestHostileConfigs(t *testing.T) {
 			}
 		}
 	}
+}
+
+// requireField checks that err is about the field with the given name.
+func requireField(t *testing.T, err error, name string) {
+	t.Helper()
+	var invalid *nango.SDKValidationError
+	require.ErrorAs(t, err, &invalid)
+	require.Equal(t, name, invalid.Field)
 }
 
 // configTexts returns, for each string field of a PersistConfig, a function that sets it.

@@ -118,22 +118,22 @@ func New[T any](c *client.Client, cfg Config[T]) (*Follower[T], error) {
 	case c == nil:
 		return nil, argument.Invalid("client", "is nil")
 	case cfg.Handle == nil:
-		return nil, argument.Invalid("Config.Handle", "is nil")
+		return nil, argument.Invalid("Handle", "is nil")
 	case cfg.BatchSize < 0 || cfg.BatchSize > 10_000:
-		return nil, argument.Invalid("Config.BatchSize", "is not between 1 and 10,000")
+		return nil, argument.Invalid("BatchSize", "is not between 1 and 10,000")
 	case slices.ContainsFunc(cfg.Models,
 		func(m Model) bool { return m.ProviderConfigKey == "" || m.Name == "" }):
-		return nil, argument.Invalid("Config.Models", "has a model without a ProviderConfigKey or a Name")
+		return nil, argument.Invalid("Models", "has a model without a ProviderConfigKey or a Name")
 	case cfg.Misfits != MisfitStop && cfg.Misfits != MisfitSkip:
-		return nil, argument.Invalid("Config.Misfits", "is neither MisfitStop nor MisfitSkip")
+		return nil, argument.Invalid("Misfits", "is neither MisfitStop nor MisfitSkip")
 	}
 	for _, d := range []struct {
 		field string
 		value *time.Duration
 		unset time.Duration
 	}{
-		{"Config.Period", &cfg.Period, time.Minute}, {"Config.RefsPeriod", &cfg.RefsPeriod, 0},
-		{"Config.Grace", &cfg.Grace, 30 * time.Second},
+		{"Period", &cfg.Period, time.Minute}, {"RefsPeriod", &cfg.RefsPeriod, 0},
+		{"Grace", &cfg.Grace, 30 * time.Second},
 	} {
 		if *d.value < 0 {
 			return nil, argument.Invalid(d.field, "is negative")
@@ -150,8 +150,8 @@ func New[T any](c *client.Client, cfg Config[T]) (*Follower[T], error) {
 		value *int
 		unset int
 	}{
-		{"Config.BatchSize", &cfg.BatchSize, 1000}, {"Config.Workers", &cfg.Workers, 4},
-		{"Config.TurnBatches", &cfg.TurnBatches, 10},
+		{"BatchSize", &cfg.BatchSize, 1000}, {"Workers", &cfg.Workers, 4},
+		{"TurnBatches", &cfg.TurnBatches, 10},
 	} {
 		if *n.value < 0 {
 			return nil, argument.Invalid(n.field, "is negative")

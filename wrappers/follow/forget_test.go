@@ -154,7 +154,7 @@ func TestARefThatTheStoreKeepsIsStillFollowed(t *testing.T) {
 	require.Equal(t, "delete", failed.Op)
 	require.EqualError(t, err, "follow: delete the state of github/user-1/GithubIssue: read-only")
 	require.Len(t, f.Stats().Refs, 1)
-	requireField(t, f.Forget(t.Context(), follow.Ref{}), "Ref.Connection.ProviderConfigKey")
+	requireField(t, f.Forget(t.Context(), follow.Ref{}), "Connection.ProviderConfigKey")
 	requireField(t, f.Forget(nil, ref("user-1")), "ctx") //nolint:staticcheck // the mistake under test
 }
 
@@ -165,7 +165,7 @@ func TestAGeneratedHandleIsAModel(t *testing.T) {
 	require.Equal(t, ref("user-1"), follow.Model{ProviderConfigKey: "github", Name: "GithubIssue", Variant: "base"}.Ref("user-1"))
 	srv := newServer(t, nil, "user-1")
 	_, err := follow.New(srv.Client(), follow.Config[Issue]{Handle: newTable().handle, Models: []follow.Model{follow.ModelOf(nil)}})
-	requireField(t, err, "Config.Models")
+	requireField(t, err, "Models")
 	variant := paramsOf(nango.ListRecordsParams{ProviderConfigKey: "github", Model: "GithubIssue", Variant: "other"})
 	require.Equal(t, "other", follow.ModelOf(variant).Variant)
 }

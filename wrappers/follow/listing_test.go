@@ -110,7 +110,7 @@ func TestListedRefsAreChecked(t *testing.T) {
 		refs = append(refs, of)
 	}
 	require.Equal(t, []follow.Ref{ref("user-1")}, refs)
-	requireField(t, failed, "Ref.Connection.ProviderConfigKey")
+	requireField(t, failed, "Connection.ProviderConfigKey")
 	require.Equal(t, []listing{{1, failed}}, ended)
 }
 
@@ -228,7 +228,7 @@ func TestNoteRefusesWhatIsNotFollowed(t *testing.T) {
 	f := newFollower(t, srv, follow.Config[Issue]{Handle: newTable().handle, Models: models})
 	typo := ref("user-1")
 	typo.Model = "GithubIsue"
-	requireField(t, f.Note(typo), "Ref")
+	requireField(t, f.Note(typo), "ref")
 	require.Empty(t, f.Stats().Refs)
 	base := ref("user-1")
 	base.Variant = "base"

@@ -14,15 +14,15 @@ func TestErrorsNameTheInvalidField(t *testing.T) {
 	srv := newServer(t, nil, "user-1")
 	handle := newTable().handle
 	for field, cfg := range map[string]follow.Config[Issue]{
-		"Config.Handle":      {},
-		"Config.BatchSize":   {Handle: handle, BatchSize: 10_001},
-		"Config.Workers":     {Handle: handle, Workers: -1},
-		"Config.TurnBatches": {Handle: handle, TurnBatches: -1},
-		"Config.Period":      {Handle: handle, Period: -1},
-		"Config.RefsPeriod":  {Handle: handle, RefsPeriod: -1},
-		"Config.Grace":       {Handle: handle, Grace: -1},
-		"Config.Misfits":     {Handle: handle, Misfits: 7},
-		"Config.Models":      {Handle: handle, Models: []follow.Model{{Name: "GithubIssue"}}},
+		"Handle":      {},
+		"BatchSize":   {Handle: handle, BatchSize: 10_001},
+		"Workers":     {Handle: handle, Workers: -1},
+		"TurnBatches": {Handle: handle, TurnBatches: -1},
+		"Period":      {Handle: handle, Period: -1},
+		"RefsPeriod":  {Handle: handle, RefsPeriod: -1},
+		"Grace":       {Handle: handle, Grace: -1},
+		"Misfits":     {Handle: handle, Misfits: 7},
+		"Models":      {Handle: handle, Models: []follow.Model{{Name: "GithubIssue"}}},
 	} {
 		_, err := follow.New(srv.Client(), cfg)
 		requireField(t, err, field)
@@ -31,9 +31,9 @@ func TestErrorsNameTheInvalidField(t *testing.T) {
 	requireField(t, err, "client")
 	f := newFollower(t, srv, follow.Config[Issue]{Handle: handle})
 	for field, of := range map[string]follow.Ref{
-		"Ref.Connection.ProviderConfigKey": {Connection: nango.ConnectionRef{ConnectionID: "a"}, Model: "M"},
-		"Ref.Connection.ConnectionID":      {Connection: nango.ConnectionRef{ProviderConfigKey: "a"}, Model: "M"},
-		"Ref.Model":                        {Connection: nango.ConnectionRef{ProviderConfigKey: "a", ConnectionID: "b"}},
+		"Connection.ProviderConfigKey": {Connection: nango.ConnectionRef{ConnectionID: "a"}, Model: "M"},
+		"Connection.ConnectionID":      {Connection: nango.ConnectionRef{ProviderConfigKey: "a"}, Model: "M"},
+		"Model":                        {Connection: nango.ConnectionRef{ProviderConfigKey: "a", ConnectionID: "b"}},
 	} {
 		_, err := f.Once(t.Context(), of)
 		requireField(t, err, field)

@@ -53,7 +53,7 @@ func (f *Follower[T]) Note(ref Ref) error {
 		return err
 	}
 	if !f.Follows(ref) {
-		return argument.Invalid("Ref", "belongs to none of Config.Models")
+		return argument.Invalid("ref", "belongs to none of Config.Models")
 	}
 	f.queue.note(ref.normal())
 	return nil

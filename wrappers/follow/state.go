@@ -41,7 +41,7 @@ func (r Ref) usable() error {
 		{"Model", r.Model},
 	} {
 		if part.value == "" {
-			return argument.Invalid("Ref."+part.field, "is empty")
+			return argument.Invalid(part.field, "is empty")
 		}
 	}
 	return nil

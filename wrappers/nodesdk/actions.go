@@ -51,14 +51,14 @@ func GetAsyncActionResult[Out any](ctx context.Context, n *Nango,
 func actionID(action client.AsyncAction) (string, error) {
 	if action.StatusURL == "" {
 		if action.ID == "" {
-			return "", argument.Invalid("id", "is empty, as is statusUrl")
+			return "", argument.Invalid("ID", "is empty, and so is StatusURL")
 		}
 		return action.ID, nil
 	}
 	segment, found := strings.CutPrefix(action.StatusURL, "/action/")
 	id, err := url.PathUnescape(segment)
 	if !found || err != nil || id == "" || strings.ContainsAny(segment, "/?#") {
-		return "", argument.Invalid("statusUrl", "is not a path like /action/{id}")
+		return "", argument.Invalid("StatusURL", "is not a path like /action/{id}")
 	}
 	return id, nil
 }

@@ -43,9 +43,9 @@ func (n *Nango) WaitForConnection(ctx context.Context, providerConfigKey,
 	userID string) (*client.ConnectionSummary, error) {
 	switch {
 	case providerConfigKey == "":
-		return nil, argument.Invalid("provider_config_key", "is empty")
+		return nil, argument.Invalid("providerConfigKey", "is empty")
 	case userID == "":
-		return nil, argument.Invalid("userId", "is empty, so that anybody's connection would do")
+		return nil, argument.Invalid("userID", "is empty, so that anybody's connection would do")
 	}
 	wait := firstWait
 	for asked := 1; ; asked++ {

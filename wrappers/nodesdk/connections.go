@@ -46,7 +46,7 @@ func (n *Nango) ListConnections(ctx context.Context,
 	var params client.ListConnectionsParams
 	switch args := connectionIDThenSearch; {
 	case len(args) > 2:
-		return nil, argument.Invalid("ListConnections", "takes at most a connection id and a search")
+		return nil, argument.Invalid("connectionIDThenSearch", "has more than a connection id and a search")
 	case len(args) == 2:
 		params.Search = args[1]
 		fallthrough
@@ -85,7 +85,7 @@ func wireTags(tags client.Tags) (client.Tags, error) {
 	for key, value := range tags {
 		key = wireTag(key)
 		if _, taken := sent[key]; taken {
-			return nil, argument.Invalid("tags", "has two keys that become equal")
+			return nil, argument.Invalid("Tags", "has two keys that become equal")
 		}
 		sent[key] = value
 	}

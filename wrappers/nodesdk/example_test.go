@@ -51,6 +51,9 @@ func example() (*nodesdk.Nango, func()) {
 	if err != nil {
 		panic(err)
 	}
+	if err := server.Settle(context.Background()); err != nil { // the sync starts with the server
+		panic(err)
+	}
 	n, err := nodesdk.New(nodesdk.Config{SecretKey: nodesdk.Key(server.SecretKey()), Host: server.URL()}, client.WithHTTPClient(&http.Client{Transport: server.Transport()}))
 	if err != nil {
 		panic(err)

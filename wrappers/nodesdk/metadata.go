@@ -21,9 +21,9 @@ func GetMetadata[T any](ctx context.Context, n *Nango, providerConfigKey,
 	var metadata T
 	switch {
 	case providerConfigKey == "":
-		return metadata, argument.Invalid("provider_config_key", "is empty")
+		return metadata, argument.Invalid("providerConfigKey", "is empty")
 	case connectionID == "" || connectionID == "." || connectionID == "..":
-		return metadata, argument.Invalid("connectionId",
+		return metadata, argument.Invalid("connectionID",
 			"is empty or a dot segment, which would name another resource")
 	}
 	query := url.Values{

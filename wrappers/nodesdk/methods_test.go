@@ -37,7 +37,7 @@ func TestSyncsOfEveryConnection(t *testing.T) {
 			s, n := newStub(t, `{"success": true}`, nodesdk.Config{})
 			err := test.do(n)
 			if !test.fine {
-				requireInvalid(t, err, "connection_id")
+				requireInvalid(t, err, "connectionID")
 				require.Empty(t, s.sent)
 				return
 			}
@@ -55,7 +55,7 @@ func TestTriggerSyncModes(t *testing.T) {
 		"syncs": []any{"a", map[string]any{"name": "b", "variant": "v"}}, "provider_config_key": "github", "connection_id": "1", "sync_mode": "full_refresh",
 	}, s.sent[0].Body)
 	err = n.TriggerSync(t.Context(), "github", []string{"a"}, "1", nodesdk.TriggerSyncOptions{SyncMode: "full_refresh", Reset: true})
-	requireInvalid(t, err, "sync_mode")
+	requireInvalid(t, err, "SyncMode")
 	require.Len(t, s.sent, 1)
 }
 
@@ -128,9 +128,9 @@ func TestGetIntegrationAcceptsTheDocumentedBoolean(t *testing.T) {
 func TestListConnectionsRefusesTooManyArguments(t *testing.T) {
 	s, n := newStub(t, `{"connections": []}`, nodesdk.Config{})
 	_, err := n.ListConnections(t.Context(), "1", "jane", "more")
-	requireInvalid(t, err, "ListConnections")
+	requireInvalid(t, err, "connectionIDThenSearch")
 	_, err = n.ListConnectionsBy(t.Context(), nodesdk.ListConnectionsOptions{Tags: client.Tags{"Plan": "pro", "plan": "free"}})
-	requireInvalid(t, err, "tags")
+	requireInvalid(t, err, "Tags")
 	require.Empty(t, s.sent)
 }
 
@@ -249,6 +249,6 @@ func TestProxySendsMoreThanTheNodeSDK(t *testing.T) {
 func TestAsyncActionNeedsAnID(t *testing.T) {
 	s, n := newStub(t, `{}`, nodesdk.Config{})
 	_, err := nodesdk.GetAsyncActionResult[any](t.Context(), n, client.AsyncAction{})
-	requireInvalid(t, err, "id")
+	requireInvalid(t, err, "ID")
 	require.Empty(t, s.sent)
 }

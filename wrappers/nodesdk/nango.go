@@ -1,12 +1,14 @@
 package nodesdk
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"strings"
 
 	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
 // Config holds the options of the Node SDK's constructor, `new Nango({…})`.
@@ -62,9 +64,23 @@ func New(config Config, opts ...client.Option) (*Nango, error) {
 	}
 	c, err := client.New(config.SecretKey.value(), opts...)
 	if err != nil {
-		return nil, err
+		return nil, ofConfig(err)
 	}
 	return &Nango{client: c, config: config, falseFlags: newFalseFlags()}, nil
+}
+
+// ofConfig returns an error of client.New. If it is about the key or the host, it names the field of
+// Config.
+func ofConfig(err error) error {
+	if invalid, ok := errors.AsType[*client.SDKValidationError](err); ok {
+		switch invalid.Field {
+		case "secretKey":
+			return argument.Invalid("SecretKey", invalid.Err.Error())
+		case "WithHost":
+			return argument.Invalid("Host", invalid.Err.Error())
+		}
+	}
+	return err
 }
 
 // With returns a copy of n whose calls have the given options. Use it for settings that the methods

@@ -24,10 +24,10 @@ func TestNewRefusesInvalidConfigs(t *testing.T) {
 		config nodesdk.Config
 		field  string
 	}{
-		"no key":        {nodesdk.Config{}, "secretKey"},
-		"key with line": {nodesdk.Config{SecretKey: nodesdk.Key("a\nb")}, "secretKey"},
-		"no scheme":     {nodesdk.Config{SecretKey: nodesdk.Key(stubKey), Host: "example.com"}, "host"},
-		"query":         {nodesdk.Config{SecretKey: nodesdk.Key(stubKey), Host: "https://example.com?a=1"}, "host"},
+		"no key":        {nodesdk.Config{}, "SecretKey"},
+		"key with line": {nodesdk.Config{SecretKey: nodesdk.Key("a\nb")}, "SecretKey"},
+		"no scheme":     {nodesdk.Config{SecretKey: nodesdk.Key(stubKey), Host: "example.com"}, "Host"},
+		"query":         {nodesdk.Config{SecretKey: nodesdk.Key(stubKey), Host: "https://example.com?a=1"}, "Host"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			n, err := nodesdk.New(test.config)

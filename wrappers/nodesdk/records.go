@@ -90,9 +90,9 @@ func (c ListRecordsConfig) params() (client.ListRecordsParams, error) {
 		Variant: c.Variant,
 		Limit:   c.Limit, Cursor: c.Cursor, IDs: c.IDs,
 	}
-	field, after := "modifiedAfter", c.ModifiedAfter
+	field, after := "ModifiedAfter", c.ModifiedAfter
 	if after == "" {
-		field, after = "delta", c.Delta
+		field, after = "Delta", c.Delta
 	}
 	if after != "" {
 		t, err := time.Parse(time.RFC3339, after)
@@ -134,9 +134,9 @@ func (n *Nango) PruneRecords(ctx context.Context,
 	config PruneRecordsConfig) (*client.PruneRecordsResult, error) {
 	switch {
 	case config.Model == "":
-		return nil, argument.Invalid("model", "is empty")
+		return nil, argument.Invalid("Model", "is empty")
 	case config.UntilCursor == "":
-		return nil, argument.Invalid("until_cursor", "is empty")
+		return nil, argument.Invalid("UntilCursor", "is empty")
 	}
 	return n.api().Records.Prune(ctx, ref(config.ProviderConfigKey, config.ConnectionID),
 		client.PruneRecordsRequest{

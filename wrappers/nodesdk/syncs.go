@@ -53,10 +53,10 @@ func (n *Nango) TriggerSync(ctx context.Context, providerConfigKey string, syncs
 	case err != nil:
 		return err
 	case connectionID == "" && !o.EveryConnection:
-		return argument.Invalid("connection_id",
+		return argument.Invalid("connectionID",
 			"is empty; set EveryConnection to run the syncs of every connection")
 	case connectionID != "" && o.EveryConnection:
-		return argument.Invalid("connection_id", "is set together with EveryConnection")
+		return argument.Invalid("connectionID", "is set together with EveryConnection")
 	case len(syncs) == 0:
 		return argument.Invalid("syncs", `is empty; ["*"] selects every sync`)
 	case o.SyncMode == "":
@@ -67,7 +67,7 @@ func (n *Nango) TriggerSync(ctx context.Context, providerConfigKey string, syncs
 		return n.api().Syncs.Trigger(ctx, target, refs,
 			client.TriggerSyncOptions{Reset: o.Reset, EmptyCache: o.EmptyCache})
 	case o.Reset || o.EmptyCache:
-		return argument.Invalid("sync_mode", "is set together with Reset or EmptyCache")
+		return argument.Invalid("SyncMode", "is set together with Reset or EmptyCache")
 	}
 	return n.triggerInMode(ctx, providerConfigKey, refs, connectionID, o.SyncMode)
 }
@@ -77,7 +77,7 @@ func (n *Nango) TriggerSync(ctx context.Context, providerConfigKey string, syncs
 func (n *Nango) triggerInMode(ctx context.Context, providerConfigKey string, syncs []client.SyncRef,
 	connectionID, mode string) error {
 	if providerConfigKey == "" {
-		return argument.Invalid("provider_config_key", "is empty")
+		return argument.Invalid("providerConfigKey", "is empty")
 	}
 	body := struct {
 		Syncs             []any  `json:"syncs"`
@@ -200,10 +200,10 @@ func target(providerConfigKey string, syncs,
 	connectionID []string) (client.ConnectionRef, []client.SyncRef, error) {
 	switch {
 	case len(connectionID) > 1:
-		return client.ConnectionRef{}, nil, argument.Invalid("connection_id", "is given more than once")
+		return client.ConnectionRef{}, nil, argument.Invalid("connectionID", "is given more than once")
 	case len(connectionID) == 1 && connectionID[0] == "":
 		return client.ConnectionRef{}, nil,
-			argument.Invalid("connection_id", "is empty; omit it to select every connection")
+			argument.Invalid("connectionID", "is empty; omit it to select every connection")
 	}
 	refs, err := syncRefs(syncs)
 	if len(connectionID) == 0 {

@@ -94,9 +94,9 @@ func TestWaitForConnectionEndsWithItsContext(t *testing.T) {
 func TestWaitForConnectionNeedsAUser(t *testing.T) {
 	s, n := newStub(t, withConnection, nodesdk.Config{})
 	_, err := n.WaitForConnection(t.Context(), "github", "")
-	requireInvalid(t, err, "userId")
+	requireInvalid(t, err, "userID")
 	_, err = n.WaitForConnection(t.Context(), "", "u1")
-	requireInvalid(t, err, "provider_config_key")
+	requireInvalid(t, err, "providerConfigKey")
 	require.Empty(t, s.sent)
 }
 

@@ -133,5 +133,5 @@ func TestNilAndZeroClients(t *testing.T) {
 	}
 	_, err := proxyhttp.NewTransport(newClient(t, &stub{}), nango.ConnectionRef{}, proxyhttp.WithHosts("api.github.com")).
 		RoundTrip(request(t, http.MethodGet, "https://api.github.com/", nil))
-	require.ErrorContains(t, err, "Provider-Config-Key is empty")
+	require.ErrorContains(t, err, "ProviderConfigKey is empty")
 }

@@ -45,7 +45,7 @@ func (p prefix) strip(req *http.Request) (*http.Request, error) {
 		u.Path, _ = url.PathUnescape(u.RawPath) // EscapedPath is always well-formed
 	}
 	if !found {
-		return nil, argument.Invalid("request",
+		return nil, argument.Invalid("req",
 			"has a path that does not begin with the prefix of WithStripPrefix")
 	}
 	return &stripped.request, nil

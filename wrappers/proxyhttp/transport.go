@@ -94,7 +94,7 @@ func (t *transport) route(req *http.Request) (r *route, sent *http.Request, err 
 	case t.broken != nil:
 		return nil, nil, t.broken
 	case req.URL == nil:
-		return nil, nil, argument.Invalid("request", "has no URL")
+		return nil, nil, argument.Invalid("req", "has no URL")
 	}
 	r, served := t.usual[req.URL.Host]
 	if !served || req.URL.Scheme != "https" {

@@ -192,9 +192,9 @@ func newAction(c *client.Client, ref client.ConnectionRef, cfg config,
 	case c == nil:
 		return nil, argument.Invalid("client", "is nil")
 	case ref.ProviderConfigKey == "":
-		return nil, argument.Invalid("ref.ProviderConfigKey", "is empty")
+		return nil, argument.Invalid("ProviderConfigKey", "is empty")
 	case ref.ConnectionID == "":
-		return nil, argument.Invalid("ref.ConnectionID", "is empty")
+		return nil, argument.Invalid("ConnectionID", "is empty")
 	}
 	memos := &kept{map[client.ConnectionRef]memo[client.Connection]{},
 		map[string]memo[client.Integration]{}}

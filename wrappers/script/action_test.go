@@ -25,8 +25,8 @@ func TestNewRefusesInvalidArguments(t *testing.T) {
 	c := (&stub{}).client(t)
 	for want, make := range map[string]func() error{
 		"client":                func() error { _, err := script.NewAction(nil, stubRef); return err },
-		"ref.ConnectionID":      func() error { _, err := script.NewSync(c, nango.ConnectionRef{ProviderConfigKey: "a"}); return err },
-		"ref.ProviderConfigKey": func() error { _, err := script.NewAction(c, nango.ConnectionRef{ConnectionID: "a"}); return err },
+		"ConnectionID":      func() error { _, err := script.NewSync(c, nango.ConnectionRef{ProviderConfigKey: "a"}); return err },
+		"ProviderConfigKey": func() error { _, err := script.NewAction(c, nango.ConnectionRef{ConnectionID: "a"}); return err },
 		"WithStore": func() error {
 			_, err := script.NewAction(c, stubRef, script.WithStore(script.NewPersistStore(nil)))
 			return err

@@ -158,7 +158,7 @@ func (p Pagination) merged(template Pagination) (Pagination, error) {
 	}
 	template.InBody = nil
 	if err := json.Unmarshal(given, &template); err != nil {
-		return p, argument.Invalid("paginate", "does not fit the provider's settings")
+		return p, argument.Invalid("Paginate", "does not fit the provider's settings")
 	}
 	template.OnPage, template.LinkHosts = p.OnPage, p.LinkHosts
 	if p.Limit != nil {
@@ -183,37 +183,37 @@ func limitOf(limit any) (any, error) {
 }
 
 func badLimit() error {
-	return argument.Invalid("paginate.limit", "is neither a number nor a string")
+	return argument.Invalid("Paginate.Limit", "is neither a number nor a string")
 }
 
 // check returns an error if a required setting is missing.
 func (p *Pagination) check() error {
 	missing := func(field string) error {
-		return argument.Invalid("paginate."+field, "is empty, but required by the type "+string(p.Type))
+		return argument.Invalid("Paginate."+field, "is empty, but required by the type "+string(p.Type))
 	}
 	switch p.Type {
 	case "":
-		return argument.Invalid("paginate.type", "is empty, and Nango has no settings for this provider")
+		return argument.Invalid("Paginate.Type", "is empty, and Nango has no settings for this provider")
 	case PaginationCursor:
 		if p.CursorNameInRequest == "" {
-			return missing("cursor_name_in_request")
+			return missing("CursorNameInRequest")
 		}
 		if p.CursorPathInResponse == "" {
-			return missing("cursor_path_in_response")
+			return missing("CursorPathInResponse")
 		}
 	case PaginationLink:
 		if p.LinkRelInResponseHeader == "" && p.LinkPathInResponseBody == "" {
-			return missing("link_rel_in_response_header or link_path_in_response_body")
+			return missing("LinkRelInResponseHeader or LinkPathInResponseBody")
 		}
 	case PaginationOffset:
 		if p.OffsetNameInRequest == "" {
-			return missing("offset_name_in_request")
+			return missing("OffsetNameInRequest")
 		}
 	default:
-		return argument.Invalid("paginate.type", "is not cursor, link or offset")
+		return argument.Invalid("Paginate.Type", "is not cursor, link or offset")
 	}
 	if p.Limit != nil && p.LimitNameInRequest == "" {
-		return argument.Invalid("paginate.limit_name_in_request", "is empty, but required to send limit")
+		return argument.Invalid("Paginate.LimitNameInRequest", "is empty, but required to send Limit")
 	}
 	return nil
 }

@@ -138,19 +138,19 @@ func TestUnreadablePages(t *testing.T) {
 
 func TestInvalidPaginationSettings(t *testing.T) {
 	for want, cfg := range map[string]script.PaginateConfig{
-		"paginate.type is empty":                  pages(script.Pagination{}),
-		"paginate.type is not cursor":             pages(script.Pagination{Type: "CURSOR"}),
-		"paginate.cursor_name_in_request":         pages(script.Pagination{Type: script.PaginationCursor}),
-		"paginate.cursor_path_in_response":        pages(script.Pagination{Type: script.PaginationCursor, CursorNameInRequest: "c"}),
-		"paginate.link_rel_in_response_header or": pages(script.Pagination{Type: script.PaginationLink}),
-		"paginate.offset_name_in_request":         pages(script.Pagination{Type: script.PaginationOffset}),
-		"paginate.limit_name_in_request":          pages(byLink, func(c *script.PaginateConfig) { c.Paginate.Limit = 5 }),
-		"paginate.limit is neither":               pages(byLink, func(c *script.PaginateConfig) { c.Paginate.Limit = func() {} }),
-		"paginate.limit is neither a number":      pages(byLink, func(c *script.PaginateConfig) { c.Paginate.Limit = []int{5} }),
-		"MaxPages":                                pages(byLink, func(c *script.PaginateConfig) { c.MaxPages = -1 }),
-		"Body":                                    pages(byLink, func(c *script.PaginateConfig) { c.Body = strings.NewReader("x") }),
-		"Data is not an object":                   pages(byCursor, func(c *script.PaginateConfig) { c.Method, c.Data = "post", []int{1} }),
-		"Data does not marshal":                   pages(byCursor, func(c *script.PaginateConfig) { c.Method, c.Data = "post", func() {} }),
+		"Paginate.Type is empty":              pages(script.Pagination{}),
+		"Paginate.Type is not cursor":         pages(script.Pagination{Type: "CURSOR"}),
+		"Paginate.CursorNameInRequest":        pages(script.Pagination{Type: script.PaginationCursor}),
+		"Paginate.CursorPathInResponse":       pages(script.Pagination{Type: script.PaginationCursor, CursorNameInRequest: "c"}),
+		"Paginate.LinkRelInResponseHeader or": pages(script.Pagination{Type: script.PaginationLink}),
+		"Paginate.OffsetNameInRequest":        pages(script.Pagination{Type: script.PaginationOffset}),
+		"Paginate.LimitNameInRequest":         pages(byLink, func(c *script.PaginateConfig) { c.Paginate.Limit = 5 }),
+		"Paginate.Limit is neither":           pages(byLink, func(c *script.PaginateConfig) { c.Paginate.Limit = func() {} }),
+		"Paginate.Limit is neither a number":  pages(byLink, func(c *script.PaginateConfig) { c.Paginate.Limit = []int{5} }),
+		"MaxPages":                            pages(byLink, func(c *script.PaginateConfig) { c.MaxPages = -1 }),
+		"Body":                                pages(byLink, func(c *script.PaginateConfig) { c.Body = strings.NewReader("x") }),
+		"Data is not an object":               pages(byCursor, func(c *script.PaginateConfig) { c.Method, c.Data = "post", []int{1} }),
+		"Data does not marshal":               pages(byCursor, func(c *script.PaginateConfig) { c.Method, c.Data = "post", func() {} }),
 	} {
 		s := &stub{}
 		_, err := read(t, s, cfg)

@@ -26,7 +26,7 @@ type SyntaxError struct {
 
 // Error returns the problem and its position.
 func (e *SyntaxError) Error() string {
-	return fmt.Sprintf("not a page of records: %s at byte %d", e.Problem, e.Offset)
+	return fmt.Sprintf("is not a page of records: %s at byte %d", e.Problem, e.Offset)
 }
 
 // Unwrap returns Err.
