@@ -24,7 +24,7 @@ const connectionJSON = `{"id":1,"connection_id":"g-1","provider_config_key":"gol
 func TestNewRefusesInvalidArguments(t *testing.T) {
 	c := (&stub{}).client(t)
 	for want, make := range map[string]func() error{
-		"client":                func() error { _, err := script.NewAction(nil, stubRef); return err },
+		"client":            func() error { _, err := script.NewAction(nil, stubRef); return err },
 		"ConnectionID":      func() error { _, err := script.NewSync(c, nango.ConnectionRef{ProviderConfigKey: "a"}); return err },
 		"ProviderConfigKey": func() error { _, err := script.NewAction(c, nango.ConnectionRef{ConnectionID: "a"}); return err },
 		"WithStore": func() error {

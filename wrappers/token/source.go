@@ -111,7 +111,7 @@ func (s *source) fetch() (oauth2.Token, error) {
 	conn, err := s.client.Connections.Get(s.ctx, s.ref.ConnectionID, s.ref.ProviderConfigKey,
 		client.GetConnectionParams{}, s.opts...)
 	if err != nil {
-		return oauth2.Token{}, err
+		return oauth2.Token{}, ofRef(err)
 	}
 	t, err := tokenOf(conn.Credentials.Value())
 	if err != nil {
@@ -126,4 +126,18 @@ func (s *source) fetch() (oauth2.Token, error) {
 		t.Expiry = latest
 	}
 	return t, nil
+}
+
+// ofRef returns an error of Connections.Get. If it is about one of the ids, it names the field of
+// the ConnectionRef from which the id comes.
+func ofRef(err error) error {
+	if invalid, ok := errors.AsType[*client.SDKValidationError](err); ok && invalid.StatusCode == 0 {
+		switch invalid.Field {
+		case "connectionID":
+			return &client.SDKValidationError{Field: "ConnectionID", Err: invalid.Err}
+		case "providerConfigKey":
+			return &client.SDKValidationError{Field: "ProviderConfigKey", Err: invalid.Err}
+		}
+	}
+	return err
 }

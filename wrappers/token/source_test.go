@@ -197,9 +197,9 @@ func TestPanicReleasesTheWaitingCallers(t *testing.T) {
 
 func TestInvalidArguments(t *testing.T) {
 	for field, source := range map[string]oauth2.TokenSource{
-		"client":              token.NewSource(t.Context(), nil, ref),
-		"connectionId":        token.NewSource(t.Context(), newClient(t, nil), nango.ConnectionRef{ProviderConfigKey: "drive"}),
-		"provider_config_key": token.NewSource(t.Context(), newClient(t, nil), nango.ConnectionRef{ConnectionID: "user"}),
+		"client":            token.NewSource(t.Context(), nil, ref),
+		"ConnectionID":      token.NewSource(t.Context(), newClient(t, nil), nango.ConnectionRef{ProviderConfigKey: "drive"}),
+		"ProviderConfigKey": token.NewSource(t.Context(), newClient(t, nil), nango.ConnectionRef{ConnectionID: "user"}),
 	} {
 		_, err := source.Token()
 		var invalid *nango.SDKValidationError
