@@ -14,8 +14,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// RunFunc is the Go function of an action or of an [Invokable]. An error that [Thrown] or [Upstream]
-// made is the response to the caller; any other error is a failure of the function.
+// RunFunc is the Go function of an action or of an [Invokable]. An error made by [Thrown] or
+// [Upstream] is the response to the caller; any other error is a failure of the function.
 type RunFunc func(ctx context.Context, on client.ConnectionRef, input json.RawMessage) (any, error)
 
 // ActionRun is one run of an action, which may be queued.

@@ -3,6 +3,6 @@
 // as time passes, but it does not handle requests; package routes does.
 //
 // An [Account] has one lock, Mu. Callers must hold it whenever they access the account. Callers
-// must not hold it when they call [Account.Advance], [ActionRun.Run] or [Invocation.Run], which wait
-// or run Go functions.
+// must not hold it when they call [Account.Advance], [ActionRun.Run] or [Invocation.Run], which
+// wait or run Go functions.
 package state
