@@ -30,6 +30,9 @@ func peak(t *testing.T, f func(sample func())) float64 {
 	return above
 }
 
+// ways holds the options of the two ways to read records.
+var ways = map[string][]nango.CallOption{"read ahead": nil, "no read-ahead": {nango.WithNoReadAhead()}}
+
 func TestReadingManyRecordsTakesLittleMemory(t *testing.T) {
 	if testing.Short() {
 		t.Skip("reads up to 2,000,000 records")
@@ -43,17 +46,11 @@ func TestReadingManyRecordsTakesLittleMemory(t *testing.T) {
 	c, err := nango.New(load.Key, nango.WithHost(s.Base(srv.URL)))
 	require.NoError(t, err)
 	want := load.Want(s.Records)
-	for name, test := range map[string]struct {
-		opts  []nango.CallOption
-		bound float64
-	}{
-		"read ahead":    {nil, 44},
-		"no read-ahead": {[]nango.CallOption{nango.WithNoReadAhead()}, 28},
-	} {
+	for name, bound := range map[string]float64{"read ahead": 44, "no read-ahead": 28} {
 		t.Run(name, func(t *testing.T) {
 			n, sum := 0, load.Sum(0)
 			above := peak(t, func(sample func()) {
-				for r, err := range nango.AllRecords[contacts.Contact](t.Context(), c, selection(s.Page), test.opts...) {
+				for r, err := range nango.AllRecords[contacts.Contact](t.Context(), c, selection(s.Page), ways[name]...) {
 					require.NoError(t, err)
 					addTo(&sum, &r)
 					if n++; n%1000 == 0 {
@@ -63,7 +60,7 @@ func TestReadingManyRecordsTakesLittleMemory(t *testing.T) {
 			})
 			require.Equal(t, s.Records, n)
 			require.Equal(t, want, sum)
-			require.Less(t, above, test.bound)
+			require.Less(t, above, bound)
 		})
 	}
 }
@@ -83,17 +80,10 @@ func TestAnIterationHoldsOnePageAndTheNextOne(t *testing.T) {
 		runtime.ReadMemStats(&m)
 		return float64(m.HeapAlloc)
 	}
-	for name, test := range map[string]struct {
-		opts  []nango.CallOption
-		pages float64
-	}{
-		"read ahead":    {nil, 2.2},
-		"no read-ahead": {[]nango.CallOption{nango.WithNoReadAhead()}, 1.2},
-	} {
+	for name, pages := range map[string]float64{"read ahead": 2.2, "no read-ahead": 1.2} {
 		t.Run(name, func(t *testing.T) {
 			idle, most, n := inUse(), 0.0, 0
-			for _, err := range nango.AllRecords[contacts.Contact](t.Context(), c, selection(s.Page),
-				test.opts...) {
+			for _, err := range nango.AllRecords[contacts.Contact](t.Context(), c, selection(s.Page), ways[name]...) {
 				require.NoError(t, err)
 				if n++; n%1500 == 0 {
 					most = max(most, inUse())
@@ -103,7 +93,7 @@ func TestAnIterationHoldsOnePageAndTheNextOne(t *testing.T) {
 			held := (most - idle) / page
 			t.Logf("%.2f pages", held)
 			require.Greater(t, held, 0.9, "a page was not held")
-			require.Less(t, held, test.pages)
+			require.Less(t, held, pages)
 		})
 	}
 }

@@ -74,15 +74,9 @@ func requireTimeout(t *testing.T, op operation, o outcome) {
 		require.GreaterOrEqual(t, o.attempts, 2)
 		return
 	}
-	attempts := 1
-	if op.repeat {
-		attempts = 4
-	}
-	var broken *nango.TransportError
-	require.ErrorAs(t, o.err, &broken)
-	require.Equal(t, attempts, broken.Attempts)
+	requireAttempts(t, op, o.err)
 	require.ErrorIs(t, o.err, context.DeadlineExceeded)
-	require.LessOrEqual(t, o.exchanges, attempts)
+	require.LessOrEqual(t, o.exchanges, op.attempts())
 }
 
 // An idle connection stops responding after a response. The next call uses this connection. A call

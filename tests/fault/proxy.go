@@ -80,8 +80,9 @@ type Proxy struct {
 
 	mu    sync.Mutex
 	plan  func(exchange int) Fault
-	gate  chan struct{} // open while Hold stops new connections, and closed otherwise
 	count Counts
+
+	gate chan struct{} // holds one value, except while Hold stops new connections
 }
 
 // Counts holds statistics of a proxy.
@@ -100,9 +101,9 @@ func NewProxy(address string) (*Proxy, error) {
 	if err != nil {
 		return nil, fmt.Errorf("listen: %w", err)
 	}
-	p := &Proxy{listener: listener, server: address, gate: make(chan struct{})}
+	p := &Proxy{listener: listener, server: address, gate: make(chan struct{}, 1)}
 	p.ctx, p.stop = context.WithCancel(context.Background())
-	close(p.gate)
+	p.Release()
 	p.running.Go(p.accept)
 	return p, nil
 }
@@ -131,18 +132,11 @@ func (p *Proxy) Plan(plan func(exchange int) Fault) {
 }
 
 // Hold makes new connections wait until Release is called.
-func (p *Proxy) Hold() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.gate = make(chan struct{})
-}
+func (p *Proxy) Hold() { <-p.gate }
 
-// Release ends the wait of the connections that Hold has stopped.
-func (p *Proxy) Release() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	close(p.gate)
-}
+// Release ends the wait of the connections that Hold has stopped. It must be called once for each
+// call of Hold.
+func (p *Proxy) Release() { p.gate <- struct{}{} }
 
 // Counts returns the current statistics.
 func (p *Proxy) Counts() Counts {
@@ -196,11 +190,9 @@ func (p *Proxy) tally(change func(*Counts)) {
 func (p *Proxy) serve(client net.Conn) {
 	defer func() { _ = client.Close() }()
 	defer context.AfterFunc(p.ctx, func() { _ = client.Close() })()
-	p.mu.Lock()
-	gate := p.gate
-	p.mu.Unlock()
 	select {
-	case <-gate:
+	case v := <-p.gate:
+		p.gate <- v
 	case <-p.ctx.Done():
 		return
 	}

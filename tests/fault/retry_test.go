@@ -108,6 +108,22 @@ func requireBroken(t *testing.T, err error, attempts int) {
 	require.True(t, errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET), "%v", err)
 }
 
+// attempts returns how often a call is sent if every attempt fails.
+func (op operation) attempts() int {
+	if op.repeat {
+		return 4
+	}
+	return 1
+}
+
+// requireAttempts checks that err is the error of a call of which every attempt failed.
+func requireAttempts(t *testing.T, op operation, err error) {
+	t.Helper()
+	var broken *nango.TransportError
+	require.ErrorAs(t, err, &broken)
+	require.Equal(t, op.attempts(), broken.Attempts)
+}
+
 // If every attempt fails, a call that may be retried must end after the fourth attempt.
 func TestBreakOfEveryAttempt(t *testing.T) {
 	s := newStage(t)
@@ -118,14 +134,8 @@ func TestBreakOfEveryAttempt(t *testing.T) {
 	for _, op := range operations {
 		t.Run(op.name, func(t *testing.T) {
 			o := try(t, s, op, always...)
-			want := 1
-			if op.repeat {
-				want = 4
-			}
-			var broken *nango.TransportError
-			require.ErrorAs(t, o.err, &broken)
-			require.Equal(t, want, broken.Attempts)
-			require.Equal(t, want, o.exchanges)
+			requireAttempts(t, op, o.err)
+			require.Equal(t, op.attempts(), o.exchanges)
 			if op.trace {
 				require.Equal(t, 1, o.done)
 			}

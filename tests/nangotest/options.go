@@ -1,7 +1,6 @@
 package nangotest
 
 import (
-	"errors"
 	"fmt"
 	"log"
 	"net/http"
@@ -48,7 +47,7 @@ func defaults() config {
 	}}
 }
 
-// set returns an option that cannot be invalid.
+// set returns an option that needs no check, or whose value config.check validates.
 func set(f func(*config)) Option {
 	return func(c *config) error {
 		f(c)
@@ -56,28 +55,19 @@ func set(f func(*config)) Option {
 	}
 }
 
-// withText returns the option with the given name. It sets a field to value unless check returns an
-// error for it.
-func withText(name, value string, check func(string) error, field func(*config) *string) Option {
-	return func(c *config) error {
-		if err := check(value); err != nil {
-			return fmt.Errorf("%s: %w", name, err)
+// check returns an error if an option that is a string is invalid.
+func (c *config) check() error {
+	for _, option := range [][2]string{{"WithAddr", c.addr},
+		{"WithEnvironment", c.account.Environment}, {"WithWebhookSigningKey", c.account.SigningKey}} {
+		if option[1] == "" {
+			return fmt.Errorf("%s: is empty", option[0])
 		}
-		*field(c) = value
-		return nil
 	}
-}
-
-func notEmpty(s string) error {
-	if s == "" {
-		return errors.New("is empty")
-	}
-	return nil
-}
-
-func uuidV4(key string) error {
-	if !zod.UUIDv4.MatchString(key) {
-		return errors.New("the key is not a UUID v4, which the server requires")
+	for _, option := range [][2]string{{"WithSecretKey", c.account.SecretKey},
+		{"WithInternalKey", c.account.InternalKey}} {
+		if !zod.UUIDv4.MatchString(option[1]) {
+			return fmt.Errorf("%s: the key is not a UUID v4, which the server requires", option[0])
+		}
 	}
 	return nil
 }
@@ -85,7 +75,7 @@ func uuidV4(key string) error {
 // WithAddr sets the TCP address to listen on, such as 127.0.0.1:3003. The default is a free port of
 // the loopback interface.
 func WithAddr(addr string) Option {
-	return withText("WithAddr", addr, notEmpty, func(c *config) *string { return &c.addr })
+	return set(func(c *config) { c.addr = addr })
 }
 
 // WithBasePath serves all routes below a path, such as /nango, as if the server were behind a
@@ -105,14 +95,12 @@ func WithBasePath(path string) Option {
 
 // WithSecretKey sets the API key of the environment. The key must be a UUID v4.
 func WithSecretKey(key string) Option {
-	return withText("WithSecretKey", key, uuidV4,
-		func(c *config) *string { return &c.account.SecretKey })
+	return set(func(c *config) { c.account.SecretKey = key })
 }
 
 // WithInternalKey sets the key of the persist service. The key must be a UUID v4.
 func WithInternalKey(key string) Option {
-	return withText("WithInternalKey", key, uuidV4,
-		func(c *config) *string { return &c.account.InternalKey })
+	return set(func(c *config) { c.account.InternalKey = key })
 }
 
 // ConsentRequest describes the access that an emulated provider asks a person to grant.
@@ -123,15 +111,13 @@ type ConsentRequest struct {
 
 // WithWebhookSigningKey sets the key that signs webhooks.
 func WithWebhookSigningKey(key string) Option {
-	return withText("WithWebhookSigningKey", key, notEmpty,
-		func(c *config) *string { return &c.account.SigningKey })
+	return set(func(c *config) { c.account.SigningKey = key })
 }
 
 // WithEnvironment sets the name of the environment that the secret key belongs to. The default is
 // dev.
 func WithEnvironment(name string) Option {
-	return withText("WithEnvironment", name, notEmpty,
-		func(c *config) *string { return &c.account.Environment })
+	return set(func(c *config) { c.account.Environment = name })
 }
 
 // WithRateLimit limits an account to perMinute requests per minute and adds the X-RateLimit headers

@@ -2,6 +2,7 @@ package nangotest_test
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"net/http"
 	"regexp"
@@ -39,13 +40,19 @@ type got struct {
 	target string
 }
 
-// newBodiesServer returns a server with two integrations. Their providers append each request to
-// the list received. Nango evaluates header templates for one of the two providers.
-func newBodiesServer(t *testing.T, received *[]got) *nangotest.Server {
+// bodiesServer is a server with two integrations. Their providers append each request to the list
+// seen. Nango evaluates header templates for one of the two providers.
+type bodiesServer struct {
+	*nangotest.Server
+	seen []got
+}
+
+func newBodiesServer(t *testing.T) *bodiesServer {
+	srv := &bodiesServer{}
 	record := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		require.NoError(t, err)
-		*received = append(*received, got{r.Header.Clone(), body, r.RequestURI})
+		srv.seen = append(srv.seen, got{r.Header.Clone(), body, r.RequestURI})
 	})
 	seed := nangotest.Seed{Providers: []nangotest.Provider{
 		nangotest.Provider(`{"name":"plain","display_name":"Plain","auth_mode":"API_KEY","proxy":{"base_url":"https://plain.example.com"}}`),
@@ -58,7 +65,16 @@ func newBodiesServer(t *testing.T, received *[]got) *nangotest.Server {
 			ProviderConfigKey: key, ConnectionID: "c", Credentials: nango.NewConnectionCredentials(nango.APIKeyCredentials{APIKey: "k"}),
 		})
 	}
-	return nangotest.NewServer(t, nangotest.WithSeed(seed))
+	srv.Server = nangotest.NewServer(t, nangotest.WithSeed(seed))
+	return srv
+}
+
+// send is proxied for one of the two integrations. It first empties the list seen.
+func (srv *bodiesServer) send(t *testing.T, method, target string, hasHeaders bool, contentType, providerType string, body []byte) (*http.Response, []byte) {
+	t.Helper()
+	srv.seen = nil
+	key := map[bool]string{true: "headers", false: "plain"}[hasHeaders]
+	return proxied(t, srv.Server, method, key, target, contentType, providerType, body)
 }
 
 // proxied sends a body through the proxy and returns the response. contentType and providerType are
@@ -95,22 +111,19 @@ func withFixedBoundaries(text string) string {
 
 // Each recorded body must arrive at the provider as it arrived when a real server sent it.
 func TestBodiesArriveAsFromARealServer(t *testing.T) {
-	var seen []got
-	srv := newBodiesServer(t, &seen)
+	srv := newBodiesServer(t)
 	rows := recorded.Read[sentBody](t, "testdata/proxy-bodies.jsonl")
 	for _, row := range rows {
-		key := map[bool]string{true: "headers", false: "plain"}[row.HasHeaders]
-		name := row.Name + ", " + key + ", hop " + row.Hop
-		seen = nil
-		resp, body := proxied(t, srv, http.MethodPost, key, "/", row.ContentType, row.ProviderType, row.Body)
+		name := fmt.Sprintf("%s, headers %t, hop %s", row.Name, row.HasHeaders, row.Hop)
+		resp, body := srv.send(t, http.MethodPost, "/", row.HasHeaders, row.ContentType, row.ProviderType, row.Body)
 		require.Equal(t, row.Status, resp.StatusCode, "%s: %s", name, body)
 		if row.Status != http.StatusOK {
 			require.Contains(t, string(body), `"code":"`+row.ErrorCode+`"`, name)
-			require.Empty(t, seen, name)
+			require.Empty(t, srv.seen, name)
 			continue
 		}
-		require.Len(t, seen, 1, name)
-		arrived := seen[0]
+		require.Len(t, srv.seen, 1, name)
+		arrived := srv.seen[0]
 		require.Equal(t, row.ArrivedIsWhole, bytes.Equal(row.Body, arrived.body), "%s: %q", name, arrived.body)
 		require.Equal(t, *row.ArrivedLength, len(arrived.body), "%s: %q", name, arrived.body)
 		require.Equal(t, withFixedBoundaries(row.ArrivedType[0]), withFixedBoundaries(arrived.header.Get("Content-Type")), name)
@@ -139,21 +152,18 @@ type parsedBody struct {
 // For many content types, methods and targets, the provider must receive the body that Express,
 // multer and axios make of the body in a request.
 func TestBodiesAreParsedAsInNode(t *testing.T) {
-	var seen []got
-	srv := newBodiesServer(t, &seen)
+	srv := newBodiesServer(t)
 	rows := recorded.Read[parsedBody](t, "testdata/proxy-parsers.jsonl")
 	for i, row := range rows {
-		key := map[bool]string{true: "headers", false: "plain"}[row.HasHeaders]
-		seen = nil
-		resp, body := proxied(t, srv, row.Method, key, row.Target, row.ContentType, row.ProviderType, row.Body)
+		resp, body := srv.send(t, row.Method, row.Target, row.HasHeaders, row.ContentType, row.ProviderType, row.Body)
 		require.Equal(t, row.Status, resp.StatusCode, "row %d: %+v: %s", i, row, body)
 		if row.Status != http.StatusOK {
-			require.Empty(t, seen)
+			require.Empty(t, srv.seen)
 			continue
 		}
-		require.Equal(t, row.ArrivedType, withFixedBoundaries(seen[0].header.Get("Content-Type")), "row %d: %+v", i, row)
-		require.Equal(t, string(row.ArrivedBody), withFixedBoundaries(string(seen[0].body)), "row %d: %+v", i, row)
-		require.Equal(t, row.ArrivedTarget, seen[0].target, "row %d", i)
+		require.Equal(t, row.ArrivedType, withFixedBoundaries(srv.seen[0].header.Get("Content-Type")), "row %d: %+v", i, row)
+		require.Equal(t, string(row.ArrivedBody), withFixedBoundaries(string(srv.seen[0].body)), "row %d: %+v", i, row)
+		require.Equal(t, row.ArrivedTarget, srv.seen[0].target, "row %d", i)
 	}
 	require.Len(t, rows, 400)
 }

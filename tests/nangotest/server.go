@@ -66,6 +66,9 @@ func Start(opts ...Option) (*Server, error) {
 			return nil, err
 		}
 	}
+	if err := s.config.check(); err != nil {
+		return nil, err
+	}
 	account, err := state.NewAccount(s.config.account)
 	if err != nil {
 		return nil, err

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -23,8 +22,8 @@ type stage struct {
 	t       *testing.T
 	replay  *replay
 	limited *replay
-	gate    *gate // blocks the sync and the slow action while it is shut
-	fail    *gate // blocks the failing action
+	gate    gate // blocks the sync and the slow action while it is shut
+	fail    gate // blocks the failing action
 	hooks   []hook
 }
 
@@ -172,36 +171,22 @@ func (s *stage) script() []hook {
 
 func (s *stage) seed(seed nangotest.Seed) { require.NoError(s.t, s.replay.srv.Seed(seed)) }
 
-// gate makes callers of pass wait while it is shut. It is open at first.
-type gate struct {
-	mu   sync.Mutex
-	wait chan struct{}
-}
+// gate makes callers of pass wait while it is shut. It holds one value while it is open.
+type gate chan struct{}
 
-func newGate() *gate {
-	g := &gate{wait: make(chan struct{})}
-	close(g.wait)
+func newGate() gate {
+	g := make(gate, 1)
+	g.open()
 	return g
 }
 
-func (g *gate) shut() {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.wait = make(chan struct{})
-}
+func (g gate) shut() { <-g }
+func (g gate) open() { g <- struct{}{} }
 
-func (g *gate) open() {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	close(g.wait)
-}
-
-func (g *gate) pass(ctx context.Context) {
-	g.mu.Lock()
-	wait := g.wait
-	g.mu.Unlock()
+func (g gate) pass(ctx context.Context) {
 	select {
-	case <-wait:
+	case v := <-g:
+		g <- v
 	case <-ctx.Done():
 	}
 }

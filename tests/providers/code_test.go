@@ -41,13 +41,7 @@ var goGitHub = sdk{
 		}
 	},
 	ops: func(ctx context.Context, hc *http.Client) []op {
-		client := func() *github.Client {
-			gh, err := github.NewClient(github.WithHTTPClient(hc))
-			if err != nil {
-				panic(err)
-			}
-			return gh
-		}
+		client := func() *github.Client { return must(github.NewClient(github.WithHTTPClient(hc))) }
 		return []op{
 			{name: "list with paging", do: func() (any, error) {
 				opts := &github.IssueListByRepoOptions{State: "all", ListOptions: github.ListOptions{PerPage: 1}}
@@ -128,10 +122,7 @@ var gitLab = sdk{
 		}
 	},
 	ops: func(ctx context.Context, hc *http.Client) []op {
-		gl, err := gitlab.NewClient("token", gitlab.WithHTTPClient(hc), gitlab.WithCustomRetryMax(0))
-		if err != nil {
-			panic(err)
-		}
+		gl := must(gitlab.NewClient("token", gitlab.WithHTTPClient(hc), gitlab.WithCustomRetryMax(0)))
 		with := gitlab.WithContext(ctx)
 		return []op{
 			{name: "list with paging", do: func() (any, error) {
@@ -183,10 +174,7 @@ var goJira = sdk{
 		}
 	},
 	ops: func(ctx context.Context, hc *http.Client) []op {
-		client, err := jira.NewClient(hc, "https://example.atlassian.net")
-		if err != nil {
-			panic(err)
-		}
+		client := must(jira.NewClient(hc, "https://example.atlassian.net"))
 		return []op{
 			{name: "list", do: func() (any, error) {
 				issues, resp, err := client.Issue.SearchWithContext(ctx, "summary ~ \"50%\"", &jira.SearchOptions{MaxResults: 1})

@@ -43,10 +43,7 @@ var googleDrive = sdk{
 		}
 	},
 	ops: func(ctx context.Context, hc *http.Client) []op {
-		service, err := drive.NewService(ctx, option.WithHTTPClient(hc))
-		if err != nil {
-			panic(err)
-		}
+		service := must(drive.NewService(ctx, option.WithHTTPClient(hc)))
 		return []op{
 			{name: "list with paging", do: func() (any, error) {
 				n := 0
@@ -99,10 +96,7 @@ var googleMail = sdk{
 		}
 	},
 	ops: func(ctx context.Context, hc *http.Client) []op {
-		service, err := gmail.NewService(ctx, option.WithHTTPClient(hc))
-		if err != nil {
-			panic(err)
-		}
+		service := must(gmail.NewService(ctx, option.WithHTTPClient(hc)))
 		messages := service.Users.Messages
 		raw := "Subject: 50% off\r\nContent-Type: text/plain\r\n\r\n%E9 100%\r\n"
 		return []op{

@@ -179,10 +179,7 @@ var shopify = sdk{
 		}
 	},
 	ops: func(ctx context.Context, hc *http.Client) []op {
-		client, err := goshopify.NewClient(goshopify.App{}, "example", "token", goshopify.WithHTTPClient(hc))
-		if err != nil {
-			panic(err)
-		}
+		client := must(goshopify.NewClient(goshopify.App{}, "example", "token", goshopify.WithHTTPClient(hc)))
 		return []op{
 			{name: "list with paging", do: func() (any, error) {
 				products, page, err := client.Product.ListWithPagination(ctx, goshopify.ListOptions{Limit: 1})

@@ -59,6 +59,14 @@ type outcome struct {
 	Result   string
 }
 
+// must returns the client of an SDK.
+func must[T any](client T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return client
+}
+
 var sdks []sdk
 
 func TestSDKs(t *testing.T) {

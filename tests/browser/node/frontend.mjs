@@ -106,6 +106,13 @@ async function connectUI(name, wanted, act) {
   }
 }
 
+// Presses a button that opens the provider's page, and decides there.
+async function pressAndDecide(frame, page, button, what) {
+  const opened = page.waitForEvent('popup');
+  await frame.getByRole('button', { name: button }).click();
+  await decide(await opened, what);
+}
+
 const pages = {
   async connectUIWithAKey(frame, page) {
     await frame.getByRole('button', { name: 'Stripe' }).click();
@@ -121,20 +128,14 @@ const pages = {
   },
   async connectUIWithConsent(frame, page) {
     await frame.getByRole('button', { name: 'GitHub', exact: false }).first().click();
-    const opened = page.waitForEvent('popup');
-    await frame.getByRole('button', { name: 'Connect' }).click();
-    await decide(await opened, 'allow');
+    await pressAndDecide(frame, page, 'Connect', 'allow');
     await frame.getByText('The connection is ready.').waitFor();
   },
   async connectUIDenied(frame, page) {
     await frame.getByRole('button', { name: 'GitHub', exact: false }).first().click();
-    let opened = page.waitForEvent('popup');
-    await frame.getByRole('button', { name: 'Connect' }).click();
-    await decide(await opened, 'deny');
+    await pressAndDecide(frame, page, 'Connect', 'deny');
     await frame.getByText('The user said no').waitFor();
-    opened = page.waitForEvent('popup');
-    await frame.getByRole('button', { name: 'Try again' }).click();
-    await decide(await opened, 'allow');
+    await pressAndDecide(frame, page, 'Try again', 'allow');
     await frame.getByText('The connection is ready.').waitFor();
   },
   async connectUIByKeyboard(frame, page) {

@@ -60,13 +60,16 @@ func TestParsesAsNodeDoes(t *testing.T) {
 		`[1.0,1e2,-0,1e400,9007199254740993,1e21]`: `[1,100,0,null,9007199254740992,1e+21]`,
 		`["\u0041\ud83d\ude00\u2028\/\u0001"]`:     "[\"A\U0001F600\u2028/\\u0001\"]",
 	} {
-		v, err := js.Parse(text)
-		got := js.Stringify(v)
-		if err != nil {
-			got = err.Error()
-		}
-		require.Equal(t, want, got, "%q", text)
+		require.Equal(t, want, stringified(js.Parse(text)), "%q", text)
 	}
+}
+
+// stringified returns the JSON of v or the message of err.
+func stringified(v any, err error) string {
+	if err != nil {
+		return err.Error()
+	}
+	return js.Stringify(v)
 }
 
 func TestBodiesAreObjectsOrLists(t *testing.T) {
@@ -80,12 +83,7 @@ func TestBodiesAreObjectsOrLists(t *testing.T) {
 		"5":          `Unexpected token '5', "5" is not valid JSON`,
 		"{\"a\":1}x": `Unexpected non-whitespace character after JSON at position 7 (line 1 column 8)`,
 	} {
-		v, err := js.ParseBody(text)
-		got := js.Stringify(v)
-		if err != nil {
-			got = err.Error()
-		}
-		require.Equal(t, want, got, "%q", text)
+		require.Equal(t, want, stringified(js.ParseBody(text)), "%q", text)
 	}
 }
 
