@@ -11,9 +11,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// ConnectSession selects a connect session that the code under test created. If Token is set, it
-// selects the session with this token; otherwise, the newest session that has all of Tags. The zero
-// value selects the newest session.
+// ConnectSession selects a connect session that the code under test created: the newest one that
+// has all of Tags and, if Token is set, this token. The zero value selects the newest session.
 type ConnectSession struct {
 	Token string
 	Tags  map[string]string
@@ -46,6 +45,17 @@ func (s *Server) FailConnect(ctx context.Context, session ConnectSession, provid
 		})
 }
 
+// unknown returns the error for a selection that matches no session.
+func (s ConnectSession) unknown() error {
+	switch {
+	case s.Token != "":
+		return errors.New("there is no connect session with this token, or it has expired or ended")
+	case len(s.Tags) > 0:
+		return errors.New("there is no open connect session with these tags")
+	}
+	return errors.New("there is no open connect session; the code under test creates one first")
+}
+
 // inSession calls f with the selected connect session and the integration. It holds the account's
 // lock during the call.
 func (s *Server) inSession(ctx context.Context, session ConnectSession, providerConfigKey string,
@@ -57,7 +67,7 @@ func (s *Server) inSession(ctx context.Context, session ConnectSession, provider
 	defer s.account.Mu.Unlock()
 	sess := s.account.Session(session.Token, session.Tags)
 	if sess == nil {
-		return errors.New("the session is unknown or expired")
+		return session.unknown()
 	}
 	in := sess.Env.Integrations[providerConfigKey]
 	if in == nil || !sess.Allows(providerConfigKey) {

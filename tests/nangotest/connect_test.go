@@ -29,10 +29,12 @@ func TestAConnectionIsCompletedInTheNewestSessionOrByTags(t *testing.T) {
 		require.Equal(t, "2", tagsOf(nangotest.ConnectSession{}))
 		require.Equal(t, "1", tagsOf(nangotest.ConnectSession{Tags: map[string]string{"user": "1"}}))
 		_, err := srv.CompleteConnect(t.Context(), nangotest.ConnectSession{Tags: map[string]string{"user": "3"}}, "github", oauth2(time.Time{}))
-		require.ErrorContains(t, err, "the session is unknown or expired")
+		require.ErrorContains(t, err, "there is no open connect session with these tags")
+		_, err = srv.CompleteConnect(t.Context(), nangotest.ConnectSession{Token: "other"}, "github", oauth2(time.Time{}))
+		require.ErrorContains(t, err, "there is no connect session with this token")
 		require.NoError(t, srv.Advance(t.Context(), time.Hour))
 		_, err = srv.CompleteConnect(t.Context(), nangotest.ConnectSession{}, "github", oauth2(time.Time{}))
-		require.ErrorContains(t, err, "the session is unknown or expired")
+		require.ErrorContains(t, err, "there is no open connect session; the code under test creates one")
 	})
 }
 

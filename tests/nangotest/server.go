@@ -62,6 +62,9 @@ func NewServer(t TB, opts ...Option) *Server {
 func Start(opts ...Option) (*Server, error) {
 	s := &Server{config: defaults(), tb: noTest{}}
 	for _, opt := range opts {
+		if opt == nil {
+			continue
+		}
 		if err := opt(&s.config); err != nil {
 			return nil, err
 		}
@@ -77,7 +80,7 @@ func Start(opts ...Option) (*Server, error) {
 	s.SetWebhooks(s.config.webhooks)
 	listener, err := (&net.ListenConfig{}).Listen(account.Work.Ctx, "tcp", s.config.addr)
 	if err != nil {
-		return nil, fmt.Errorf("listen: %w", err)
+		return nil, fmt.Errorf("WithAddr: %w", err)
 	}
 	s.listener, s.config.api.Addr = listener, listener.Addr().String()
 	s.config.api.Observe, s.config.api.Inject = s.observe, s.inject

@@ -89,6 +89,7 @@ func TestInvalidOptionsAreRefused(t *testing.T) {
 		"WithBasePath":                                  nangotest.WithBasePath("nango"),
 		"WithRateLimit: 0 is not at least 1":            nangotest.WithRateLimit(0),
 		"WithAddr: is empty":                            nangotest.WithAddr(""),
+		"WithAddr: listen tcp: address a: missing port": nangotest.WithAddr("a"),
 		"WithWebhookSigningKey: is empty":               nangotest.WithWebhookSigningKey(""),
 		`integrations[0]: provider: "x" is unknown to `: nangotest.WithSeed(nangotest.Seed{Integrations: []nangotest.Integration{{UniqueKey: "a", Provider: "x"}}}),
 	} {
@@ -96,6 +97,9 @@ func TestInvalidOptionsAreRefused(t *testing.T) {
 		require.ErrorContains(t, err, want)
 		require.NotContains(t, err.Error(), "abc")
 	}
+	srv, err := nangotest.Start(nil, nangotest.WithEnvironment("prod"))
+	require.NoError(t, err, "an option that is nil")
+	srv.Close()
 }
 
 // This test lets the race detector find unsynchronized access.

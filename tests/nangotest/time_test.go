@@ -24,6 +24,11 @@ func token(t *testing.T, c *nango.Client) string {
 	return token
 }
 
+func TestTheClockCannotGoBack(t *testing.T) {
+	srv := newServer(t, nil)
+	require.ErrorContains(t, srv.Advance(t.Context(), -1), "d is negative")
+}
+
 func TestTokensAreRefreshedBeforeTheyExpire(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := newServer(t, func(_ *nangotest.Integration, conn *nangotest.Connection) {

@@ -21,7 +21,8 @@ func (e *HostError) Error() string {
 			"that Nango had removed from a response; the request was not sent"
 	}
 	return "proxyhttp: " + strconv.Quote(e.Host) +
-		" is not a host that an option of this transport names; the request was not sent"
+		" is not a host that WithHosts, WithBaseURLOverride or WithDirectHosts names; " +
+		"the request was not sent"
 }
 
 // endpoint is the host and port that a request is sent to. The name is in lower case and does not

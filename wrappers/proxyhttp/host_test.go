@@ -67,7 +67,7 @@ func TestOnlyNamedHostsAreServed(t *testing.T) {
 	var refused *proxyhttp.HostError
 	require.ErrorAs(t, err, &refused)
 	require.Equal(t, "api.github.com:443", refused.Host)
-	require.ErrorContains(t, refused, `"api.github.com:443" is not a host that an option`)
+	require.ErrorContains(t, refused, `"api.github.com:443" is not a host that WithHosts, WithBaseURLOverride or WithDirectHosts names`)
 	require.Empty(t, wire.seen)
 }
 
