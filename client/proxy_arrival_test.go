@@ -23,33 +23,18 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// bodyRow is a recording of how one body reached the provider through a Nango server.
-type bodyRow struct {
-	Name        string   `json:"body_name"`
-	Kind        string   `json:"named_type"`
-	Body        []byte   `json:"body_base64"`
-	Headers     bool     `json:"provider_has_proxy_headers"`
-	Hop         string   `json:"hop"`
-	HopKind     string   `json:"hop_content_type"`
-	ForProvider string   `json:"nango_proxy_content_type"`
-	Status      int      `json:"status"`
-	Kinds       []string `json:"arrived_type"`
-	Arrived     string   `json:"arrived_body"`
-	Same        bool     `json:"same"`
-}
-
 const rawHop = "application/octet-stream"
 
 // arrival returns the body that a provider receives if the client sends body to Nango. If body was
 // recorded, that is the recorded result. Otherwise it is the result that
 // TestRawBodiesArriveAsRecorded has shown for all bodies of type rawHop.
-func arrival(rows []bodyRow, hop, kind string, body []byte, proxyHeaders bool) (arrived []byte, ok bool) {
+func arrival(rows []recorded.Body, hop, kind string, body []byte, proxyHeaders bool) (arrived []byte, ok bool) {
 	for _, row := range rows {
-		if row.Headers == proxyHeaders && row.HopKind == hop && row.ForProvider == kind && bytes.Equal(row.Body, body) {
+		if row.HasHeaders == proxyHeaders && row.HopType == hop && row.ProviderType == kind && bytes.Equal(row.Body, body) {
 			if row.Same {
 				return body, true
 			}
-			return []byte(row.Arrived), row.Status == http.StatusOK
+			return []byte(row.ArrivedBody), row.Status == http.StatusOK
 		}
 	}
 	return body, hop == rawHop && (!proxyHeaders || decodable(body))
@@ -68,12 +53,12 @@ func decodable(body []byte) bool {
 }
 
 func TestRawBodiesArriveAsRecorded(t *testing.T) {
-	for _, row := range recorded.Read[bodyRow](t, recordings+"proxy-bodies.jsonl") {
+	for _, row := range recorded.Read[recorded.Body](t, recordings+"proxy-bodies.jsonl") {
 		if row.Hop != "octet" {
 			continue
 		}
-		arrived, ok := arrival(nil, row.HopKind, row.ForProvider, row.Body, row.Headers)
-		require.Equal(t, row.Status == http.StatusOK, ok, "%s %v", row.Name, row.Headers)
+		arrived, ok := arrival(nil, row.HopType, row.ProviderType, row.Body, row.HasHeaders)
+		require.Equal(t, row.Status == http.StatusOK, ok, "%s %v", row.Name, row.HasHeaders)
 		if ok {
 			require.True(t, row.Same)
 			require.Equal(t, row.Body, arrived)
@@ -141,34 +126,34 @@ func partsOf(t *testing.T, boundary string, body []byte) map[string]string {
 var lost = []string{"form latin1 escape", "octets", "text percent"}
 
 func TestRecordedBodiesArrive(t *testing.T) {
-	rows := recorded.Read[bodyRow](t, recordings+"proxy-bodies.jsonl")
+	rows := recorded.Read[recorded.Body](t, recordings+"proxy-bodies.jsonl")
 	once := func(body []byte) io.Reader { return iotest.OneByteReader(bytes.NewReader(body)) }
 	again := func(body []byte) io.Reader { return bytes.NewReader(body) }
-	call := map[string]func(*nango.Client, bodyRow) (*http.Response, error){
-		"Do": func(c *nango.Client, row bodyRow) (*http.Response, error) {
+	call := map[string]func(*nango.Client, recorded.Body) (*http.Response, error){
+		"Do": func(c *nango.Client, row recorded.Body) (*http.Response, error) {
 			return c.Proxy.Post(t.Context(), nango.ProxyRequest{
-				ProviderConfigKey: "k", ConnectionID: "1", Body: again(row.Body), Headers: http.Header{"Content-Type": {row.Kind}},
+				ProviderConfigKey: "k", ConnectionID: "1", Body: again(row.Body), Headers: http.Header{"Content-Type": {row.NamedType}},
 			})
 		},
-		"Do with a stream": func(c *nango.Client, row bodyRow) (*http.Response, error) {
-			return c.Proxy.Post(t.Context(), nango.ProxyRequest{ProviderConfigKey: "k", ConnectionID: "1", Body: once(row.Body), ContentType: row.Kind})
+		"Do with a stream": func(c *nango.Client, row recorded.Body) (*http.Response, error) {
+			return c.Proxy.Post(t.Context(), nango.ProxyRequest{ProviderConfigKey: "k", ConnectionID: "1", Body: once(row.Body), ContentType: row.NamedType})
 		},
-		"Data": func(c *nango.Client, row bodyRow) (*http.Response, error) {
-			if row.Kind == "" || strings.Contains(row.Kind, "json") && !json.Valid(row.Body) {
+		"Data": func(c *nango.Client, row recorded.Body) (*http.Response, error) {
+			if row.NamedType == "" || strings.Contains(row.NamedType, "json") && !json.Valid(row.Body) {
 				return c.Proxy.Post(t.Context(), nango.ProxyRequest{ // Data does not accept these bodies
-					ProviderConfigKey: "k", ConnectionID: "1", Body: again(row.Body), Headers: http.Header{"Content-Type": {row.Kind}},
+					ProviderConfigKey: "k", ConnectionID: "1", Body: again(row.Body), Headers: http.Header{"Content-Type": {row.NamedType}},
 				})
 			}
-			return c.Proxy.Post(t.Context(), nango.ProxyRequest{ProviderConfigKey: "k", ConnectionID: "1", Data: row.Body, ContentType: row.Kind})
+			return c.Proxy.Post(t.Context(), nango.ProxyRequest{ProviderConfigKey: "k", ConnectionID: "1", Data: row.Body, ContentType: row.NamedType})
 		},
-		"RoundTrip": func(c *nango.Client, row bodyRow) (*http.Response, error) {
+		"RoundTrip": func(c *nango.Client, row recorded.Body) (*http.Response, error) {
 			req := ofProvider(t, "POST", "https://h/x", again(row.Body))
-			req.Header.Set("Content-Type", row.Kind)
+			req.Header.Set("Content-Type", row.NamedType)
 			return c.Proxy.RoundTrip(roundTripRef, req)
 		},
-		"RoundTrip with a stream": func(c *nango.Client, row bodyRow) (*http.Response, error) {
+		"RoundTrip with a stream": func(c *nango.Client, row recorded.Body) (*http.Response, error) {
 			req := ofProvider(t, "POST", "https://h/x", once(row.Body))
-			req.Header.Set("Content-Type", row.Kind)
+			req.Header.Set("Content-Type", row.NamedType)
 			return c.Proxy.RoundTrip(roundTripRef, req)
 		},
 	}
@@ -197,11 +182,11 @@ func TestRecordedBodiesArrive(t *testing.T) {
 			})
 			_, err := do(c, row)
 			require.NoError(t, err)
-			if row.Kind == "" && kind == rawHop {
+			if row.NamedType == "" && kind == rawHop {
 				kind = "" // Do sets a type if the caller does not
 			}
-			arrived, ok := arrival(rows, hop, kind, sent, row.Headers)
-			if ok && sameMeaning(t, row.Kind, row.Body, arrived) {
+			arrived, ok := arrival(rows, hop, kind, sent, row.HasHeaders)
+			if ok && sameMeaning(t, row.NamedType, row.Body, arrived) {
 				arrivals++
 			} else {
 				failures[row.Name] = true

@@ -20,14 +20,7 @@ import (
 
 // persistExchange is a recorded request to the persist service with its response.
 type persistExchange struct {
-	Helper  string
-	Method  string
-	Path    string
-	Query   map[string]any
-	Request json.RawMessage `json:"request_body"`
-	Status  int
-	Answer  map[string]string `json:"response_headers"`
-	Body    json.RawMessage   `json:"response_body"`
+	recorded.Persist[json.RawMessage, json.RawMessage]
 }
 
 var (
@@ -54,7 +47,7 @@ func (e persistExchange) repeat(t *testing.T) (*stub, any, error) {
 	require.NotNil(t, parts, e.Path)
 	var in persistBody
 	if e.Method != http.MethodGet {
-		require.NoError(t, json.Unmarshal(e.Request, &in))
+		require.NoError(t, json.Unmarshal(e.RequestBody, &in))
 	}
 	query := e.values()
 	number := func(text string) int64 {
@@ -137,10 +130,10 @@ func (e persistExchange) answer() string {
 	if e.Status == http.StatusNoContent {
 		return ""
 	}
-	if json.Unmarshal(e.Body, &text) == nil {
+	if json.Unmarshal(e.ResponseBody, &text) == nil {
 		return text // the answer is HTML
 	}
-	return string(e.Body)
+	return string(e.ResponseBody)
 }
 
 // For each recorded request, the test calls the method of Persist for its path. The method must
@@ -165,12 +158,12 @@ func TestRecordedPersistSuccesses(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, deleteMarks(e.values()), query)
 			if out.body != "" {
-				sentBody, wantBody := parse(t, []byte(out.body)), unmarked(parse(t, e.Request))
+				sentBody, wantBody := parse(t, []byte(out.body)), unmarked(parse(t, e.RequestBody))
 				require.Empty(t, unreached("", wantBody, sentBody))
 				require.Empty(t, unreached("", sentBody, wantBody))
 			}
 			if got != nil {
-				require.Empty(t, unreached("", unmarked(parse(t, e.Body)), generic(t, got)))
+				require.Empty(t, unreached("", unmarked(parse(t, e.ResponseBody)), generic(t, got)))
 			}
 		})
 	}
@@ -209,11 +202,11 @@ func TestRecordedPersistRefusals(t *testing.T) {
 		checked++
 		t.Run(fmt.Sprintf("%d %s", i+1, e.Helper), func(t *testing.T) {
 			kind := ""
-			if !slices.Contains([]byte("{["), e.Body[0]) {
+			if !slices.Contains([]byte("{["), e.ResponseBody[0]) {
 				kind = "text/html"
 			}
 			_, c := newStub(t, reply{status: e.Status, kind: kind, body: e.answer()})
-			requireRefusal(t, e.Status, e.Body, c.Do(t.Context(), e.Method, e.Path, nil, nil, nil, nango.WithNoRetry()))
+			requireRefusal(t, e.Status, e.ResponseBody, c.Do(t.Context(), e.Method, e.Path, nil, nil, nil, nango.WithNoRetry()))
 		})
 	}
 	require.Equal(t, 97, checked)

@@ -54,19 +54,10 @@ func (e exchange) bytes() string {
 		return ""
 	}
 	var text string
-	if !strings.Contains(e.contentType(), "json") && json.Unmarshal(e.ResponseBody, &text) == nil {
+	if !strings.Contains(e.ContentType(), "json") && json.Unmarshal(e.ResponseBody, &text) == nil {
 		return text
 	}
 	return string(e.ResponseBody)
-}
-
-func (e exchange) contentType() string {
-	for name, value := range e.ResponseHeaders {
-		if strings.EqualFold(name, "Content-Type") {
-			return value
-		}
-	}
-	return ""
 }
 
 // unsendable lists the recorded requests that the client cannot repeat unchanged. The key is the
@@ -171,7 +162,7 @@ func TestRecordedRefusals(t *testing.T) {
 	for _, e := range exchangesOf(t, "refusal") {
 		t.Run(fmt.Sprintf("%d %s", e.Line, e.Route), func(t *testing.T) {
 			e.t = t
-			_, c := newStub(t, reply{status: e.Status, kind: e.contentType(), body: e.bytes()})
+			_, c := newStub(t, reply{status: e.Status, kind: e.ContentType(), body: e.bytes()})
 			query, err := url.ParseQuery(e.Query)
 			require.NoError(t, err)
 			requireRefusal(t, e.Status, e.ResponseBody, c.Do(t.Context(), e.Method, e.Path, query, nil, nil, nango.WithNoRetry()))

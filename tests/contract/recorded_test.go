@@ -29,20 +29,11 @@ func recordings(t *testing.T) []recording {
 
 // isJSON reports whether the response's body is JSON. Only JSON bodies are recorded unchanged.
 func (r recording) isJSON() bool {
-	for name, value := range r.ResponseHeaders {
-		if strings.EqualFold(name, "Content-Type") {
-			return strings.Contains(value, "json")
-		}
-	}
-	return false
+	return strings.Contains(r.ContentType(), "json")
 }
 
 func (r recording) response(body string) *http.Response {
-	resp := &http.Response{StatusCode: r.Status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body))}
-	for name, value := range r.ResponseHeaders {
-		resp.Header.Set(name, value)
-	}
-	return resp
+	return &http.Response{StatusCode: r.Status, Header: recorded.Header(r.ResponseHeaders), Body: io.NopCloser(strings.NewReader(body))}
 }
 
 func (r recording) request(t *testing.T) *http.Request {
@@ -53,9 +44,7 @@ func (r recording) request(t *testing.T) *http.Request {
 	}
 	req, err := http.NewRequestWithContext(t.Context(), r.Method, "http://example.com"+r.Path+"?"+r.Query, body)
 	require.NoError(t, err)
-	for name, value := range r.RequestHeaders {
-		req.Header.Set(name, value)
-	}
+	req.Header = recorded.Header(r.RequestHeaders)
 	return req
 }
 

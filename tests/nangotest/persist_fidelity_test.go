@@ -19,17 +19,7 @@ import (
 )
 
 // persistExchange is a request to a real persist service and its response.
-type persistExchange struct {
-	Script  string            `json:"script"`
-	Helper  string            `json:"helper"`
-	Method  string            `json:"method"`
-	Path    string            `json:"path"`
-	Query   map[string]any    `json:"query"`
-	Headers map[string]string `json:"request_headers"`
-	Body    json.RawMessage   `json:"request_body"`
-	Status  int               `json:"status"`
-	Answer  any               `json:"response_body"`
-}
+type persistExchange = recorded.Persist[json.RawMessage, any]
 
 // persistDifferences lists the recorded requests that the emulator answers differently on purpose,
 // each with the reason.
@@ -62,17 +52,17 @@ func TestPersistAnswersLikeARealOne(t *testing.T) {
 			t.Errorf("%s %s (%s): status %d, not %d: %v", e.Method, e.Path, e.Helper, status, e.Status, answer)
 			continue
 		}
-		if a, b := refusalOf(e.Answer), refusalOf(answer); a != b {
+		if a, b := refusalOf(e.ResponseBody), refusalOf(answer); a != b {
 			t.Errorf("%s %s (%s): error %q, not %q", e.Method, e.Path, e.Helper, b, a)
 			continue
 		}
-		forget(e.Answer)
+		forget(e.ResponseBody)
 		forget(answer)
-		if withoutCuts(e.Answer) {
+		if withoutCuts(e.ResponseBody) {
 			delete(answer.(map[string]any), "next_cursor")
 		}
 		withoutCuts(answer)
-		for _, d := range differences("", e.Answer, answer, false) {
+		for _, d := range differences("", e.ResponseBody, answer, false) {
 			t.Errorf("%s %s (%s): %s", e.Method, e.Path, e.Helper, d)
 		}
 	}
@@ -83,7 +73,7 @@ func TestPersistAnswersLikeARealOne(t *testing.T) {
 // or because the recording truncated its body.
 func foreign(e persistExchange) bool {
 	return !strings.HasPrefix(e.Path, "/environment/") || strings.Contains(e.Path, "/runner/task") || strings.Contains(e.Path, "sync-conflict") || strings.Contains(e.Path, "telemetry") ||
-		strings.Contains(string(e.Body), " characters>") || strings.Contains(e.Path, "/nope") || strings.HasPrefix(e.Path, "/environment/5/")
+		strings.Contains(string(e.RequestBody), " characters>") || strings.Contains(e.Path, "/nope") || strings.HasPrefix(e.Path, "/environment/5/")
 }
 
 var (
@@ -116,16 +106,16 @@ func persistSend(t *testing.T, srv *nangotest.Server, cfg client.PersistConfig, 
 	}
 	var body []byte
 	var text string
-	if string(e.Body) != "null" {
-		body = e.Body
-		if json.Unmarshal(e.Body, &text) == nil {
+	if string(e.RequestBody) != "null" {
+		body = e.RequestBody
+		if json.Unmarshal(e.RequestBody, &text) == nil {
 			body = []byte(text)
 		}
 	}
 	body = cut.ReplaceAll(body, nil)
 	req, err := http.NewRequestWithContext(t.Context(), e.Method, cfg.Host+path+"?"+query.Encode(), bytes.NewReader(body))
 	require.NoError(t, err)
-	for name, value := range e.Headers {
+	for name, value := range e.RequestHeaders {
 		if name == "authorization" || name == "content-type" {
 			req.Header.Set(name, strings.ReplaceAll(value, "<internal-key>", srv.InternalKey()))
 		}

@@ -16,23 +16,6 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// sentBody is a body that was sent through the proxy of a real server, and the body that the
-// provider received.
-type sentBody struct {
-	Name           string   `json:"body_name"`
-	Body           []byte   `json:"body_base64"`
-	HasHeaders     bool     `json:"provider_has_proxy_headers"`
-	Hop            string   `json:"hop"`
-	ContentType    string   `json:"hop_content_type"`
-	ProviderType   string   `json:"nango_proxy_content_type"`
-	Status         int      `json:"status"`
-	ArrivedType    []string `json:"arrived_type"`
-	ArrivedBody    *string  `json:"arrived_body"`
-	ArrivedLength  *int     `json:"arrived_length"`
-	ErrorCode      string   `json:"error"`
-	ArrivedIsWhole bool     `json:"same"`
-}
-
 // got is a request as a provider received it.
 type got struct {
 	header http.Header
@@ -112,23 +95,23 @@ func withFixedBoundaries(text string) string {
 // Each recorded body must arrive at the provider as it arrived when a real server sent it.
 func TestBodiesArriveAsFromARealServer(t *testing.T) {
 	srv := newBodiesServer(t)
-	rows := recorded.Read[sentBody](t, "testdata/proxy-bodies.jsonl")
+	rows := recorded.Read[recorded.Body](t, "testdata/proxy-bodies.jsonl")
 	for _, row := range rows {
 		name := fmt.Sprintf("%s, headers %t, hop %s", row.Name, row.HasHeaders, row.Hop)
-		resp, body := srv.send(t, http.MethodPost, "/", row.HasHeaders, row.ContentType, row.ProviderType, row.Body)
+		resp, body := srv.send(t, http.MethodPost, "/", row.HasHeaders, row.HopType, row.ProviderType, row.Body)
 		require.Equal(t, row.Status, resp.StatusCode, "%s: %s", name, body)
 		if row.Status != http.StatusOK {
-			require.Contains(t, string(body), `"code":"`+row.ErrorCode+`"`, name)
+			require.Contains(t, string(body), `"code":"`+row.Error+`"`, name)
 			require.Empty(t, srv.seen, name)
 			continue
 		}
 		require.Len(t, srv.seen, 1, name)
 		arrived := srv.seen[0]
-		require.Equal(t, row.ArrivedIsWhole, bytes.Equal(row.Body, arrived.body), "%s: %q", name, arrived.body)
-		require.Equal(t, *row.ArrivedLength, len(arrived.body), "%s: %q", name, arrived.body)
+		require.Equal(t, row.Same, bytes.Equal(row.Body, arrived.body), "%s: %q", name, arrived.body)
+		require.Equal(t, row.ArrivedLength, len(arrived.body), "%s: %q", name, arrived.body)
 		require.Equal(t, withFixedBoundaries(row.ArrivedType[0]), withFixedBoundaries(arrived.header.Get("Content-Type")), name)
-		if !row.ArrivedIsWhole {
-			require.Equal(t, withFixedBoundaries(*row.ArrivedBody), withFixedBoundaries(string(arrived.body)), name)
+		if !row.Same {
+			require.Equal(t, withFixedBoundaries(row.ArrivedBody), withFixedBoundaries(string(arrived.body)), name)
 		}
 	}
 	require.Len(t, rows, 164)

@@ -20,16 +20,10 @@ import (
 
 const recordedSigningKey = "6cdcbeb3-0ace-46ea-8444-52c03a6699ce"
 
-type recordedWebhook struct {
-	Event   string
-	Headers map[string]string
-	Body    string
-}
-
-func recordedWebhooks(t *testing.T) map[string]recordedWebhook {
+func recordedWebhooks(t *testing.T) map[string]recorded.Webhook {
 	t.Helper()
-	out := map[string]recordedWebhook{}
-	for _, r := range recorded.Read[recordedWebhook](t, "testdata/webhooks.jsonl") {
+	out := map[string]recorded.Webhook{}
+	for _, r := range recorded.Read[recorded.Webhook](t, "testdata/webhooks.jsonl") {
 		out[r.Event] = r
 	}
 	return out
@@ -114,10 +108,7 @@ func TestWebhooksAreThoseOfARealServer(t *testing.T) {
 
 func TestRecordedWebhooksVerify(t *testing.T) {
 	for event, r := range recordedWebhooks(t) {
-		header := http.Header{}
-		for name, value := range r.Headers {
-			header.Set(name, value)
-		}
+		header := recorded.Header(r.Headers)
 		require.NoError(t, webhook.Verify([]byte(r.Body), header, recordedSigningKey), event)
 		require.NoError(t, webhook.VerifyLegacy([]byte(r.Body), header, recordedSigningKey), event)
 		_, err := webhook.Parse([]byte(r.Body))

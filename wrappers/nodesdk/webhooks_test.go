@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"testing"
 
+	"github.com/nango-go/nango/internal/recorded"
 	"github.com/nango-go/nango/wrappers/nodesdk"
 	"github.com/nango-go/nango/wrappers/webhook"
 	"github.com/stretchr/testify/require"
@@ -68,11 +69,7 @@ func TestVerifyIncomingWebhookRequestAgreesWithTheNodeSDK(t *testing.T) {
 			}
 			n, err := nodesdk.New(config)
 			require.NoError(t, err)
-			header := http.Header{}
-			for name, value := range v.Headers {
-				header.Set(name, value)
-			}
-			passes := n.VerifyIncomingWebhookRequest([]byte(v.Body), header)
+			passes := n.VerifyIncomingWebhookRequest([]byte(v.Body), recorded.Header(v.Headers))
 			require.Equal(t, v.Valid != passHere[v.Name], passes)
 		})
 	}

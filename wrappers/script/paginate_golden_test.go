@@ -3,7 +3,6 @@ package script_test
 import (
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -125,17 +124,13 @@ func (p *pagination) replay(t *testing.T) {
 		require.LessOrEqual(t, n, len(p.Responses), "more pages were asked for than there are")
 		r.check(t, p.Requests[n-1])
 		answer := p.Responses[n-1]
-		header := http.Header{}
-		for name, value := range answer.Headers {
-			header.Set(name, value)
-		}
 		if answer.Error != "" {
 			status := 0
 			_, err := fmt.Sscanf(answer.Error, "Request failed with status code %d", &status)
 			require.NoError(t, err)
 			return reply{status: status, body: `{}`}
 		}
-		return reply{header: header, body: string(answer.Data)}
+		return reply{header: recorded.Header(answer.Headers), body: string(answer.Data)}
 	}
 	var told []json.RawMessage
 	cfg := p.Config.config(t)

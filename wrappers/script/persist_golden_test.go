@@ -18,28 +18,17 @@ import (
 	"github.com/nango-go/nango/wrappers/script"
 )
 
-// exchange is a recorded request to the persist service and its response. outcome is the recorded
-// result of a helper; see testdata/README.md.
-type (
-	exchange struct {
-		Script       string          `json:"script"`
-		Helper       string          `json:"helper"`
-		Attempt      int             `json:"attempt"`
-		Method       string          `json:"method"`
-		Path         string          `json:"path"`
-		Query        map[string]any  `json:"query"`
-		RequestBody  map[string]any  `json:"request_body"`
-		Status       int             `json:"status"`
-		ResponseBody json.RawMessage `json:"response_body"`
-	}
-	outcome struct {
-		Script   string          `json:"script"`
-		Helper   string          `json:"helper"`
-		Threw    bool            `json:"threw"`
-		Requests int             `json:"persist_requests"`
-		Returned json.RawMessage `json:"returned"`
-	}
-)
+// exchange is a recorded request to the persist service and its response.
+type exchange = recorded.Persist[map[string]any, json.RawMessage]
+
+// outcome is the recorded result of a helper; see testdata/README.md.
+type outcome struct {
+	Script   string          `json:"script"`
+	Helper   string          `json:"helper"`
+	Threw    bool            `json:"threw"`
+	Requests int             `json:"persist_requests"`
+	Returned json.RawMessage `json:"returned"`
+}
 
 // run is one run of a recorded script. The field sync is nil if the script is an action.
 type run struct {
@@ -132,7 +121,7 @@ func (step step) replay(t *testing.T, s *stub, r run, o outcome, expected []exch
 		require.Less(t, n, len(expected), "a request too many: %s %s %s", got.method, got.path, got.body)
 		e := expected[n]
 		n++
-		e.check(t, got)
+		requireSent(t, e, got)
 		return reply{status: e.Status, body: string(e.ResponseBody)}
 	}
 	returned, err := step.call(t.Context(), r)
@@ -150,8 +139,8 @@ func (step step) replay(t *testing.T, s *stub, r run, o outcome, expected []exch
 	}
 }
 
-// check compares a request that was sent with the recorded request.
-func (e exchange) check(t *testing.T, got sent) {
+// requireSent compares a request that was sent with the recorded request.
+func requireSent(t *testing.T, e exchange, got sent) {
 	t.Helper()
 	require.Equal(t, e.Method, got.method)
 	require.Equal(t, e.Path, got.path)

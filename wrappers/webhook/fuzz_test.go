@@ -9,12 +9,13 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/nango-go/nango/internal/recorded"
 	"github.com/nango-go/nango/wrappers/webhook"
 )
 
 func FuzzVerify(f *testing.F) {
 	for _, g := range goldens(f) {
-		f.Add([]byte(g.Body), g.header().Get(webhook.SignatureHeader), g.SigningKey)
+		f.Add([]byte(g.Body), recorded.Header(g.Headers).Get(webhook.SignatureHeader), g.SigningKey)
 	}
 	f.Fuzz(func(t *testing.T, body []byte, value, key string) {
 		header := http.Header{}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/nango-go/nango/internal/recorded"
 	"github.com/nango-go/nango/wrappers/webhook"
 )
 
@@ -45,18 +46,10 @@ func (g golden) keys() []string {
 	return nil
 }
 
-func (g golden) header() http.Header {
-	header := http.Header{}
-	for name, value := range g.Headers {
-		header.Set(name, value)
-	}
-	return header
-}
-
 func TestVerifyAgreesWithNodeClient(t *testing.T) {
 	for _, g := range goldens(t) {
 		t.Run(g.Name, func(t *testing.T) {
-			err := webhook.Verify([]byte(g.Body), g.header(), g.keys()...)
+			err := webhook.Verify([]byte(g.Body), recorded.Header(g.Headers), g.keys()...)
 			require.Equal(t, g.Valid, err == nil, "%v", err)
 
 			// Header names may arrive in any case, because gateways may change it.
@@ -87,7 +80,7 @@ func TestVerifyLegacyAgreesWithNodeClient(t *testing.T) {
 				require.Equal(t, want, refused[g.Name], "no longer a difference")
 				want = accepted[g.Name]
 			}
-			err := webhook.VerifyLegacy([]byte(g.Body), g.header(), g.keys()...)
+			err := webhook.VerifyLegacy([]byte(g.Body), recorded.Header(g.Headers), g.keys()...)
 			require.Equal(t, want, err == nil, "%v", err)
 		})
 	}

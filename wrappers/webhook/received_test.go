@@ -2,7 +2,6 @@ package webhook_test
 
 import (
 	"encoding/json"
-	"net/http"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -15,17 +14,9 @@ import (
 // of its values.
 func TestParseRecordedWebhooks(t *testing.T) {
 	const key = "6cdcbeb3-0ace-46ea-8444-52c03a6699ce" // no longer in use
-	type received struct {
-		Event   string
-		Headers map[string]string
-		Body    string
-	}
 	kinds := map[webhook.EventType]int{}
-	for _, r := range recorded.Read[received](t, "../../tests/nangotest/testdata/webhooks.jsonl") {
-		header := http.Header{}
-		for name, value := range r.Headers {
-			header.Set(name, value)
-		}
+	for _, r := range recorded.Read[recorded.Webhook](t, "../../tests/nangotest/testdata/webhooks.jsonl") {
+		header := recorded.Header(r.Headers)
 		require.NoError(t, webhook.Verify([]byte(r.Body), header, key), r.Event)
 		require.Error(t, webhook.Verify([]byte(r.Body+" "), header, key), r.Event)
 
