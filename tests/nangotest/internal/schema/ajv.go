@@ -2,10 +2,12 @@ package schema
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"math"
 	"math/big"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -89,6 +91,18 @@ func hasInvalidEscape(pattern string) bool {
 	}
 	return false
 }
+
+// uri is the format of that name as ajv-formats defines it. It requires that characters such as
+// brackets, braces and spaces are percent-encoded, also in a query.
+var uri = &jsonschema.Format{Name: "uri", Validate: func(v any) error {
+	if text, ok := v.(string); ok && !isURI.MatchString(text) {
+		return errors.New("not a URI of RFC 3986")
+	}
+	return nil
+}}
+
+var isURI = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*:(?://\[[0-9A-Fa-f:.]+\])?` +
+	`(?:[\w.~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})+(?:#(?:[\w.~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*)?$`)
 
 // multipleOf refuses a number whose quotient is not an integer in binary floating point, although
 // it is one in decimal numbers.

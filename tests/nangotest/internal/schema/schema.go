@@ -57,6 +57,7 @@ func Check(document json.RawMessage, model string, value json.RawMessage) ([]Pro
 	compiler.DefaultDraft(jsonschema.Draft7)
 	compiler.UseRegexpEngine(lenient)
 	compiler.RegisterVocabulary(likeAjv)
+	compiler.RegisterFormat(uri)
 	const at = "model.json"
 	if err := compiler.AddResource(at, any(merged)); err != nil {
 		return nil, err

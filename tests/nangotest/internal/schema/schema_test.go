@@ -105,3 +105,23 @@ func TestMultiplesAreThoseOfAjv(t *testing.T) {
 		require.Equal(t, "multipleOf", problems[0].Keyword)
 	}
 }
+
+// Ajv 8.18.0 with ajv-formats 3.0.1 gave these answers for z.url().
+func TestURIsAreThoseOfAjv(t *testing.T) {
+	const document = `{"definitions":{"In":{"type":"object","properties":{"u":{"type":"string","format":"uri"}}}}}`
+	for u, valid := range map[string]bool{
+		"https://example.com/?a=1&b=2#c": true, "https://example.com/a;b=c,d!$&()*+~": true, "https://user:p@example.com": true,
+		"https://[::1]/": true, "urn:a:b": true, "mailto:a@example.com": true, "http:example.com": true, "https:///x": true,
+		"https://example.com/?f%5Ba%5D=1": true, "https://exa_mple.com": true, "HTTPS://EXAMPLE.com": true, "https://example.com/?": true,
+		"https://example.com/?f[a]=1": false, "https://example.com/#a[0]": false, "https://example.com/{id}": false,
+		"https://example.com/a b": false, "https://example.com/a|b": false, "https://example.com/?q=100%": false,
+		"https://example.com/?q=%zz": false, "https://example.com/<x>": false, "/path": false, "foo:": false,
+		"https://example.com/?q=a^b": false, "https://example.com/\u00fc": false,
+	} {
+		value, err := json.Marshal(map[string]string{"u": u})
+		require.NoError(t, err)
+		problems, err := schema.Check(json.RawMessage(document), "In", value)
+		require.NoError(t, err)
+		require.Equal(t, valid, problems == nil, u)
+	}
+}
