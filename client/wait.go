@@ -36,7 +36,7 @@ func poll[T any](ctx context.Context, awaited string,
 			return answer, nil
 		}
 		if pause(ctx, wait-rand.N(wait/4)) != nil { //nolint:gosec // jitter, no secret
-			return zero, &WaitError{What: awaited, Asked: asked, Err: ctx.Err()}
+			return zero, &WaitError{What: awaited, Asked: asked, Err: sleep.Ended(ctx)}
 		}
 		wait = min(2*wait, lastPoll)
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"sync"
 	"sync/atomic"
+
+	"github.com/nango-go/nango/internal/sleep"
 )
 
 // aheadBytes is how many bytes may be fetched ahead in total by all iterations that share a Budget.
@@ -85,7 +87,7 @@ func (a *ahead) page(ctx context.Context, cursor string) ([]byte, error) {
 		a.hold(0)
 		return got.body, got.err
 	case <-ctx.Done():
-		return nil, ctx.Err()
+		return nil, sleep.Ended(ctx)
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"iter"
+
+	"github.com/nango-go/nango/internal/sleep"
 )
 
 // Iterate returns the records of all pages in order. The sequence can be ranged over any number of
@@ -12,7 +14,7 @@ import (
 //
 // If the sequence yields an error, the record is zero. After a RecordError, which concerns one
 // record only, a loop that continues gets the records after it. Any other error is the last value
-// yielded: it is the error that fetch returned, ctx.Err, a SyntaxError or ErrCursorRepeated.
+// yielded: it is the error that fetch returned, that of ctx, a SyntaxError or ErrCursorRepeated.
 //
 // If Config.Ahead is set, the next page is fetched as soon as its cursor is known and the consumer
 // has asked for a second record of the current page. A loop that stops at its first record fetches
@@ -29,7 +31,7 @@ func Iterate[T, R any](
 		defer cancel()
 		for cursor := cfg.Cursor; ; {
 			body, err := it.ahead.page(within, cursor)
-			if ended := ctx.Err(); ended != nil {
+			if ended := sleep.Ended(ctx); ended != nil {
 				err = ended
 			}
 			if err != nil {
@@ -82,7 +84,7 @@ func (it *iteration[T, R]) give(ctx context.Context, p *reader[T, R]) bool {
 		if more {
 			err = p.record(record)
 		}
-		if ended := ctx.Err(); ended != nil {
+		if ended := sleep.Ended(ctx); ended != nil {
 			it.fail(ended)
 			return false
 		}

@@ -2,11 +2,12 @@ package wire
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/nango-go/nango/internal/sleep"
 )
 
 // Failure reports that a call got no usable response. Err never contains the request's URL or
@@ -42,16 +43,14 @@ func (e *Failure) Error() string { return e.Err.Error() }
 func (e *Failure) Unwrap() error { return e.Err }
 
 // printable returns err in a form that is safe to print. If the request's context has ended,
-// errors.Is finds the context's error in the result, whatever error the transport returned.
+// errors.Is finds the context's error and its cause in the result, whatever error the transport
+// returned.
 func printable(req *http.Request, err error) error {
-	err = Cause(err)
+	err = sleep.With(req.Context(), Cause(err))
 	if key := keyOf(req); key != "" {
 		if text := err.Error(); withoutKey(text, key) != text {
 			err = &redactedError{withoutKey(text, key), err}
 		}
-	}
-	if ended := req.Context().Err(); ended != nil && !errors.Is(err, ended) {
-		return fmt.Errorf("%w: %w", ended, err)
 	}
 	return err
 }

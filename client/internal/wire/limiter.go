@@ -1,6 +1,10 @@
 package wire
 
-import "context"
+import (
+	"context"
+
+	"github.com/nango-go/nango/internal/sleep"
+)
 
 // Limiter delays each request until it may be sent. The type *rate.Limiter of
 // golang.org/x/time/rate implements it.
@@ -10,7 +14,7 @@ type Limiter interface {
 
 func (w *Wire) wait(ctx context.Context) error {
 	if w.cfg.Limiter == nil {
-		return ctx.Err()
+		return sleep.Ended(ctx)
 	}
 	return w.cfg.Limiter.Wait(ctx)
 }

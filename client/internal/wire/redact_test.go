@@ -137,8 +137,8 @@ type reader func([]byte) (int, error)
 
 func (r reader) Read(p []byte) (int, error) { return r(p) }
 
-// If the context of a call ends, errors.Is finds the context's error in the error of the call,
-// whatever the transport returned.
+// If the context of a call ends, errors.Is finds the context's error and its cause in the error of
+// the call, whatever the transport returned. The cause is not printed.
 func TestACanceledCallReturnsTheContextsError(t *testing.T) {
 	odd := errors.New("use of closed network connection")
 	breaking := func(cancel context.CancelFunc) io.ReadCloser {
@@ -167,10 +167,14 @@ func TestACanceledCallReturnsTheContextsError(t *testing.T) {
 	} {
 		for _, idempotent := range []bool{true, false} {
 			for _, stream := range []bool{true, false} {
-				ctx, cancel := context.WithCancel(t.Context())
+				ctx, end := context.WithCancelCause(t.Context())
+				cause := errors.New("a failure with query-secret")
+				cancel := func() { end(cause) }
 				s := serve(answer(cancel))
 				_, err := exchange(s.wire(Config{}), Call{Idempotent: idempotent}, stream, newRequest(t, "GET", "").WithContext(ctx))
 				require.ErrorIs(t, err, context.Canceled, "%s idempotent=%v stream=%v", name, idempotent, stream)
+				require.ErrorIs(t, err, cause, "%s idempotent=%v stream=%v", name, idempotent, stream)
+				require.NotContains(t, err.Error(), "query-secret")
 				require.Len(t, s.sent, 1)
 				cancel()
 			}

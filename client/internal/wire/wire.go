@@ -213,7 +213,7 @@ func (w *Wire) finish(call Call, req *http.Request, attempts int, resp *http.Res
 	}
 	refused.Attempts = attempts
 	call.refused(req, refused, attempts)
-	if ended := req.Context().Err(); ended != nil { // nobody waits for the refusal any more
+	if ended := sleep.Ended(req.Context()); ended != nil { // nobody waits for the refusal any more
 		return nil, &Failure{Method: req.Method, Path: req.URL.Path, Attempts: attempts,
 			Err: printable(req, cmp.Or(refused.Cut, ended)), After: refused}
 	}

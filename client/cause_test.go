@@ -1,0 +1,63 @@
+package client_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/internal/canned"
+	"github.com/stretchr/testify/require"
+)
+
+// A program that cancels a context with a cause finds the cause in the error of every kind of call,
+// at whatever moment the context ended.
+func TestTheCauseOfACanceledContextIsFound(t *testing.T) {
+	cause := errors.New("a failure of another request, with its secret")
+	answers := map[string]func(end func()) canned.Transport{
+		"before the call": func(end func()) canned.Transport {
+			end()
+			return func(*http.Request) (*http.Response, error) { return respond(503, ""), nil }
+		},
+		"while it waits to retry": func(end func()) canned.Transport {
+			return func(*http.Request) (*http.Response, error) {
+				time.AfterFunc(time.Minute, end)
+				return respond(503, ""), nil
+			}
+		},
+		"during an attempt": func(end func()) canned.Transport {
+			return func(req *http.Request) (*http.Response, error) { end(); return nil, context.Cause(req.Context()) }
+		},
+	}
+	for name, answer := range answers {
+		synctest.Test(t, func(t *testing.T) {
+			for part, call := range map[string]func(context.Context, *nango.Client) error{
+				"List": func(ctx context.Context, c *nango.Client) error {
+					_, err := c.Connections.List(ctx, nango.ListConnectionsParams{})
+					return err
+				},
+				"AllRecords": func(ctx context.Context, c *nango.Client) (last error) {
+					for _, err := range nango.AllRecords[any](ctx, c, nango.ListRecordsParams{Model: "m", ProviderConfigKey: "k", ConnectionID: "1"}) {
+						last = err
+					}
+					return last
+				},
+				"WaitAction": func(ctx context.Context, c *nango.Client) error {
+					_, err := nango.WaitAction[any](ctx, c, "id")
+					return err
+				},
+			} {
+				ctx, cancel := context.WithCancelCause(t.Context())
+				retry := nango.WithRetry(nango.RetryPolicy{MinWait: time.Hour, MaxWait: 2 * time.Hour})
+				c := clientOf(t, answer(func() { cancel(cause) }), retry)
+				err := call(ctx, c)
+				require.ErrorIs(t, err, cause, "%s %s", part, name)
+				require.ErrorIs(t, err, context.Canceled, "%s %s", part, name)
+				require.NotContains(t, err.Error(), "secret", "%s %s", part, name)
+			}
+		})
+	}
+}
