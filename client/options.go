@@ -194,9 +194,9 @@ func parseHost(name, host string) (*url.URL, error) {
 	}
 	u, err := url.Parse(host)
 	switch {
-	case err != nil:
+	case err != nil && strings.Contains(host, "://"):
 		return nil, invalid(name, "is not a URL")
-	case u.Scheme != "http" && u.Scheme != "https":
+	case err != nil, u.Scheme != "http" && u.Scheme != "https":
 		return nil, invalid(name, "does not begin with http:// or https://")
 	case u.Hostname() == "" || u.Opaque != "":
 		return nil, invalid(name, "has no host name")

@@ -59,6 +59,10 @@ func TestWithHostRefusesInvalidHosts(t *testing.T) {
 		requireField(t, err, "WithHost", "%q", host)
 		require.NotContains(t, err.Error(), "secret")
 	}
+	for _, host := range []string{"127.0.0.1:3003", "localhost:3003", "api.nango.dev", "[::1]:3003"} {
+		_, err := nango.New(stubKey, nango.WithHost(host))
+		require.EqualError(t, err, "nango: WithHost does not begin with http:// or https://", host)
+	}
 }
 
 // Every request of a client, including those of Do and of the proxy, has a URL below that of the

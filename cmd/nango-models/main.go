@@ -79,7 +79,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	in := flags.String("in", "", "read the schemas from `FILE` instead of the environment")
 	out := flags.String("o", "", "write to `FILE` instead of standard output")
 	name := flags.String("package", "",
-		"the `name` of the package (default: the folder of -o, or models)")
+		"the `NAME` of the package (default: the folder of -o, or models)")
 	check := flags.Bool("check", false, "write nothing; fail if the file of -o is missing or stale")
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {

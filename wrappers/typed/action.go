@@ -32,8 +32,8 @@ func (a Action[In, Out]) Trigger(
 }
 
 // TriggerAsync queues the action and returns immediately: POST /action/trigger with the header
-// X-Async. A failed run is repeated up to maxRetries times; the maximum is 5. [Action.Wait] returns
-// the output.
+// X-Async. If the action fails, Nango retries it up to maxRetries times; maxRetries must be 0 to 5.
+// [Action.Wait] returns the output.
 func (a Action[In, Out]) TriggerAsync(
 	ctx context.Context, c *client.Client, connectionID string, in In, maxRetries int,
 	opts ...client.CallOption,
