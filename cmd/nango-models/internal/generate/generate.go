@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -47,7 +48,7 @@ type use struct {
 
 func (u use) key() string {
 	return strings.Join([]string{u.function.Integration, u.function.Kind, u.function.Name,
-		u.model.name}, "\x00")
+		u.model.name, strconv.FormatBool(u.model.input)}, "\x00")
 }
 
 // models declares a type for each model. Models with the same name and schema share a type. If
@@ -98,7 +99,8 @@ func usesOf(functions []Function) []use {
 			if !ok || isNull(root) {
 				return
 			}
-			m := &model{name: definition, root: root, document: f.Schema, input: role == "the input"}
+			m := &model{name: definition, root: root, document: f.Schema, input: role == "the input",
+				record: role == "a record"}
 			uses = append(uses, use{f, m, goName(name),
 				fmt.Sprintf("%s of the %s %s of the integration %s", role, f.Kind, f.Name, f.Integration)})
 		}
@@ -124,7 +126,8 @@ func shapes(uses []use) [][]use {
 	var all [][]use
 	for _, u := range uses {
 		i := slices.IndexFunc(all, func(group []use) bool {
-			return same(group[0].model.root, u.model.root) && group[0].model.input == u.model.input
+			return same(group[0].model.root, u.model.root) &&
+				group[0].model.input == u.model.input && group[0].model.record == u.model.record
 		})
 		if i < 0 {
 			all = append(all, []use{u})
@@ -208,8 +211,8 @@ func (g *generator) constant(kind, value string) {
 }
 
 func (g *generator) handleOf(f Function, name string) handle {
-	typeOf := func(m string) string {
-		u := use{function: f, model: &model{name: m}}
+	typeOf := func(m string, input bool) string {
+		u := use{function: f, model: &model{name: m, input: input}}
 		if t := g.types[u.key()]; t != "" {
 			return t
 		}
@@ -230,19 +233,19 @@ func (g *generator) handleOf(f Function, name string) handle {
 	case f.Kind == "action":
 		out := "typed.None"
 		if len(f.Outputs) > 0 {
-			out = typeOf(f.Outputs[0])
+			out = typeOf(f.Outputs[0], false)
 		}
-		h.Expr = fmt.Sprintf("typed.Action[%s, %s]{%s}", typeOf(f.Input), out, at)
+		h.Expr = fmt.Sprintf("typed.Action[%s, %s]{%s}", typeOf(f.Input, true), out, at)
 	case len(f.Outputs) == 1:
-		h.Expr = fmt.Sprintf("typed.Sync[%s]{%s, Model: %q}", typeOf(f.Outputs[0]), at, f.Outputs[0])
+		h.Expr = fmt.Sprintf("typed.Sync[%s]{%s, Model: %q}", typeOf(f.Outputs[0], false), at, f.Outputs[0])
 	default:
 		h.Doc += "\n\nIt has a handle for each of its models."
 		var fields, values strings.Builder
 		taken := names{}
 		for _, m := range f.Outputs {
 			field := taken.take(goName(m))
-			fmt.Fprintf(&fields, "%s typed.Sync[%s]\n", field, typeOf(m))
-			fmt.Fprintf(&values, "%s: typed.Sync[%s]{%s, Model: %q},\n", field, typeOf(m), at, m)
+			fmt.Fprintf(&fields, "%s typed.Sync[%s]\n", field, typeOf(m, false))
+			fmt.Fprintf(&values, "%s: typed.Sync[%s]{%s, Model: %q},\n", field, typeOf(m, false), at, m)
 		}
 		h.Expr = fmt.Sprintf("struct {\n%s}{\n%s}", fields.String(), values.String())
 	}

@@ -31,6 +31,38 @@ func generated(t *testing.T, schema string, input bool) string {
 	return string(file)
 }
 
+// Nango returns the id of a record as a string, even if the sync saved a number.
+func TestTheIDOfARecordIsAString(t *testing.T) {
+	of := func(kind string) string {
+		file, err := generate.File([]generate.Function{{
+			Integration: "demo", Name: "issues", Kind: kind, Outputs: []string{"Issue"},
+			Schema: object{"definitions": object{"Issue": object{
+				"type": "object", "required": []any{"id", "owner"},
+				"properties": object{
+					"id":    object{"type": "integer"},
+					"owner": object{"type": "object", "required": []any{"id"}, "properties": object{"id": object{"type": "integer"}}},
+				},
+			}}},
+		}}, generate.Config{Package: "models"})
+		require.NoError(t, err)
+		return string(file)
+	}
+	record := of("sync")
+	require.Contains(t, record, "Nango stores the number as a string.\n\tID    string")
+	require.Contains(t, record, "ID int64", "the id of a nested object")
+	require.NotContains(t, of("action"), "ID    string", "an action returns any number")
+}
+
+// If the input and the output of an action have the same model, each still has its own type.
+func TestAnActionMayReturnTheModelOfItsInput(t *testing.T) {
+	file, err := generate.File([]generate.Function{{
+		Integration: "demo", Name: "create-issue", Kind: "action", Input: "Issue", Outputs: []string{"Issue"},
+		Schema: object{"definitions": object{"Issue": object{"type": "object", "properties": object{"title": object{"type": "string"}}}}},
+	}}, generate.Config{Package: "models"})
+	require.NoError(t, err)
+	require.Contains(t, string(file), "typed.Action[CreateIssueInput, CreateIssueOutput]")
+}
+
 // In the output of nango compile, a reference such as #/definitions/Address is relative to the
 // model and not to the document.
 func TestReferencesStartAtTheModel(t *testing.T) {

@@ -54,6 +54,7 @@ type model struct {
 	root     any
 	document any // an object with definitions, to which references of older models are relative
 	input    bool
+	record   bool // a record of a sync, whose id Nango stores as a string
 }
 
 // resolve returns the schema that ref refers to, and a unique key for that schema.

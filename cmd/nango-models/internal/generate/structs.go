@@ -38,7 +38,11 @@ func (b *builder) structType(m *model, s object, name string) {
 		if m.input && has(members(properties[tag]), "default") {
 			optional = true // required lists the fields that are set after defaults
 		}
-		d.fields = append(d.fields, b.fieldOf(m, properties[tag], name, goField, tag, optional))
+		property := properties[tag]
+		if m.record && name == m.name && tag == "id" {
+			property = storedID(property)
+		}
+		d.fields = append(d.fields, b.fieldOf(m, property, name, goField, tag, optional))
 	}
 	if len(unnamed) > 0 {
 		d.open = "json.RawMessage"
@@ -53,6 +57,17 @@ func (b *builder) structType(m *model, s object, name string) {
 	case ok && others != false:
 		d.open = b.element(m, others, name+"Property").expr
 	}
+}
+
+// storedID returns the schema of a record's id. Nango stores the id as a string, even if the schema
+// says that it is a number.
+func storedID(schema any) any {
+	switch members(schema)["type"] {
+	case "number", "integer":
+		return object{"type": "string",
+			"description": join(describe(schema), "Nango stores the number as a string.")}
+	}
+	return schema
 }
 
 func (b *builder) fieldOf(m *model, schema any, parent, name, tag string, optional bool) field {
