@@ -1,16 +1,14 @@
 package follow_test
 
 import (
-	"bufio"
-	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/nango-go/nango/internal/child"
 	"github.com/nango-go/nango/wrappers/follow"
 	"github.com/nango-go/nango/wrappers/follow/storetest"
 )
@@ -46,19 +44,7 @@ const killedDir, killedAt = "NANGO_FOLLOW_TEST_DIR", "NANGO_FOLLOW_TEST_KILLED_A
 func TestFileStoreOfAKilledProcess(t *testing.T) {
 	storetest.RunKilled(t, fileSteps, func(t *testing.T, end string, step follow.Step) follow.Store {
 		dir := t.TempDir()
-		cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestSaveUntilKilled$")
-		cmd.Env = append(os.Environ(), killedDir+"="+dir, killedAt+"="+end)
-		in, err := cmd.StdinPipe()
-		require.NoError(t, err)
-		defer func() { _ = in.Close() }()
-		out, err := cmd.StdoutPipe()
-		require.NoError(t, err)
-		require.NoError(t, cmd.Start())
-		line, err := bufio.NewReader(out).ReadString('\n')
-		require.NoError(t, err)
-		require.Equal(t, "at "+end+"\n", line)
-		require.NoError(t, cmd.Process.Kill())
-		require.Error(t, cmd.Wait())
+		child.Kill(t, child.Start(t, "at "+end, []string{killedDir + "=" + dir, killedAt + "=" + end}, "-test.run=^TestSaveUntilKilled$"))
 		return openFileStore(t, dir)
 	})
 }
@@ -72,8 +58,7 @@ func TestSaveUntilKilled(t *testing.T) {
 	s := openFileStore(t, dir)
 	s.SetFault(func(step string) error {
 		if step == os.Getenv(killedAt) {
-			fmt.Println("at " + step)
-			_, _ = os.Stdin.Read(make([]byte, 1)) // wait to be killed
+			child.Stop("at " + step)
 		}
 		return nil
 	})

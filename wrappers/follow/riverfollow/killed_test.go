@@ -1,12 +1,9 @@
 package riverfollow_test
 
 import (
-	"bufio"
 	"context"
 	"database/sql"
-	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
 
@@ -14,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/internal/child"
 	"github.com/nango-go/nango/tests/nangotest"
 	"github.com/nango-go/nango/wrappers/follow"
 )
@@ -74,8 +72,7 @@ func saveUntil(ctx context.Context, end string) error {
 	}
 	f, err := follower(c, db, dialect, func(step string) {
 		if step == end {
-			fmt.Println("at " + step)
-			_, _ = os.Stdin.Read(make([]byte, 1)) // wait to be killed
+			child.Stop("at " + step)
 		}
 	})
 	if err != nil {
@@ -110,21 +107,10 @@ func TestAKilledProcessLosesAndRepeatsNothing(t *testing.T) {
 				}
 				srv := newServer(t, 1, 4*batchSize)
 
-				cmd := exec.CommandContext(t.Context(), os.Args[0])
-				cmd.Env = append(os.Environ(), "FOLLOW_TEST_END="+step.name, "FOLLOW_TEST_DRIVER="+driver, "DATABASE_URL="+url,
-					"NANGO_SECRET_KEY="+nangotest.DefaultSecretKey, "NANGO_HOST="+srv.URL())
-				cmd.Stderr = os.Stderr
-				in, err := cmd.StdinPipe()
-				require.NoError(t, err)
-				defer func() { _ = in.Close() }()
-				out, err := cmd.StdoutPipe()
-				require.NoError(t, err)
-				require.NoError(t, cmd.Start())
-				line, err := bufio.NewReader(out).ReadString('\n')
-				require.NoError(t, err)
-				require.Equal(t, "at "+step.name+"\n", line)
-				require.NoError(t, cmd.Process.Kill())
-				require.Error(t, cmd.Wait())
+				child.Kill(t, child.Start(t, "at "+step.name, []string{
+					"FOLLOW_TEST_END=" + step.name, "FOLLOW_TEST_DRIVER=" + driver, "DATABASE_URL=" + url,
+					"NANGO_SECRET_KEY=" + nangotest.DefaultSecretKey, "NANGO_HOST=" + srv.URL(),
+				}))
 
 				require.Equal(t, step.rows, countRows(t, db))
 				f, err := follower(srv.Client(), db, dialect, func(string) {})

@@ -1,7 +1,6 @@
 package riverfollow_test
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
@@ -9,7 +8,6 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
-	"os/exec"
 	"os/signal"
 	"strconv"
 	"strings"
@@ -26,6 +24,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/internal/child"
 	"github.com/nango-go/nango/internal/postgres"
 	"github.com/nango-go/nango/tests/nangotest"
 	"github.com/nango-go/nango/wrappers/follow"
@@ -183,17 +182,9 @@ func work(ctx context.Context, name string) error {
 // startProcess starts a separate process that runs work.
 func startProcess(t *testing.T, name, host, database string) *os.Process {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), os.Args[0])
-	cmd.Env = append(os.Environ(), "FOLLOW_TEST_WORKER="+name, "NANGO_SECRET_KEY="+nangotest.DefaultSecretKey, "NANGO_HOST="+host, "DATABASE_URL="+database)
-	cmd.Stderr = os.Stderr
-	out, err := cmd.StdoutPipe()
-	require.NoError(t, err)
-	require.NoError(t, cmd.Start())
-	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
-	line, err := bufio.NewReader(out).ReadString('\n')
-	require.NoError(t, err)
-	require.Equal(t, "ready\n", line)
-	return cmd.Process
+	return child.Start(t, "ready", []string{
+		"FOLLOW_TEST_WORKER=" + name, "NANGO_SECRET_KEY=" + nangotest.DefaultSecretKey, "NANGO_HOST=" + host, "DATABASE_URL=" + database,
+	}).Process
 }
 
 // waitUntil runs the SQL query again and again until its result is true.
