@@ -1,9 +1,9 @@
 package main
 
 import (
-	"encoding/json"
 	"net/http"
 
+	"github.com/nango-go/nango/examples/internal/offline"
 	"github.com/nango-go/nango/gen"
 	"github.com/nango-go/nango/tests/nangotest"
 )
@@ -48,8 +48,7 @@ func github(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
-	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode([]issue{
+	offline.Answer(w, http.StatusOK, []issue{
 		{12, "The page is blank in dark mode", "open"}, {11, "Export as CSV", "open"},
 		{7, "Typo on the start page", "closed"},
 	})

@@ -28,6 +28,18 @@ func newPersisted(t *testing.T) (srv *nangotest.Server, n, other *script.Sync) {
 	return srv, n, other
 }
 
+// newTracked returns an emulator and a run of a sync that tracks deletions and has saved the issue 1.
+// An earlier run has saved the issues 1 and 2.
+func newTracked(t *testing.T) (*nangotest.Server, *nango.Persist, *script.Sync) {
+	t.Helper()
+	srv, n, _ := newPersisted(t)
+	require.NoError(t, n.BatchSave(t.Context(), []issue{{ID: "1"}, {ID: "2"}}, "Issue"))
+	p, next := newIssuesRun(t, srv)
+	require.NoError(t, next.TrackDeletesStart(t.Context(), "Issue"))
+	require.NoError(t, next.BatchSave(t.Context(), []issue{{ID: "1"}}, "Issue"))
+	return srv, p, next
+}
+
 func requireLost(t *testing.T, err error) {
 	t.Helper()
 	var broken *nango.TransportError
@@ -119,12 +131,8 @@ func TestClearingAgainAfterALostResponse(t *testing.T) {
 // If the response to a deletion is lost, the response to the second attempt does not contain the
 // deleted ids again.
 func TestDeletionsAfterALostResponse(t *testing.T) {
-	srv, n, _ := newPersisted(t)
+	srv, p, next := newTracked(t)
 	ctx := t.Context()
-	require.NoError(t, n.BatchSave(ctx, []issue{{ID: "1"}, {ID: "2"}}, "Issue"))
-	p, next := newIssuesRun(t, srv)
-	require.NoError(t, next.TrackDeletesStart(ctx, "Issue"))
-	require.NoError(t, next.BatchSave(ctx, []issue{{ID: "1"}}, "Issue"))
 	srv.Fail(lost("deleteOutdatedRecords"))
 	ids, err := next.TrackDeletesEnd(ctx, "Issue")
 	requireLost(t, err)
@@ -150,12 +158,8 @@ func TestDeletionsAfterALostResponse(t *testing.T) {
 // The records were deleted, but the end of the tracking may not have been stored.
 func TestTrackingThatEndsWithALostResponse(t *testing.T) {
 	for _, executed := range []bool{true, false} {
-		srv, n, _ := newPersisted(t)
+		srv, _, next := newTracked(t)
 		ctx := t.Context()
-		require.NoError(t, n.BatchSave(ctx, []issue{{ID: "1"}, {ID: "2"}}, "Issue"))
-		_, next := newIssuesRun(t, srv)
-		require.NoError(t, next.TrackDeletesStart(ctx, "Issue"))
-		require.NoError(t, next.BatchSave(ctx, []issue{{ID: "1"}}, "Issue"))
 		srv.Fail(nangotest.Fault{Operation: "deleteCheckpoint", After: executed, Reset: true})
 		srv.Fail(nangotest.Fault{Operation: "getCheckpoint", Latency: time.Nanosecond}) // the first one succeeds
 		srv.Fail(nangotest.Fault{Operation: "getCheckpoint", HTML: true, Status: 500})
