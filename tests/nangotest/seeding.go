@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/gen"
 	"github.com/nango-go/nango/tests/nangotest/internal/records"
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
@@ -49,7 +50,7 @@ func (s *Server) Seed(seed Seed) error {
 			return fmt.Errorf("variables[%d]: name: is missing", i)
 		}
 		env.Variables = append(slices.DeleteFunc(env.Variables,
-			func(old state.Variable) bool { return old.Name == v.Name }), state.Variable(v))
+			func(old gen.EnvironmentVariable) bool { return old.Name == v.Name }), gen.EnvironmentVariable(v))
 	}
 	for i, k := range seed.Keys {
 		if !zod.UUIDv4.MatchString(k.Secret) {

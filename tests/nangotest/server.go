@@ -154,21 +154,10 @@ func (s *Server) stop() {
 // request's context ends or its response body is closed. No goroutine remains after the handler has
 // returned.
 func (s *Server) Transport() http.RoundTripper {
-	return &transport{server: s, open: inmemory.NewTransport(s.api)}
-}
-
-// transport passes requests to the server until the server is closed.
-type transport struct {
-	server *Server
-	open   http.RoundTripper
-}
-
-func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
-	if !t.server.closed.Load() {
-		return t.open.RoundTrip(req)
-	}
-	if req.Body != nil {
-		_ = req.Body.Close()
-	}
-	return nil, inmemory.ErrRefused
+	return inmemory.NewTransport(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if s.closed.Load() {
+			panic(inmemory.ErrRefused)
+		}
+		s.api.ServeHTTP(w, r)
+	}))
 }

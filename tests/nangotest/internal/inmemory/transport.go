@@ -74,7 +74,7 @@ func (t *memoryTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 // Serve runs the handler. If the handler panics, the response is incomplete and Serve returns an
-// error. Serve logs panics other than [ErrReset] and http.ErrAbortHandler.
+// error. Serve logs panics other than [ErrReset], [ErrRefused] and http.ErrAbortHandler.
 func Serve(h http.Handler, w http.ResponseWriter, r *http.Request) (err error) {
 	defer func() {
 		v := recover()
@@ -83,7 +83,7 @@ func Serve(h http.Handler, w http.ResponseWriter, r *http.Request) (err error) {
 		}
 		err = io.ErrUnexpectedEOF
 		switch e, _ := v.(error); {
-		case errors.Is(e, ErrReset):
+		case errors.Is(e, ErrReset), errors.Is(e, ErrRefused):
 			err = e
 		case !errors.Is(e, http.ErrAbortHandler):
 			log.Printf("nangotest: a handler panicked: %v\n%s", v, debug.Stack())
@@ -97,7 +97,7 @@ func Serve(h http.Handler, w http.ResponseWriter, r *http.Request) (err error) {
 var ErrReset error = &net.OpError{Op: "read", Net: "tcp",
 	Err: os.NewSyscallError("read", syscall.ECONNRESET)}
 
-// ErrRefused is the error of a request to a server that no longer listens.
+// ErrRefused is the value with which the handler of a server that no longer listens panics.
 var ErrRefused error = &net.OpError{Op: "dial", Net: "tcp",
 	Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
 

@@ -21,6 +21,7 @@ var parsed = sync.OnceValue(func() *template.Template {
 
 // ConsentData is the data of the consent page.
 type ConsentData struct {
+	page
 	Name, Key string
 	Scopes    []string
 	Installs  bool // whether the person installs an app instead of granting access
@@ -38,6 +39,7 @@ func Fail(w http.ResponseWriter, status int, problem string) {
 
 // Result is the outcome of an OAuth flow. Problem is empty if the flow succeeded.
 type Result struct {
+	page
 	Problem string
 	Type    string
 }
@@ -64,13 +66,11 @@ func Asset(name string) (content []byte, contentType string, ok bool) {
 	return content, contentType, err == nil
 }
 
-// Style returns the style sheet that all pages share.
-func (Result) Style() template.CSS { return style() }
+// page is embedded in the data of pages with a style sheet.
+type page struct{}
 
 // Style returns the style sheet that all pages share.
-func (ConsentData) Style() template.CSS { return style() }
-
-func style() template.CSS {
+func (page) Style() template.CSS {
 	b, _ := files.ReadFile("style.css")
 	return template.CSS(b)
 }

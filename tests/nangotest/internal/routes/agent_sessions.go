@@ -1,7 +1,6 @@
 package routes
 
 import (
-	"encoding/json"
 	"net/http"
 	"regexp"
 	"slices"
@@ -9,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/nango-go/nango/gen"
 	"github.com/nango-go/nango/tests/nangotest/internal/clock"
 	"github.com/nango-go/nango/tests/nangotest/internal/ids"
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
@@ -26,10 +26,10 @@ type agentSessionRequest struct {
 			Pinned []pinnedConnection `json:"pinned"`
 		} `json:"connections"`
 	} `json:"tenant"`
-	Toolset     json.RawMessage     `json:"toolset"`
-	PinnedTools map[string][]string `json:"pinned_tools"`
-	MetaTools   map[string]bool     `json:"meta_tools"`
-	ExpiresIn   string              `json:"expires_in"`
+	Toolset     gen.AgentSessionToolset `json:"toolset"`
+	PinnedTools map[string][]string     `json:"pinned_tools"`
+	MetaTools   map[string]bool         `json:"meta_tools"`
+	ExpiresIn   string                  `json:"expires_in"`
 }
 
 type tagSelector struct {

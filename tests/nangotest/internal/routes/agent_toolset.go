@@ -1,7 +1,6 @@
 package routes
 
 import (
-	"encoding/json"
 	"maps"
 	"slices"
 
@@ -15,30 +14,14 @@ import (
 // use. A nil allow means all tools.
 type toolPolicy struct{ allow, deny []string }
 
-// UnmarshalJSON decodes either "*", which allows all tools, or an object with the fields allow and
-// deny.
-func (p *toolPolicy) UnmarshalJSON(b []byte) error {
-	if b[0] == '"' {
-		return nil
+// newToolPolicy returns the policy for "*", which allows all tools, or for rules.
+func newToolPolicy(policy gen.AgentSessionPolicy) toolPolicy {
+	rules, _ := policy.Value().(gen.AgentSessionRules)
+	out := toolPolicy{deny: rules.Deny.Tools}
+	if list, ok := rules.Allow.Value().(gen.AgentSessionToolList); ok {
+		out.allow = wirejson.List(list.Tools)
 	}
-	var in struct {
-		Allow json.RawMessage          `json:"allow"`
-		Deny  struct{ Tools []string } `json:"deny"`
-	}
-	if err := json.Unmarshal(b, &in); err != nil {
-		return err
-	}
-	p.deny = in.Deny.Tools
-	if len(in.Allow) > 0 && in.Allow[0] == '{' {
-		var allow struct {
-			Tools []string `json:"tools"`
-		}
-		if err := json.Unmarshal(in.Allow, &allow); err != nil {
-			return err
-		}
-		p.allow = wirejson.List(allow.Tools)
-	}
-	return nil
+	return out
 }
 
 func (p toolPolicy) allows(tool string) bool {
@@ -99,22 +82,22 @@ func (in *agentSessionRequest) compileToolset(e *state.Environment,
 func (in *agentSessionRequest) policies(e *state.Environment,
 	connected map[string]*state.Connection) (map[string]toolPolicy, error) {
 	policies := map[string]toolPolicy{}
-	switch {
-	case len(in.Toolset) == 0:
+	switch toolset := in.Toolset.Value().(type) {
+	case nil:
 		for key := range connected {
 			policies[key] = toolPolicy{}
 		}
-	case in.Toolset[0] == '"':
+	case gen.AgentSessionAll:
 		for key := range e.Integrations {
 			policies[key] = toolPolicy{}
 		}
-	default:
-		if err := json.Unmarshal(in.Toolset, &policies); err != nil {
-			return nil, err
-		}
-		if len(policies) == 0 {
+	case gen.AgentSessionPolicies:
+		if len(toolset) == 0 {
 			return nil, reply.InvalidBody("custom", "A toolset must name at least one integration",
 				"toolset")
+		}
+		for key, policy := range toolset {
+			policies[key] = newToolPolicy(policy)
 		}
 	}
 	return policies, nil

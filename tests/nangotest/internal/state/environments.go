@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/gen"
 	"github.com/nango-go/nango/tests/nangotest/internal/ids"
 )
 
@@ -49,7 +50,7 @@ type Environment struct {
 	Production   bool
 	InternalKey  string
 	SigningKey   string
-	Variables    []Variable
+	Variables    []gen.EnvironmentVariable
 	Integrations map[string]*Integration
 	Connections  map[client.ConnectionRef]*Connection
 	Order        []*Connection // oldest first
@@ -77,9 +78,3 @@ func (a *Account) AddEnvironment(name, internalKey, signingKey string) *Environm
 
 // Main returns the environment to which the server's secret key belongs.
 func (a *Account) Main() *Environment { return a.Environments[0] }
-
-// Variable is an environment variable.
-type Variable struct {
-	Name  string `json:"name"`
-	Value string `json:"value"`
-}

@@ -13,12 +13,13 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// providerDetail holds the fields that only OAuth flows need. They are decoded each time a flow
-// needs them, since few tests run such a flow.
+// providerDetail holds the fields that only OAuth flows and webhooks need. They are decoded each
+// time, since few tests need them.
 type providerDetail struct {
 	AuthorizationURL string            `json:"authorization_url"`
 	Params           map[string]string `json:"authorization_params"`
 	Separator        string            `json:"scope_separator"`
+	Script           string            `json:"webhook_routing_script"`
 }
 
 // Provider is the description of a provider: the fields that the emulator uses, and the whole JSON.
@@ -54,13 +55,7 @@ func (p *Provider) ScopeSeparator() string { return cmp.Or(p.detail().Separator,
 
 // Routing returns the name of the script with which Nango interprets the provider's webhooks, or ""
 // if there is none.
-func (p *Provider) Routing() string {
-	var d struct {
-		Script string `json:"webhook_routing_script"`
-	}
-	_ = json.Unmarshal(p.Whole, &d)
-	return d.Script
-}
+func (p *Provider) Routing() string { return p.detail().Script }
 
 // providerProxy describes how the proxy sends requests to a provider.
 type providerProxy struct {
