@@ -95,3 +95,12 @@ func TestDirectRequest(t *testing.T) {
 	require.Empty(t, got.Host)
 	require.Equal(t, "http://objects.example.com:9000/put?sig=1", got.URL.String())
 }
+
+// A transport for direct hosts that returns neither a response nor an error must not make the
+// request panic.
+func TestADirectTransportThatReturnsNothing(t *testing.T) {
+	nothing := canned.Transport(func(*http.Request) (*http.Response, error) { return nil, nil }) //nolint:nilnil // the case to test
+	hc := proxyhttp.NewClient(newClient(t, &stub{}), ref, proxyhttp.WithDirectHosts(nothing, "objects.example.com"))
+	_, err := hc.Do(request(t, http.MethodGet, "https://objects.example.com/x", nil)) //nolint:bodyclose // there is no response
+	require.ErrorContains(t, err, "neither an answer nor an error")
+}

@@ -1,6 +1,7 @@
 package proxyhttp
 
 import (
+	"errors"
 	"net/http"
 	"strconv"
 
@@ -60,6 +61,9 @@ type route struct {
 	direct     http.RoundTripper // sends requests without Nango; nil for all other routes
 }
 
+var errNothing = errors.New(
+	"proxyhttp: the transport of WithDirectHosts returned neither an answer nor an error")
+
 // RoundTrip implements http.RoundTripper.
 func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	r, sent, err := t.route(req)
@@ -71,7 +75,9 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	var resp *http.Response
 	if r.direct != nil {
-		resp, err = r.direct.RoundTrip(sent)
+		if resp, err = r.direct.RoundTrip(sent); resp == nil && err == nil {
+			err = errNothing
+		}
 	} else {
 		resp, err = t.client.Proxy.RoundTrip(t.ref, sent, r.options...)
 	}

@@ -2,6 +2,7 @@ package webhook
 
 import (
 	"log/slog"
+	"math"
 	"net/http"
 	"slices"
 	"sync"
@@ -75,6 +76,7 @@ func NewReceiver(keys []string, opts ...Option) *Receiver {
 			opt(r)
 		}
 	}
+	r.most = min(r.most, math.MaxInt64/defaultBodies-1) // so that the arithmetic does not overflow
 	// When a buffer grows, the old and the new buffer exist at the same time. So one body needs up
 	// to twice its length.
 	switch least := 2 * (r.most + 1); {

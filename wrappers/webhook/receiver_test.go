@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -124,6 +125,18 @@ func TestLimitsOfAReceiver(t *testing.T) {
 		require.ErrorIs(t, err, webhook.ErrBodyTooLarge, name)
 		_, err = r.Read(nil, post(`{"a":"bc"}`, key))
 		require.NoError(t, err, name)
+	}
+	for _, most := range []int64{math.MaxInt64, math.MaxInt64 - 1, math.MaxInt64 / 2, math.MaxInt64/16 + 1} { // "no limit"
+		for _, total := range []int64{0, math.MaxInt64} {
+			r := webhook.NewReceiver([]string{key}, webhook.WithMaxBodyBytes(most), webhook.WithMaxTotalBytes(total), webhook.WithReadTimeout(math.MaxInt64))
+			for _, length := range []int64{int64(len(long)), -1} { // announced or not
+				req := post(long, key)
+				req.ContentLength = length
+				ev, err := r.Read(nil, req)
+				require.NoError(t, err, "%d %d", most, total)
+				require.Len(t, ev.Raw, len(long))
+			}
+		}
 	}
 	_, err = webhook.NewReceiver([]string{key, ""}).Read(nil, post("{}", key))
 	require.ErrorIs(t, err, webhook.ErrNoKey)

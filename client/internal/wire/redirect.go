@@ -45,15 +45,22 @@ const (
 	hidden   = "location" // the network never delivers a header name in lower case
 )
 
+// errNothing replaces an error of net/http that names the type locations.
+var errNothing = errors.New("a transport returned neither an answer nor an error")
+
 func (l locations) RoundTrip(req *http.Request) (*http.Response, error) {
 	resp, err := l.RoundTripper.RoundTrip(req)
-	if err == nil && resp != nil {
-		if _, malformed := resp.Location(); malformed != nil &&
-			!errors.Is(malformed, http.ErrNoLocation) {
-			rename(resp.Header, location, hidden)
-		}
+	switch {
+	case err != nil:
+		return resp, err
+	case resp == nil:
+		return nil, errNothing
 	}
-	return resp, err
+	if _, malformed := resp.Location(); malformed != nil &&
+		!errors.Is(malformed, http.ErrNoLocation) {
+		rename(resp.Header, location, hidden)
+	}
+	return resp, nil
 }
 
 func rename(h http.Header, from, to string) {
@@ -85,7 +92,7 @@ func sendOnce(client http.Client) sender {
 		case err != nil:
 			return nil, err
 		case resp == nil:
-			return nil, errors.New("a transport returned neither an answer nor an error")
+			return nil, errNothing
 		case resp.Body == nil:
 			resp.Body = http.NoBody
 		}

@@ -129,8 +129,10 @@ func TestTheCallersJarAndTimeoutApplyToForeignCalls(t *testing.T) {
 
 func TestATransportThatReturnsNothingIsAnError(t *testing.T) {
 	w := New(Config{Key: testKey, Client: &http.Client{Transport: canned.Transport(func(*http.Request) (*http.Response, error) { return nil, nil })}}) //nolint:nilnil // the case to test
-	_, err := w.Stream(Call{Foreign: true}, newRequest(t, "GET", ""))
-	require.ErrorContains(t, err, "neither an answer nor an error")
+	for _, call := range []Call{{Foreign: true}, {}} {
+		_, err := w.Stream(call, newRequest(t, "GET", ""))
+		require.EqualError(t, err, "a transport returned neither an answer nor an error")
+	}
 	w = New(Config{Key: testKey, Client: &http.Client{Transport: canned.Transport(func(*http.Request) (*http.Response, error) {
 		return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}}, nil
 	})}})

@@ -156,19 +156,24 @@ func alreadyDeleted(req *http.Request, err error) bool {
 	return false
 }
 
-func hasRetryAfter(h http.Header) bool { return h.Get("Retry-After") != "" }
+func hasRetryAfter(h http.Header) bool { return strings.Join(h["Retry-After"], "") != "" }
 
-// retryAfter returns how long the server asks the client to wait. A date in Retry-After is relative
-// to the Date header of the same response, since the clocks of client and server may differ.
-func retryAfter(h http.Header) time.Duration {
+// retryAfter returns how long the server asks the client to wait. If there are several Retry-After
+// headers, the longest wait counts. A date is relative to the Date header of the same response,
+// since the clocks of client and server may differ.
+func retryAfter(h http.Header) (longest time.Duration) {
 	now, err := http.ParseTime(h.Get("Date"))
 	if err != nil {
 		now = time.Now()
 	}
-	return parseRetryAfter(h.Get("Retry-After"), now)
+	for _, value := range h["Retry-After"] {
+		longest = max(longest, parseRetryAfter(value, now))
+	}
+	return longest
 }
 
-// parseRetryAfter reads a Retry-After header, which is a number of seconds or a date. It returns 0
+// parseRetryAfter reads a Retry-After header, which is a number of seconds or a date. It rounds a
+// decimal fraction, which HTTP does not allow but some servers send, up to a second. It returns 0
 // for a date in the past and for anything else.
 func parseRetryAfter(value string, now time.Time) time.Duration {
 	value = textproto.TrimString(value)
@@ -176,10 +181,15 @@ func parseRetryAfter(value string, now time.Time) time.Duration {
 		return 0
 	}
 	const longest = 365 * 24 * time.Hour // so that the arithmetic does not overflow
-	if digits := strings.TrimLeft(value, "0123456789"); digits == "" {
-		seconds, err := strconv.ParseInt(value, 10, 64)
-		if err != nil || seconds > int64(longest/time.Second) {
+	const digits = "0123456789"
+	whole, fraction, _ := strings.Cut(value, ".")
+	if whole != "" && strings.Trim(whole+fraction, digits) == "" {
+		seconds, err := strconv.ParseInt(whole, 10, 64)
+		if err != nil || seconds >= int64(longest/time.Second) {
 			return longest
+		}
+		if strings.Trim(fraction, "0") != "" {
+			seconds++
 		}
 		return time.Duration(seconds) * time.Second
 	}

@@ -70,6 +70,7 @@ func TestARetryWaitsOneSecondMoreThanRetryAfter(t *testing.T) {
 		date := func(d time.Duration) string { return now.Add(d).UTC().Format(http.TimeFormat) }
 		for value, want := range map[string]time.Duration{
 			"0": time.Second, "1": 2 * time.Second, " 2 ": 3 * time.Second, "59": time.Minute, "soon": time.Second, "-5": time.Second,
+			"1.5": 3 * time.Second, "59.0": time.Minute, "0.001": 2 * time.Second, "7.x": time.Second, ".5": time.Second,
 			date(10 * time.Second): 11 * time.Second, date(-time.Hour): time.Second,
 		} {
 			s := serve(respond(429, "", "Retry-After", value), respond(200, `{}`))
@@ -145,6 +146,23 @@ func TestARetryAfterDateIsRelativeToTheAnswersDate(t *testing.T) {
 			_, err := s.wire(Config{}).Do(Call{Idempotent: true}, newRequest(t, "GET", ""))
 			require.NoError(t, err)
 			require.Equal(t, 21*time.Second, time.Since(start), "without a Date the client's clock is used")
+		}
+	})
+}
+
+// If a server and a gateway each add a Retry-After, the longest wait counts.
+func TestTheLongestOfSeveralRetryAfters(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for _, values := range [][]string{{"1", "20"}, {"20", "1"}, {"", "20"}, {"soon", "20", "-3"}} {
+			s := serve(func(*http.Request) (*http.Response, error) {
+				resp, err := respond(503, "")(nil)
+				resp.Header["Retry-After"] = values
+				return resp, err
+			}, respond(200, `{}`))
+			start := time.Now()
+			_, err := s.wire(Config{}).Do(Call{Idempotent: true}, newRequest(t, "GET", ""))
+			require.NoError(t, err)
+			require.Equal(t, 21*time.Second, time.Since(start), "%q", values)
 		}
 	})
 }
