@@ -28,26 +28,17 @@ func built(t testing.TB, server, template string, values ...string) (string, err
 }
 
 func TestPath(t *testing.T) {
-	for _, tt := range []struct{ server, value, want string }{
-		{"http://h", "1", "http://h/c/1/d"},
-		{"http://h/", "1", "http://h/c/1/d"},
-		{"http://h/base", "1", "http://h/base/c/1/d"},
-		{"http://h/base/", "a/b", "http://h/base/c/a%2Fb/d"},
-		{"http://h/b%2Fase", "1", "http://h/b%2Fase/c/1/d"},
-		{"http://h/b%2Fase/", "a/b", "http://h/b%2Fase/c/a%2Fb/d"},
-		{"http://h/base", "a?b#c%2F", "http://h/base/c/a%3Fb%23c%252F/d"},
-		{"http://h/base", "a b+c;d,e:f=g@h&i", "http://h/base/c/a%20b+c%3Bd%2Ce:f=g@h&i/d"},
-		{"http://h/base", "Zoë/✓", "http://h/base/c/Zo%C3%AB%2F%E2%9C%93/d"},
-		{"http://h/base", "...", "http://h/base/c/.../d"},
-		{"http://h/base", "../x", "http://h/base/c/..%2Fx/d"},
-		{"http://h/base", `..\x`, "http://h/base/c/..%5Cx/d"},
-		{"http://h/base", "%2e%2e", "http://h/base/c/%252e%252e/d"},
-		{"http://h/base", "a\r\nHost: x\x00", "http://h/base/c/a%0D%0AHost:%20x%00/d"},
-		{"http://h/base", " ", "http://h/base/c/%20/d"},
+	for server, base := range map[string]string{
+		"http://h": "http://h", "http://h/": "http://h", "http://h/base": "http://h/base", "http://h/b%2Fase": "http://h/b%2Fase", "http://h/b%2Fase/": "http://h/b%2Fase",
 	} {
-		got, err := built(t, tt.server, "/c/{id}/d", tt.value)
-		require.NoError(t, err)
-		require.Equal(t, tt.want, got)
+		for value, segment := range map[string]string{
+			"1": "1", "a/b": "a%2Fb", "a?b#c%2F": "a%3Fb%23c%252F", "a b+c;d,e:f=g@h&i": "a%20b+c%3Bd%2Ce:f=g@h&i", "Zoë/✓": "Zo%C3%AB%2F%E2%9C%93",
+			"...": "...", "../x": "..%2Fx", `..\x`: "..%5Cx", "%2e%2e": "%252e%252e", "a\r\nHost: x\x00": "a%0D%0AHost:%20x%00", " ": "%20",
+		} {
+			got, err := built(t, server, "/c/{id}/d", value)
+			require.NoError(t, err)
+			require.Equal(t, base+"/c/"+segment+"/d", got)
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package hostile_test
 
 import (
 	"go/ast"
+	"go/types"
 
 	"github.com/nango-go/nango/internal/gosource"
 )
@@ -49,9 +50,5 @@ func takesCallOptions(f *ast.FuncDecl) bool {
 		return false
 	}
 	variadic, ok := params[len(params)-1].Type.(*ast.Ellipsis)
-	if !ok {
-		return false
-	}
-	name, ok := variadic.Elt.(*ast.Ident)
-	return ok && name.Name == "CallOption"
+	return ok && types.ExprString(variadic.Elt) == "CallOption"
 }

@@ -15,7 +15,7 @@ import (
 // In a real program, create c with nango.New(os.Getenv("NANGO_SECRET_KEY")) or nango.FromEnv(), and
 // pass the http.Client to the provider's SDK.
 func ExampleNewClient() {
-	srv, c := startNango("github", "github")
+	srv, c := startNango("github")
 	defer srv.Close()
 
 	ref := nango.ConnectionRef{ProviderConfigKey: "github", ConnectionID: "user-42"}
@@ -37,7 +37,7 @@ func ExampleNewClient() {
 // Nango's base URL for Slack is https://slack.com/api, so the path /api is removed from the SDK's
 // requests.
 func ExampleWithStripPrefix() {
-	srv, c := startNango("slack", "slack")
+	srv, c := startNango("slack")
 	defer srv.Close()
 
 	ref := nango.ConnectionRef{ProviderConfigKey: "slack", ConnectionID: "user-42"}
@@ -55,16 +55,17 @@ func show(resp *http.Response, err error) {
 	fmt.Printf("%s\n", body)
 }
 
-func startNango(key, provider string) (*nangotest.Server, *nango.Client) {
+// startNango starts an emulator with an integration of the provider and a connection to it.
+func startNango(provider string) (*nangotest.Server, *nango.Client) {
 	srv, err := nangotest.Start(nangotest.WithSeed(nangotest.Seed{
 		Integrations: []nangotest.Integration{{
-			UniqueKey: key, Provider: provider,
+			UniqueKey: provider, Provider: provider,
 			Upstream: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				_, _ = fmt.Fprintf(w, "%s%s with %s", r.Host, r.URL.RequestURI(), r.Header.Get("Authorization"))
 			}),
 		}},
 		Connections: []nangotest.Connection{{
-			ProviderConfigKey: key, ConnectionID: "user-42",
+			ProviderConfigKey: provider, ConnectionID: "user-42",
 			Credentials: nango.NewConnectionCredentials(nango.OAuth2Credentials{AccessToken: "secret-of-user-42"}),
 		}},
 	}))
