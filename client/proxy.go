@@ -201,15 +201,9 @@ func (p *Proxy) do(ctx context.Context, r ProxyRequest, opts []CallOption) (*htt
 //nango:operation proxyGet proxyHead proxyPost proxyPut proxyPatch proxyDelete
 func (p *Proxy) RoundTrip(ref ConnectionRef, req *http.Request,
 	opts ...CallOption) (*http.Response, error) {
-	if req == nil {
-		return nil, invalid("req", "is nil")
-	}
-	if problem := nilBody(req.Body); problem != "" {
-		return nil, invalid("request", "has a body that "+problem)
-	}
-	body := req.Body
-	if guarded, ok := proxybody.Guard(body).(io.ReadCloser); ok {
-		body = guarded
+	body, err := bodyOf(req)
+	if err != nil {
+		return nil, err
 	}
 	resp, err := p.roundTrip(ref, req, body, opts)
 	if err != nil {
@@ -220,6 +214,21 @@ func (p *Proxy) RoundTrip(ref ConnectionRef, req *http.Request,
 	}
 	resp.Request = req
 	return resp, nil
+}
+
+// bodyOf returns the guarded body of req. It returns an error if req is nil or its body is a nil
+// pointer.
+func bodyOf(req *http.Request) (io.ReadCloser, error) {
+	if req == nil {
+		return nil, invalid("req", "is nil")
+	}
+	if problem := nilBody(req.Body); problem != "" {
+		return nil, invalid("Body", problem)
+	}
+	if guarded, ok := proxybody.Guard(req.Body).(io.ReadCloser); ok {
+		return guarded, nil
+	}
+	return req.Body, nil
 }
 
 func (p *Proxy) roundTrip(ref ConnectionRef, req *http.Request, body io.ReadCloser,

@@ -113,7 +113,7 @@ func TestABodyThatIsANilPointerIsRefused(t *testing.T) {
 			req := ofProvider(t, "POST", "https://api.example.com/x", nil)
 			req.Body = closer
 			_, err = c.Proxy.RoundTrip(roundTripRef, req)
-			requireField(t, err, "request")
+			requireField(t, err, "Body")
 			require.ErrorContains(t, err, want)
 		}
 	}
