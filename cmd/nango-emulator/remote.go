@@ -3,9 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
-	"maps"
 	"net/http"
+	"net/http/httputil"
 	"net/url"
 	"strings"
 )
@@ -39,15 +38,11 @@ func (t remote) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // ServeHTTP responds with the response of the target, or with status 502 if there is none.
 func (t remote) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	resp, err := t.RoundTrip(r)
-	if err != nil {
-		http.Error(w, http.StatusText(http.StatusBadGateway), http.StatusBadGateway)
-		return
-	}
-	defer func() { _ = resp.Body.Close() }()
-	maps.Copy(w.Header(), resp.Header)
-	w.WriteHeader(resp.StatusCode)
-	_, _ = io.Copy(w, resp.Body)
+	proxy := httputil.ReverseProxy{Rewrite: func(*httputil.ProxyRequest) {}, Transport: t,
+		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, _ error) {
+			http.Error(w, http.StatusText(http.StatusBadGateway), http.StatusBadGateway)
+		}}
+	proxy.ServeHTTP(w, r)
 }
 
 // httpURL parses the URL s, which must begin with http or https. Its errors do not contain parts of

@@ -135,19 +135,18 @@ func (m *model) stripNull(schema any, followed map[string]bool) (any, bool) {
 		}
 	}
 	if kinds := list(s["type"]); len(kinds) > 0 && slices.Contains(kinds, any("null")) {
-		rest := slices.DeleteFunc(slices.Clone(kinds), func(k any) bool { return k == "null" })
+		rest := without(kinds, "null")
 		out := with(s, "type", any(rest))
 		if len(rest) == 1 {
 			out = with(s, "type", rest[0])
 		}
 		if values := list(s["enum"]); values != nil {
-			out["enum"] = slices.DeleteFunc(slices.Clone(values), func(v any) bool { return v == nil })
+			out["enum"] = without(values, nil)
 		}
 		return out, true
 	}
 	if values := list(s["enum"]); slices.Contains(values, nil) && len(values) > 1 {
-		return with(s, "enum",
-			slices.DeleteFunc(slices.Clone(values), func(v any) bool { return v == nil })), true
+		return with(s, "enum", without(values, nil)), true
 	}
 	return schema, false
 }
@@ -159,6 +158,11 @@ func isNull(schema any) bool {
 		return v == nil
 	}
 	return s["type"] == "null"
+}
+
+// without returns the values that are not v.
+func without(values []any, v any) []any {
+	return slices.DeleteFunc(slices.Clone(values), func(other any) bool { return other == v })
 }
 
 func with(o object, key string, value any) object {

@@ -6,15 +6,19 @@ import (
 	"syscall"
 )
 
-// NetworkError says why Nango could not reach a provider. The response that reports it does not
-// have Nango's usual error body.
-type NetworkError struct{ Code, Message, Method string }
+// NetworkError says why Nango could not reach a provider. Its JSON is the body of the response that
+// reports it, in place of Nango's usual error body.
+type NetworkError struct {
+	Message string `json:"message"`
+	Code    string `json:"code"`
+	Method  string `json:"method"`
+}
 
 func (e *NetworkError) Error() string { return e.Code + ": " + e.Message }
 
 // NodeError returns a [NetworkError] with the code and message that Node gives to err.
 func NodeError(err error, host, method string) error {
-	named := func(code, message string) error { return &NetworkError{code, message, method} }
+	named := func(code, message string) error { return &NetworkError{message, code, method} }
 	dns, isDNS := errors.AsType[*net.DNSError](err)
 	timeout, isNet := errors.AsType[net.Error](err)
 	switch {

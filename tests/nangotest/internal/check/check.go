@@ -115,7 +115,7 @@ func (r *Request) checkQueryParameter(p server.Parameter) []reply.FieldError {
 		return zod.CheckCommas(p, r.Query.Commas(p.Name))
 	}
 	errs := zod.CheckText(p.Schema, r.Query.Get(p.Name), p.Name)
-	if len(errs) > 0 && p.Schema.Format == "date-time" && !zod.IsAnyDate(r.Query.Get(p.Name)) {
+	if len(errs) > 0 && p.Schema.Format == "date-time" && !zod.AnyDate.MatchString(r.Query.Get(p.Name)) {
 		errs = append(errs, reply.Issue("custom", "must be within the last 12 months", p.Name))
 	}
 	return errs

@@ -46,7 +46,8 @@ func Read(r *http.Request, limit int64) (Body, error) {
 		return Body{}, nil
 	}
 	header := r.Header.Get("Content-Type")
-	switch kind := mediaType(header); {
+	base, _, _ := strings.Cut(header, ";")
+	switch kind := strings.ToLower(strings.TrimSpace(base)); {
 	case kind == "application/json":
 		return readText(r, limit, charsetOf(header), readJSON)
 	case kind == "application/x-www-form-urlencoded":
@@ -57,12 +58,6 @@ func Read(r *http.Request, limit int64) (Body, error) {
 		return Body{Value: raw}, err
 	}
 	return Body{}, nil
-}
-
-// mediaType returns the media type of a Content-Type header, without its parameters.
-func mediaType(header string) string {
-	base, _, _ := strings.Cut(header, ";")
-	return strings.ToLower(strings.TrimSpace(base))
 }
 
 // charsetOf returns the charset parameter of a Content-Type header, or utf-8 if it has none. It

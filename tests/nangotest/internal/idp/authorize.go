@@ -19,13 +19,12 @@ func (p *Provider) Authorize(w http.ResponseWriter, r *http.Request, app App) {
 		pages.Fail(w, http.StatusBadRequest, problem)
 		return
 	}
-	switch decision := p.decision(r, ask); decision {
-	case Ask:
-		pages.Consent(w, pages.ConsentData{Name: app.Name, Key: app.Key, Scopes: ask.Scopes,
-			Installs: ask.installs()})
-	default:
+	if decision := p.decision(r, ask); decision != Ask {
 		ask.leave(p, w, r, decision == Allow)
+		return
 	}
+	pages.Consent(w, pages.ConsentData{Name: app.Name, Key: app.Key, Scopes: ask.Scopes,
+		Installs: ask.installs()})
 }
 
 // consentRequest is a request for consent, with the parameters for the redirect that answers it.

@@ -86,11 +86,7 @@ func sendFailure(w http.ResponseWriter, err error) error {
 	if !ok {
 		return err
 	}
-	b, _ := wirejson.Encode(struct {
-		Message string `json:"message"`
-		Code    string `json:"code"`
-		Method  string `json:"method"`
-	}{failure.Message, failure.Code, failure.Method})
+	b, _ := wirejson.Encode(failure)
 	reply.Send(w, nil, http.StatusInternalServerError, b)
 	return nil
 }

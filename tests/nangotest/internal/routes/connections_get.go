@@ -73,16 +73,16 @@ func (a *API) freshen(ctx context.Context, conn *state.Connection, force bool) e
 			return ctx.Err()
 		}
 	}
+	return a.refresh(ctx, conn)
+}
+
+// refresh refreshes the credentials. It must be called with the account's lock held, and releases
+// it.
+func (a *API) refresh(ctx context.Context, conn *state.Connection) error {
 	flight := make(chan struct{})
 	conn.Refresh.Flight = flight
 	do, old, in := conn.Refresh.Do, conn.Credentials, conn.Env.Integrations[conn.Ref.ProviderConfigKey]
 	a.Mu.Unlock()
-	return a.runRefresh(ctx, conn, do, old, in, flight)
-}
-
-func (a *API) runRefresh(ctx context.Context, conn *state.Connection, do state.RefreshFunc,
-	old state.Credentials,
-	in *state.Integration, flight chan struct{}) error {
 	if do == nil {
 		do = a.Settings.Refresh
 	}

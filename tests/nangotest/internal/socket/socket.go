@@ -44,7 +44,11 @@ func (h *Hub) Serve(ctx context.Context, w http.ResponseWriter, r *http.Request,
 	}
 	h.conns[id] = conn
 	h.mu.Unlock()
-	defer h.forget(id)
+	defer func() {
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		delete(h.conns, id)
+	}()
 	if write(ctx, conn, Message{Type: "connection_ack", ClientID: id}) != nil {
 		return
 	}
@@ -53,12 +57,6 @@ func (h *Hub) Serve(ctx context.Context, w http.ResponseWriter, r *http.Request,
 			return
 		}
 	}
-}
-
-func (h *Hub) forget(id string) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	delete(h.conns, id)
 }
 
 // Tell sends m to the web page with the given id and then forgets the page, so m is its last

@@ -1,6 +1,7 @@
 package state
 
 import (
+	"context"
 	"maps"
 	"strconv"
 	"sync"
@@ -55,7 +56,7 @@ func NewAccount(s Settings) (*Account, error) {
 	}
 	a := &Account{Settings: s, Keys: map[string]*APIKey{}, Sessions: map[string]*Session{},
 		AgentSessions: map[string]*AgentSession{}, Providers: providers}
-	a.Work.init()
+	a.Work.Ctx, a.Work.cancel = context.WithCancel(context.Background())
 	env := a.AddEnvironment(s.Environment, s.InternalKey, s.SigningKey)
 	a.AddKey(env, "default", s.SecretKey, nil)
 	return a, nil

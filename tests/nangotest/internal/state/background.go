@@ -18,10 +18,6 @@ type background struct {
 	idle    chan struct{} // closed when the last job ends
 }
 
-func (b *background) init() {
-	b.Ctx, b.cancel = context.WithCancel(context.Background())
-}
-
 // Spawn runs f in a goroutine with a context that ends when the server stops. If the server has
 // stopped, Spawn does not run f and returns false. Settle does not wait for f.
 func (b *background) Spawn(f func(context.Context)) bool {

@@ -179,12 +179,9 @@ func ParseDateTime(v string) (time.Time, error) {
 	return time.Parse(time.RFC3339Nano, v)
 }
 
-// anyDate matches strings that JavaScript can parse as dates. Nango does not accept all of them as
+// AnyDate matches strings that JavaScript can parse as dates. Nango does not accept all of them as
 // times.
-var anyDate = regexp.MustCompile(`(?i)^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])([t ]\d\d:\d\d(:\d\d(\.\d+)?)?(z|[+-]\d\d:\d\d)?)?$`)
-
-// IsAnyDate reports whether JavaScript can parse v as a date.
-func IsAnyDate(v string) bool { return anyDate.MatchString(v) }
+var AnyDate = regexp.MustCompile(`(?i)^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])([t ]\d\d:\d\d(:\d\d(\.\d+)?)?(z|[+-]\d\d:\d\d)?)?$`)
 
 // AsDate converts a JSON value to a date as JavaScript does. The value is a string, a number of
 // milliseconds since 1970, or null for the start of 1970.
