@@ -70,7 +70,8 @@ func NewPersist(internalKey string, cfg PersistConfig, opts ...Option) (*Persist
 	if cfg.LockOwner == "" {
 		cfg.LockOwner = cfg.ActivityLogID
 	}
-	core, err := newCore(internalKey, "internalKey", append([]Option{withHost("Host", cfg.Host)}, opts...))
+	opts = append([]Option{withHost("Host", cfg.Host)}, opts...)
+	core, err := newCore(internalKey, "internalKey", opts)
 	if err != nil {
 		return nil, err
 	}

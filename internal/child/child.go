@@ -17,7 +17,7 @@ import (
 // one. The process is killed when the test ends.
 func Start(t *testing.T, line string, env []string, args ...string) *exec.Cmd {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), os.Args[0], args...)
+	cmd := exec.CommandContext(t.Context(), os.Args[0], args...) //nolint:gosec // the program is this test
 	cmd.Env = append(os.Environ(), env...)
 	cmd.Stderr = os.Stderr
 	_, err := cmd.StdinPipe() // Stop reads from it

@@ -69,8 +69,8 @@ func New(config Config, opts ...client.Option) (*Nango, error) {
 	return &Nango{client: c, config: config, falseFlags: newFalseFlags()}, nil
 }
 
-// ofConfig returns an error of client.New. If it is about the key or the host, it names the field of
-// Config.
+// ofConfig returns an error of client.New. If it is about the key or the host, it names the field
+// of Config.
 func ofConfig(err error) error {
 	if invalid, ok := errors.AsType[*client.SDKValidationError](err); ok {
 		switch invalid.Field {
