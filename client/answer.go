@@ -229,6 +229,11 @@ func badAnswer(answer *wire.Answer, field, problem string) *SDKValidationError {
 	if !strings.Contains(strings.ToLower(answer.Header.Get("Content-Type")), "json") {
 		problem += ", and its content type is not JSON"
 	}
+	// If net/http decodes the body, it removes this header.
+	if encoding := answer.Header.Get("Content-Encoding"); encoding != "" &&
+		!strings.EqualFold(encoding, "identity") {
+		problem += ", and its content encoding was not decoded"
+	}
 	return &SDKValidationError{
 		Field: field, StatusCode: answer.StatusCode, Method: answer.Method, Path: answer.Path,
 		RawValue: answer.Body[:min(len(answer.Body), wire.MaxErrorBody)], Err: errors.New(problem),

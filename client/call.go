@@ -156,13 +156,18 @@ func WithParsedJSON() CallOption {
 
 // WithOnResponse calls f with the last response of the call, whatever its status. In an iterator it
 // calls f once for each page, possibly in another goroutine than the one that runs the loop. f runs
-// before the method returns. For one call, f never runs twice at the same time.
+// before the method returns. For one call, f never runs twice at the same time. If the option is
+// given several times, each function is called, in order.
 func WithOnResponse(f func(ResponseInfo)) CallOption {
 	return func(c *callConfig) error {
 		if f == nil {
 			return invalid("WithOnResponse", "got a nil function")
 		}
+		before := c.call.OnAnswer
 		c.call.OnAnswer = func(resp *http.Response, attempts int) {
+			if before != nil {
+				before(resp, attempts)
+			}
 			f(ResponseInfo{StatusCode: resp.StatusCode, Header: resp.Header, Attempts: attempts,
 				RateLimit: rateLimit(resp.Header)})
 		}
@@ -171,12 +176,17 @@ func WithOnResponse(f func(ResponseInfo)) CallOption {
 }
 
 func rateLimit(h http.Header) RateLimit {
-	number := func(name string) int {
-		n, _ := strconv.Atoi(h.Get(name)) // 0 if the header is missing or malformed
+	number := func(name string, bits int) int64 {
+		text := h.Get(name)
+		if text == "" {
+			return 0
+		}
+		n, _ := strconv.ParseInt(text, 10, bits) // 0 if the header is malformed
 		return n
 	}
-	r := RateLimit{Limit: number("X-Ratelimit-Limit"), Remaining: number("X-Ratelimit-Remaining")}
-	if at, _ := strconv.ParseInt(h.Get("X-Ratelimit-Reset"), 10, 64); at > 0 {
+	r := RateLimit{Limit: int(number("X-Ratelimit-Limit", strconv.IntSize)),
+		Remaining: int(number("X-Ratelimit-Remaining", strconv.IntSize))}
+	if at := number("X-Ratelimit-Reset", 64); at > 0 {
 		r.Reset = time.Unix(at, 0)
 	}
 	return r

@@ -2,6 +2,7 @@ package client_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"testing"
@@ -159,6 +160,22 @@ func TestWithOnResponseRunsIfTheCallEndsWhileWaiting(t *testing.T) {
 		require.Len(t, got, 1)
 		require.Equal(t, []int{429, 1}, []int{got[0].StatusCode, got[0].Attempts})
 	})
+}
+
+// An option of a client must not be lost if a call has the same option.
+func TestEveryWithOnResponseRuns(t *testing.T) {
+	var ran []string
+	note := func(name string) nango.CallOption {
+		return nango.WithOnResponse(func(i nango.ResponseInfo) { ran = append(ran, fmt.Sprint(name, i.StatusCode)) })
+	}
+	c := clientOf(t, func(*http.Request) (*http.Response, error) { return respond(404, "{}"), nil }).With(note("client"))
+	_, err := c.Connections.List(t.Context(), nango.ListConnectionsParams{}, note("first"), note("second"))
+	require.Error(t, err)
+	require.Equal(t, []string{"client404", "first404", "second404"}, ran)
+	ran = nil
+	_, err = c.Connections.List(t.Context(), nango.ListConnectionsParams{})
+	require.Error(t, err)
+	require.Equal(t, []string{"client404"}, ran)
 }
 
 func TestAMiddlewareThatReturnsNothingIsAnError(t *testing.T) {

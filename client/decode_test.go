@@ -2,6 +2,7 @@ package client_test
 
 import (
 	"encoding/json"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -113,5 +114,19 @@ func TestDoDecodesIntoTheCallersType(t *testing.T) {
 	for body, fine := range map[string]bool{"": true, "{}": true, "7": true, "<html>": false, "{": false} {
 		err := do(reply{body: body}, nil)
 		require.Equal(t, fine, err == nil, "%q: %v", body, err)
+	}
+}
+
+// net/http decodes gzip. If a gateway uses another encoding, the error says so, since the body is not
+// JSON then.
+func TestAnAnswerInAnUnknownEncodingSaysSo(t *testing.T) {
+	for encoding, undecoded := range map[string]bool{"br": true, "gzip, gzip": true, "zstd": true, "identity": false, "": false} {
+		c := clientOf(t, func(*http.Request) (*http.Response, error) {
+			return respond(200, "\x8b\x08\x80", "Content-Encoding", encoding), nil
+		})
+		_, err := c.Connections.Get(t.Context(), "1", "k", nango.GetConnectionParams{})
+		require.ErrorIs(t, err, nango.ErrInvalidResponse)
+		const text = "is not valid JSON (at byte 1), and its content encoding was not decoded"
+		require.Equal(t, undecoded, strings.HasSuffix(err.Error(), text), err.Error())
 	}
 }

@@ -15,6 +15,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -34,7 +36,8 @@ const keep = 5 * time.Minute
 //
 // Each call of Token makes a request to Nango, but concurrent calls share one request and its
 // result. [oauth2.NewClient] and [oauth2.ReuseTokenSource] cache a token until its Expiry, which is
-// the provider's expiry time or five minutes from now, whichever is earlier. The source is safe for
+// the provider's expiry time or five minutes from now, whichever is earlier. If the clocks of this
+// machine and of Nango differ, Expiry is by the clock of this machine. The source is safe for
 // concurrent use and starts no goroutines.
 //
 // Token has no context of its own. If the server does not answer, Token returns after 10 minutes:
@@ -49,7 +52,11 @@ const keep = 5 * time.Minute
 // and cannot be refreshed.
 func NewSource(ctx context.Context, c *client.Client, ref client.ConnectionRef,
 	opts ...client.CallOption) oauth2.TokenSource {
-	return &source{ctx: ctx, client: c, ref: ref, opts: opts}
+	s := &source{ctx: ctx, client: c, ref: ref}
+	s.opts = append(slices.Clone(opts), client.WithOnResponse(func(r client.ResponseInfo) {
+		s.ahead = clockAhead(r.Header)
+	}))
+	return s
 }
 
 type source struct {
@@ -57,6 +64,7 @@ type source struct {
 	client *client.Client
 	ref    client.ConnectionRef
 	opts   []client.CallOption
+	ahead  time.Duration // how far the clock of this machine is ahead of Nango's; set by each flight
 
 	mu     sync.Mutex
 	flight *flight
@@ -108,6 +116,7 @@ func (s *source) fetch() (oauth2.Token, error) {
 	if s.client == nil {
 		return oauth2.Token{}, &client.SDKValidationError{Field: "client", Err: errors.New("is nil")}
 	}
+	s.ahead = 0
 	conn, err := s.client.Connections.Get(s.ctx, s.ref.ConnectionID, s.ref.ProviderConfigKey,
 		client.GetConnectionParams{}, s.opts...)
 	if err != nil {
@@ -116,6 +125,9 @@ func (s *source) fetch() (oauth2.Token, error) {
 	t, err := tokenOf(conn.Credentials.Value())
 	if err != nil {
 		return oauth2.Token{}, &client.SDKValidationError{Field: "credentials", StatusCode: 200, Err: err}
+	}
+	if !t.Expiry.IsZero() {
+		t.Expiry = t.Expiry.Add(s.ahead)
 	}
 	// Nango returns an expired token only if it cannot refresh it.
 	if !t.Expiry.IsZero() && !t.Expiry.After(time.Now()) {
@@ -140,4 +152,18 @@ func ofRef(err error) error {
 		}
 	}
 	return err
+}
+
+// clockAhead returns how far the clock of this machine is ahead of the server's, according to the
+// Date of a response. It returns 0 for less than a minute, since the response may have been slow.
+func clockAhead(h http.Header) time.Duration {
+	text := h.Get("Date")
+	if text == "" {
+		return 0
+	}
+	date, err := http.ParseTime(text)
+	if ahead := time.Since(date); err == nil && ahead.Abs() >= time.Minute {
+		return ahead
+	}
+	return 0
 }
