@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -22,7 +23,7 @@ func checkNode(n *yaml.Node, path string, t reflect.Type) error {
 		n = n.Alias
 	}
 	wrong := func(what string) error {
-		return &located{n.Line, orRoot(path), errors.New("must be " + what)}
+		return &located{n.Line, cmp.Or(path, "the seed"), errors.New("must be " + what)}
 	}
 	switch t.Kind() {
 	case reflect.Pointer:
@@ -126,13 +127,6 @@ func join(path, name string) string {
 		return name
 	}
 	return path + "." + name
-}
-
-func orRoot(path string) string {
-	if path == "" {
-		return "the seed"
-	}
-	return path
 }
 
 // child returns the value of the field with the given name in a YAML mapping, or nil if there is no

@@ -50,7 +50,8 @@ func (s *Server) Seed(seed Seed) error {
 			return fmt.Errorf("variables[%d]: name: is missing", i)
 		}
 		env.Variables = append(slices.DeleteFunc(env.Variables,
-			func(old gen.EnvironmentVariable) bool { return old.Name == v.Name }), gen.EnvironmentVariable(v))
+			func(old gen.EnvironmentVariable) bool { return old.Name == v.Name }),
+			gen.EnvironmentVariable(v))
 	}
 	for i, k := range seed.Keys {
 		if !zod.UUIDv4.MatchString(k.Secret) {

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"html/template"
@@ -214,10 +215,8 @@ type row struct {
 
 func (c *Console) records(r *http.Request) (string, any, error) {
 	q := r.URL.Query()
-	key, id, model, variant := q.Get("key"), q.Get("id"), q.Get("model"), q.Get("variant")
-	if variant == "" {
-		variant = "base"
-	}
+	key, id, model, variant := q.Get("key"), q.Get("id"), q.Get("model"),
+		cmp.Or(q.Get("variant"), "base")
 	out := map[string]any{"Key": key, "ID": id, "Model": model, "Variant": variant, "Rows": []row(nil),
 		"Next": template.URL("")}
 	if key == "" || id == "" || model == "" {

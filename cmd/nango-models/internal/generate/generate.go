@@ -237,7 +237,8 @@ func (g *generator) handleOf(f Function, name string) handle {
 		}
 		h.Expr = fmt.Sprintf("typed.Action[%s, %s]{%s}", typeOf(f.Input, true), out, at)
 	case len(f.Outputs) == 1:
-		h.Expr = fmt.Sprintf("typed.Sync[%s]{%s, Model: %q}", typeOf(f.Outputs[0], false), at, f.Outputs[0])
+		h.Expr = fmt.Sprintf("typed.Sync[%s]{%s, Model: %q}", typeOf(f.Outputs[0], false), at,
+			f.Outputs[0])
 	default:
 		h.Doc += "\n\nIt has a handle for each of its models."
 		var fields, values strings.Builder

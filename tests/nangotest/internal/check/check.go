@@ -114,8 +114,9 @@ func (r *Request) checkQueryParameter(p server.Parameter) []reply.FieldError {
 	case slices.Contains(p.Schema.Types, "array"):
 		return zod.CheckCommas(p, r.Query.Commas(p.Name))
 	}
-	errs := zod.CheckText(p.Schema, r.Query.Get(p.Name), p.Name)
-	if len(errs) > 0 && p.Schema.Format == "date-time" && !zod.AnyDate.MatchString(r.Query.Get(p.Name)) {
+	value := r.Query.Get(p.Name)
+	errs := zod.CheckText(p.Schema, value, p.Name)
+	if len(errs) > 0 && p.Schema.Format == "date-time" && !zod.AnyDate.MatchString(value) {
 		errs = append(errs, reply.Issue("custom", "must be within the last 12 months", p.Name))
 	}
 	return errs

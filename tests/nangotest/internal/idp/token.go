@@ -54,7 +54,7 @@ func (p *Provider) exchange(w http.ResponseWriter, r *http.Request, app App) {
 	case !authenticated(r, app):
 		refuse(w, http.StatusUnauthorized, "invalid_client")
 	case !ok, g.key != app.Key, g.redirect != form.Get("redirect_uri"),
-		!proves(form.Get("code_verifier"), g.challenge):
+		g.challenge != "" && Challenge(form.Get("code_verifier")) != g.challenge:
 		refuse(w, http.StatusBadRequest, "invalid_grant")
 	default:
 		answer(w, p.newTokens(app.Key, g.scope))
@@ -97,12 +97,7 @@ func authenticated(r *http.Request, app App) bool {
 	return id == app.ClientID && (app.ClientSecret == "" || secret == app.ClientSecret)
 }
 
-// proves reports whether the PKCE code verifier matches the S256 challenge (RFC 7636).
-func proves(verifier, challenge string) bool {
-	return challenge == "" || Challenge(verifier) == challenge
-}
-
-// Challenge returns the S256 code challenge of a PKCE code verifier.
+// Challenge returns the S256 code challenge of a PKCE code verifier (RFC 7636).
 func Challenge(verifier string) string {
 	sum := sha256.Sum256([]byte(verifier))
 	return base64.RawURLEncoding.EncodeToString(sum[:])

@@ -28,12 +28,6 @@ func (a *API) connectPage(w http.ResponseWriter, r *http.Request) {
 	reply.SendAs(w, r, http.StatusOK, contentType, content)
 }
 
-// connectLink returns the URL of the Connect page for the session with the given token. The URL has
-// the host at which the sender of r reaches the server.
-func (a *API) connectLink(r *http.Request, token string) string {
-	return a.origin(r) + connectPage + "?session_token=" + token
-}
-
 // connectTelemetry accepts a report of the Connect page and discards it.
 func (a *API) connectTelemetry(w http.ResponseWriter, r *http.Request) {
 	a.telemetryCORS(w, r)

@@ -99,8 +99,9 @@ func (c *call) newSession(in *sessionRequest, reconnect *state.Connection) answe
 	}
 	c.env.Account.Sessions[s.Token] = s
 	return created(dataOf(map[string]string{
-		"token": s.Token, "connect_link": c.api.connectLink(c.Request, s.Token),
-		"expires_at": clock.Text(s.Expires, clock.LayoutZ),
+		"token":        s.Token,
+		"connect_link": c.api.origin(c.Request) + connectPage + "?session_token=" + s.Token,
+		"expires_at":   clock.Text(s.Expires, clock.LayoutZ),
 	}))
 }
 

@@ -32,7 +32,7 @@ func (c *call) environmentOf(in keyRequest) (*state.Environment, error) {
 		env = c.api.EnvironmentByUUID(uuid)
 	}
 	if env == nil {
-		return nil, noEnvironment()
+		return nil, errNoEnvironment
 	}
 	return env, nil
 }

@@ -13,9 +13,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
-func noEnvironment() error {
-	return reply.NotFound("Environment not found")
-}
+var errNoEnvironment = reply.NotFound("Environment not found")
 
 // ListEnvironments lists the environments of the account.
 func (c *call) ListEnvironments() (any, error) {
@@ -77,7 +75,7 @@ func (c *call) DeleteEnvironment() (any, error) {
 	case err != nil:
 		return nil, err
 	case env == nil:
-		return nil, noEnvironment()
+		return nil, errNoEnvironment
 	case env.Name == state.ProductionName:
 		return nil, reply.BadRequest("cannot_delete_prod_environment", "Cannot delete prod environment")
 	}

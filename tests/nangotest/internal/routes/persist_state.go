@@ -21,10 +21,8 @@ type checkpointRequest struct {
 	Version    int             `json:"expectedVersion"`
 }
 
-func checkpointConflict() error {
-	return reply.Refuse(http.StatusConflict, "checkpoint_conflict",
-		"Checkpoint has been updated since last read")
-}
+var errCheckpoint = reply.Refuse(http.StatusConflict, "checkpoint_conflict",
+	"Checkpoint has been updated since last read")
 
 // GetCheckpoint returns a checkpoint, including a deleted one.
 func (c *call) GetCheckpoint() (any, error) {
@@ -46,7 +44,7 @@ func (c *call) SaveCheckpoint() (any, error) {
 			cp = &state.Checkpoint{}
 			c.conn.Checkpoints[in.Key] = cp
 		case cp.Version != in.Version:
-			return nil, checkpointConflict()
+			return nil, errCheckpoint
 		}
 		cp.Value, cp.Deleted = in.Checkpoint, time.Time{}
 		cp.Version++
@@ -60,7 +58,7 @@ func (c *call) DeleteCheckpoint() (any, error) {
 	return withBody(c, func(in checkpointRequest) (any, error) {
 		cp := c.conn.Checkpoints[in.Key]
 		if cp == nil || cp.Version != in.Version || !cp.Deleted.IsZero() {
-			return nil, checkpointConflict()
+			return nil, errCheckpoint
 		}
 		cp.Version++
 		cp.Deleted = c.api.Clock.Now()
