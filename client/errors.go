@@ -171,11 +171,14 @@ func refused(r *wire.Refusal) error {
 	if len(r.Upstream) > 0 && json.Unmarshal(r.Upstream, &upstream) == nil {
 		e.Upstream = &upstream
 	}
+	if r.Cut != nil {
+		e.hint = "the body of the response broke off"
+	}
 	switch e.StatusCode {
 	case http.StatusBadRequest:
 		return &Response400{e}
 	case http.StatusNotFound:
-		if e.anonymous() {
+		if e.anonymous() && r.Cut == nil {
 			e.hint = "it is not an error of the Nango API; check the host"
 		}
 		return &Response404{e}

@@ -119,3 +119,21 @@ func TestATruncatedBodyIsAnError(t *testing.T) {
 	require.ErrorAs(t, err, &e)
 	require.ErrorIs(t, err, io.ErrUnexpectedEOF)
 }
+
+// A call that cannot be repeated returns an error response although its body broke off. The error
+// says so, since the missing code is then no sign of a wrong host.
+func TestARefusalWhoseBodyBrokeOffSaysSo(t *testing.T) {
+	for _, status := range []int{400, 404, 500} {
+		c := clientOf(t, func(*http.Request) (*http.Response, error) {
+			resp := respond(status, "")
+			resp.ContentLength, resp.Body = 100, io.NopCloser(iotest.ErrReader(io.ErrUnexpectedEOF))
+			return resp, nil
+		})
+		_, err := nango.TriggerAction[any](t.Context(), c, nango.ConnectionRef{ProviderConfigKey: "k", ConnectionID: "1"}, "a", nil)
+		var refused *nango.SDKError
+		require.ErrorAs(t, err, &refused)
+		require.Equal(t, status, refused.StatusCode)
+		require.ErrorContains(t, err, "(the body of the response broke off)")
+		require.NotErrorIs(t, err, nango.ErrNotFound)
+	}
+}
