@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -34,8 +33,8 @@ func TestInvalidAgentSessionsAreRefused(t *testing.T) {
 		t.Run(field, func(t *testing.T) {
 			s, c := newStub(t, reply{body: "{}"})
 			_, err := c.AgentSessions.Create(t.Context(), req)
-			e, ok := errors.AsType[*nango.SDKValidationError](err)
-			require.True(t, ok, "%v", err)
+			var e *nango.SDKValidationError
+			require.ErrorAs(t, err, &e, "%v", err)
 			require.Contains(t, field, e.Field)
 			require.Empty(t, s.got)
 		})

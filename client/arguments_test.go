@@ -2,7 +2,6 @@ package client_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -181,8 +180,8 @@ func TestInvalidArgumentsAreRefused(t *testing.T) {
 		for i, test := range tests {
 			t.Run(fmt.Sprintf("%s %d", field, i), func(t *testing.T) {
 				s, c := newStub(t, reply{body: "{}"})
-				e, ok := errors.AsType[*nango.SDKValidationError](test(t.Context(), c))
-				require.True(t, ok)
+				var e *nango.SDKValidationError
+				require.ErrorAs(t, test(t.Context(), c), &e)
 				require.Equal(t, field, e.Field)
 				require.Zero(t, e.StatusCode)
 				require.Empty(t, s.got)
@@ -202,8 +201,8 @@ func TestNewPersistChecksItsConfig(t *testing.T) {
 			key, cfg := stubKey, persistConfig()
 			spoil(&key, &cfg)
 			_, err := nango.NewPersist(key, cfg)
-			e, ok := errors.AsType[*nango.SDKValidationError](err)
-			require.True(t, ok)
+			var e *nango.SDKValidationError
+			require.ErrorAs(t, err, &e)
 			require.Equal(t, field, e.Field)
 		})
 	}
@@ -299,5 +298,5 @@ func TestOnlySafeRequestsAreRetried(t *testing.T) {
 			sentOnce = append(sentOnce, name)
 		}
 	}
-	require.ElementsMatch(t, once, sentOnce)
+	require.ElementsMatch(t, once, sentOnce, "list a call in once if a second request could do harm; otherwise give its operation x-idempotent")
 }

@@ -2,7 +2,6 @@ package client_test
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -56,8 +55,8 @@ func TestJSONInAMessageIsNotPrinted(t *testing.T) {
 		for _, status := range []int{400, 404, 424, 500} {
 			_, c := newStub(t, reply{status: status, body: string(body)})
 			_, err := c.Connections.Get(t.Context(), "1", "k", nango.GetConnectionParams{})
-			e, ok := errors.AsType[*nango.SDKError](err)
-			require.True(t, ok)
+			var e *nango.SDKError
+			require.ErrorAs(t, err, &e)
 			require.Equal(t, message, e.Message, "Message is not shortened")
 			js, jsErr := json.Marshal(err)
 			require.NoError(t, jsErr)

@@ -37,8 +37,7 @@ func TestInvalidAnswersAreErrors(t *testing.T) {
 					require.Equal(t, 200, e.StatusCode)
 					return
 				}
-				_, ok := errors.AsType[*nango.RecordError](err)
-				require.True(t, ok, "%T", err)
+				require.ErrorAs(t, err, new(*nango.RecordError))
 			})
 		})
 	}
@@ -56,8 +55,8 @@ func TestAnEnvelopeWithoutDataIsAnError(t *testing.T) {
 			t.Run(name+" "+answer, func(t *testing.T) {
 				_, c := newStub(t, reply{body: answer})
 				result, err := everyCall[name](t.Context(), c, nil)
-				e, ok := errors.AsType[*nango.SDKValidationError](err)
-				require.True(t, ok, "%T %v", err, err)
+				var e *nango.SDKValidationError
+				require.ErrorAs(t, err, &e)
 				require.Equal(t, "data", e.Field)
 				require.Empty(t, result)
 			})
@@ -82,8 +81,8 @@ func TestSuccessFalseIsAnError(t *testing.T) {
 func TestARefusalWithoutJSONKeepsItsStatus(t *testing.T) {
 	eachCall(t, reply{status: 501, kind: "text/html", body: "<html>gateway</html>"}, func(t *testing.T, _ string, do func(context.Context) (any, error), _ *stub) {
 		_, err := do(t.Context())
-		e, ok := errors.AsType[*nango.SDKError](err)
-		require.True(t, ok, "%T", err)
+		var e *nango.SDKError
+		require.ErrorAs(t, err, &e)
 		require.Equal(t, 501, e.StatusCode)
 		require.Equal(t, "<html>gateway</html>", string(e.Body))
 		require.NotContains(t, err.Error(), "gateway")
@@ -106,8 +105,7 @@ func TestACanceledContextEndsEveryCall(t *testing.T) {
 func TestAClientNotMadeByNewReturnsErrors(t *testing.T) {
 	eachCall(t, reply{}, func(t *testing.T, name string, _ func(context.Context) (any, error), _ *stub) {
 		_, err := everyCall[name](t.Context(), &nango.Client{}, &nango.Persist{})
-		_, ok := errors.AsType[*nango.SDKValidationError](err)
-		require.True(t, ok, "%T", err)
+		require.ErrorAs(t, err, new(*nango.SDKValidationError))
 	})
 	_, err := nango.TriggerAction[string](t.Context(), nil, ref, "echo", nil)
 	require.ErrorContains(t, err, "was not made by New")

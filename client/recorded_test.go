@@ -182,8 +182,8 @@ func requireRefusal(t *testing.T, status int, raw json.RawMessage, err error) {
 		} `json:"error"`
 	}
 	_ = json.Unmarshal(raw, &refusal) // some answers are HTML
-	e, ok := errors.AsType[*nango.SDKError](err)
-	require.True(t, ok, "%T", err)
+	var e *nango.SDKError
+	require.ErrorAs(t, err, &e)
 	require.Equal(t, status, e.StatusCode)
 	require.Equal(t, nango.ErrorCode(refusal.Error.Code), e.Code)
 	require.Equal(t, refusal.Error.Message+refusal.Message, e.Message)

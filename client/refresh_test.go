@@ -37,8 +37,8 @@ func TestRefreshFailureIsReadFromTheError(t *testing.T) {
 	} {
 		_, c := newStub(t, reply{status: tt.status, body: tt.body})
 		_, err := c.Connections.Get(t.Context(), "1", "k", nango.GetConnectionParams{}, nango.WithNoRetry())
-		e, ok := errors.AsType[*nango.SDKError](err)
-		require.True(t, ok, name)
+		var e *nango.SDKError
+		require.ErrorAs(t, err, &e, name)
 		got, ok := e.RefreshFailure()
 		require.Equal(t, tt.want != nil, ok, name)
 		require.Equal(t, ok, errors.Is(err, nango.ErrInvalidCredentials), name)

@@ -3,7 +3,6 @@ package client_test
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -44,8 +43,8 @@ func TestWaitActionEndsAtTheDeadline(t *testing.T) {
 		_, err := nango.WaitAction[string](ctx, c, "a-1")
 		require.Equal(t, time.Minute, time.Since(start))
 		require.ErrorIs(t, err, context.DeadlineExceeded)
-		e, ok := errors.AsType[*nango.WaitError](err)
-		require.True(t, ok)
+		var e *nango.WaitError
+		require.ErrorAs(t, err, &e)
 		require.Equal(t, len(s.got), e.Asked)
 		require.Less(t, e.Asked, 15)
 		for _, part := range []string{"still runs", "unknown", "null", "deadline exceeded"} {
@@ -89,8 +88,8 @@ func TestWaitEndsWithOtherErrors(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s, c := newStub(t, notYet, answer)
 				_, err := nango.WaitAction[string](t.Context(), c, "a-1")
-				e, ok := errors.AsType[*nango.SDKError](err)
-				require.True(t, ok, "%T", err)
+				var e *nango.SDKError
+				require.ErrorAs(t, err, &e)
 				require.Equal(t, answer.status, e.StatusCode)
 				require.Len(t, s.got, 2)
 			})

@@ -80,8 +80,8 @@ func refusedBeforehand(t *testing.T, m method, a *arguments, s *server, got resu
 		require.NotEmpty(t, s.sent, name)
 		return false
 	}
-	e, ok := errors.AsType[*nango.SDKValidationError](got.err)
-	require.True(t, ok, "%s: %T %v", name, got.err, got.err)
+	var e *nango.SDKValidationError
+	require.ErrorAs(t, got.err, &e)
 	require.Zero(t, e.StatusCode, name)
 	require.NotEmpty(t, e.Field, name)
 	require.Error(t, e.Err, name)

@@ -3,7 +3,6 @@ package hostile_test
 import (
 	"bytes"
 	"compress/gzip"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -196,8 +195,8 @@ func TestAnEndlessRecordIsAnError(t *testing.T) {
 			_, _ = io.Copy(w, &flood{left: 128 << 20})
 		})
 		got := s.call(t, m)
-		e, ok := errors.AsType[*nango.SDKValidationError](got.err)
-		require.True(t, ok, "%T %v", got.err, got.err)
+		var e *nango.SDKValidationError
+		require.ErrorAs(t, got.err, &e)
 		require.Equal(t, 200, e.StatusCode)
 		require.Less(t, s.peak-min(s.base, s.peak), uint64(256<<20))
 		t.Logf("%d MiB at most", (s.peak-min(s.base, s.peak))>>20)

@@ -41,8 +41,8 @@ type want struct {
 func status(code, sent int) want {
 	return want{err: refusalOf(code), sent: sent, check: func(t *testing.T, got result, s *server) {
 		t.Helper()
-		e, ok := errors.AsType[*nango.SDKError](got.err)
-		require.True(t, ok, "%T", got.err)
+		var e *nango.SDKError
+		require.ErrorAs(t, got.err, &e)
 		require.Equal(t, code, e.StatusCode)
 		require.Equal(t, len(s.sent), e.Attempts)
 		require.Equal(t, s.sent[0].method, e.Method)

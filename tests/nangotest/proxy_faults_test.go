@@ -1,7 +1,6 @@
 package nangotest_test
 
 import (
-	"errors"
 	"net/http"
 	"testing"
 
@@ -31,8 +30,8 @@ func TestFaultsOfTheProxyLookLikeNangosOwnErrors(t *testing.T) {
 	for _, status := range []int{0, 400, 401, 402, 403, 404, 424, 429, 500} {
 		srv.Fail(nangotest.Fault{Operation: "proxy", Status: status})
 		got, err := ask()
-		refusal, ok := errors.AsType[*nango.SDKError](err)
-		require.True(t, ok, "%d: %d %v", status, got, err)
+		var refusal *nango.SDKError
+		require.ErrorAs(t, err, &refusal, "%d: %d %v", status, got, err)
 		if status != 0 {
 			require.Equal(t, status, refusal.StatusCode)
 		}

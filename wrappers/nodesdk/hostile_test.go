@@ -1,7 +1,6 @@
 package nodesdk_test
 
 import (
-	"errors"
 	"net/url"
 	"reflect"
 	"slices"
@@ -65,8 +64,7 @@ func TestEmptyNamesAreRefused(t *testing.T) {
 			}
 			t.Run(call+" without "+marker, func(t *testing.T) {
 				s, n := newStub(t, c.answer, nodesdk.Config{})
-				_, ok := errors.AsType[*client.SDKValidationError](c.do(t.Context(), n, x))
-				require.True(t, ok)
+				require.ErrorAs(t, c.do(t.Context(), n, x), new(*client.SDKValidationError))
 				require.Empty(t, s.sent)
 			})
 		}

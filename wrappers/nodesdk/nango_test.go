@@ -5,7 +5,6 @@ import (
 	"encoding/gob"
 	"encoding/json"
 	"encoding/xml"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -113,8 +112,8 @@ func TestDocumentationHasEveryMethod(t *testing.T) {
 // requireInvalid fails the test unless err says that the given field is invalid.
 func requireInvalid(t *testing.T, err error, field string) {
 	t.Helper()
-	e, ok := errors.AsType[*client.SDKValidationError](err)
-	require.True(t, ok, "%T %v", err, err)
+	var e *client.SDKValidationError
+	require.ErrorAs(t, err, &e)
 	require.Equal(t, field, e.Field)
 	require.Zero(t, e.StatusCode)
 }

@@ -2,7 +2,6 @@ package nodesdk_test
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"net/url"
 	"testing"
@@ -72,8 +71,8 @@ func TestWaitForConnectionTimesOut(t *testing.T) {
 		begin := time.Now()
 		_, err := n.WaitForConnection(t.Context(), "github", "u1")
 		require.ErrorIs(t, err, context.DeadlineExceeded)
-		e, ok := errors.AsType[*client.WaitError](err)
-		require.True(t, ok)
+		var e *client.WaitError
+		require.ErrorAs(t, err, &e)
 		require.Equal(t, 30, e.Asked)
 		require.Equal(t, 66*time.Second, time.Since(begin))
 	})

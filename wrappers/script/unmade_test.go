@@ -3,7 +3,6 @@ package script_test
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -34,8 +33,7 @@ func TestZeroAndNilValuesRefuseEveryCall(t *testing.T) {
 	} {
 		for call, err := range errs {
 			require.ErrorContains(t, err, "was not made by New", "%s of a %s", call, name)
-			_, ok := errors.AsType[*nango.SDKValidationError](err)
-			require.True(t, ok)
+			require.ErrorAs(t, err, new(*nango.SDKValidationError))
 		}
 	}
 	require.Zero(t, empty.Job())

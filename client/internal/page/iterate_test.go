@@ -144,8 +144,8 @@ func TestIterateContinuesAfterARecordThatDoesNotFit(t *testing.T) {
 		require.Equal(t, []string{"0", "1", "3", "4", "5", "6", "8"}, ids)
 		require.Len(t, errs, 2)
 		for i, n := range []int{2, 7} {
-			bad, ok := errors.AsType[*page.RecordError](errs[i])
-			require.True(t, ok)
+			var bad *page.RecordError
+			require.ErrorAs(t, errs[i], &bad)
 			require.Equal(t, strconv.Itoa(1000+n), bad.ID)
 			require.Equal(t, contacts.Cursor(n), bad.Cursor)
 			require.ErrorAs(t, bad, new(*json.UnmarshalTypeError))

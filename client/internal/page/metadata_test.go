@@ -67,8 +67,8 @@ func TestMetadataOfAnotherTypeIsARecordError(t *testing.T) {
 		`{"deleted_at":"2026-13-01T00:00:00Z"}`, `{"pruned_at":"2026-02-29T00:00:00Z"}`, `{"last_action":{}}`,
 	} {
 		_, _, err := decode[named](`{"records":[{"id":"7","_nango_metadata":` + value + `}]}`)
-		bad, ok := errors.AsType[*page.RecordError](err)
-		require.True(t, ok, "%s: %v", value, err)
+		var bad *page.RecordError
+		require.ErrorAs(t, err, &bad, "%s: %v", value, err)
 		require.Equal(t, "7", bad.ID)
 		require.Contains(t, bad.Error(), `record "7" (cursor "") does not fit: records[0]._nango_metadata`)
 	}

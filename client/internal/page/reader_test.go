@@ -1,7 +1,6 @@
 package page_test
 
 import (
-	"errors"
 	"io"
 	"os"
 	"strings"
@@ -112,8 +111,8 @@ func TestAnInvalidPageIsAnError(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			records, next, err := decode[named](body)
-			bad, ok := errors.AsType[*page.SyntaxError](err)
-			require.True(t, ok, "%v", err)
+			var bad *page.SyntaxError
+			require.ErrorAs(t, err, &bad, "%v", err)
 			require.NotContains(t, bad.Error(), "secret")
 			require.Empty(t, records)
 			require.Empty(t, next)
@@ -132,8 +131,8 @@ func TestElementsThatAreNotRecordsAreRecordErrors(t *testing.T) {
 	} {
 		body := `{"records":[{"id":"1"},` + element + `,{"_nango_metadata":{"cursor":"c"}},{"ID":2}],"next_cursor":null}`
 		_, _, err := decode[map[string]any](body)
-		bad, ok := errors.AsType[*page.RecordError](err)
-		require.True(t, ok, "%v", err)
+		var bad *page.RecordError
+		require.ErrorAs(t, err, &bad, "%v", err)
 		require.Equal(t, "does not fit: "+want, bad.Problem(), element)
 		for _, cfg := range modes {
 			var failed []bool

@@ -2,7 +2,6 @@ package page_test
 
 import (
 	"encoding/json"
-	"errors"
 	"math/big"
 	"strings"
 	"testing"
@@ -107,8 +106,8 @@ func sameAsJSON[T any](t *testing.T, text string) {
 	}
 	require.Error(t, err)
 	if json.Valid([]byte(text)) {
-		bad, ok := errors.AsType[*page.RecordError](err)
-		require.True(t, ok, "%v", err)
+		var bad *page.RecordError
+		require.ErrorAs(t, err, &bad, "%v", err)
 		require.EqualError(t, bad.Err, wantErr.Error())
 	}
 }

@@ -91,16 +91,16 @@ func newRequest(t *testing.T, method, body string) *http.Request {
 // refused checks that err is a Refusal and returns it as one.
 func refused(t *testing.T, err error) *Refusal {
 	t.Helper()
-	r, ok := errors.AsType[*Refusal](err)
-	require.True(t, ok, "%T: %v", err, err)
+	var r *Refusal
+	require.ErrorAs(t, err, &r)
 	return r
 }
 
 // failed checks that err is a Failure and returns it as one.
 func failed(t *testing.T, err error) *Failure {
 	t.Helper()
-	f, ok := errors.AsType[*Failure](err)
-	require.True(t, ok, "%T: %v", err, err)
+	var f *Failure
+	require.ErrorAs(t, err, &f)
 	return f
 }
 
