@@ -64,7 +64,7 @@ func oneOfEach() map[string]error {
 		"SDKValidationError zero": &nango.SDKValidationError{},
 		"TransportError":          &nango.TransportError{Method: "GET", Path: "/x", Attempts: 4, Err: errors.New("reset\nby peer")},
 		"TransportError zero":     &nango.TransportError{},
-		"RecordError":             &nango.RecordError{ID: "1\n", Cursor: "c", Err: errors.New("does not\nfit")}, "RecordError zero": &nango.RecordError{},
+		"RecordError":             &nango.RecordError{ID: "1\n", Metadata: nango.RecordMetadata{Cursor: "c"}, Err: errors.New("does not\nfit")}, "RecordError zero": &nango.RecordError{},
 	}
 }
 

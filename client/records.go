@@ -180,12 +180,16 @@ func recordForm[T any]() page.Form[T, Record[T]] {
 	return page.Form[T, Record[T]]{
 		Data: func(record *Record[T]) *T { return &record.Data },
 		Describe: func(record *Record[T], m *page.Metadata) {
-			record.Metadata = RecordMetadata{
-				FirstSeenAt: m.FirstSeenAt, LastModifiedAt: m.LastModifiedAt,
-				LastAction: RecordAction(m.LastAction),
-				DeletedAt:  m.DeletedAt, PrunedAt: m.PrunedAt, Cursor: m.Cursor,
-			}
+			record.Metadata = publicMetadata(m)
 		},
+	}
+}
+
+func publicMetadata(m *page.Metadata) RecordMetadata {
+	return RecordMetadata{
+		FirstSeenAt: m.FirstSeenAt, LastModifiedAt: m.LastModifiedAt,
+		LastAction: RecordAction(m.LastAction),
+		DeletedAt:  m.DeletedAt, PrunedAt: m.PrunedAt, Cursor: m.Cursor,
 	}
 }
 
@@ -254,15 +258,15 @@ const (
 type RecordError struct {
 	// ID is the record's id as a string; "" if it has none.
 	ID string
-	// Cursor is the record's own cursor; "" if it could not be read.
-	Cursor string
+	// Metadata has the parts of the record's metadata that could be read, usually all of them.
+	Metadata RecordMetadata
 	// Err says which field does not fit and why.
 	Err error
 }
 
 // Error returns the id and cursor of the record and the field that does not fit.
 func (e *RecordError) Error() string {
-	text := fmt.Sprintf("nango: record %q (cursor %q) ", oneLine(e.ID), oneLine(e.Cursor))
+	text := fmt.Sprintf("nango: record %q (cursor %q) ", oneLine(e.ID), oneLine(e.Metadata.Cursor))
 	if e.Err == nil {
 		return text + "does not fit"
 	}
@@ -276,7 +280,8 @@ func (e *RecordError) Unwrap() error { return e.Err }
 func (e *RecordError) Is(target error) bool { return target == ErrInvalidResponse }
 
 func (e *RecordError) facts() []fact {
-	return []fact{{"record", oneLine(e.ID)}, {"cursor", oneLine(e.Cursor)}, {"problem", e.Error()}}
+	return []fact{{"record", oneLine(e.ID)}, {"cursor", oneLine(e.Metadata.Cursor)},
+		{"problem", e.Error()}}
 }
 
 // Format prints the result of Error, whatever the verb.
@@ -302,7 +307,7 @@ func recordsError(err error) error {
 		return nil
 	}
 	if e, ok := errors.AsType[*page.RecordError](err); ok {
-		return &RecordError{ID: e.ID, Cursor: e.Cursor, Err: errors.New(e.Problem())}
+		return &RecordError{ID: e.ID, Metadata: publicMetadata(&e.Metadata), Err: errors.New(e.Problem())}
 	}
 	if e, ok := errors.AsType[*page.SyntaxError](err); ok {
 		return badPage("", e)

@@ -163,7 +163,7 @@ func TestARecordThatDoesNotFitIsNamed(t *testing.T) {
 	_, err := nango.ListRecords[odd](t.Context(), c, someRecords)
 	var e *nango.RecordError
 	require.ErrorAs(t, err, &e)
-	require.Equal(t, []string{"1", "c1"}, []string{e.ID, e.Cursor})
+	require.Equal(t, []string{"1", "c1"}, []string{e.ID, e.Metadata.Cursor})
 	require.ErrorContains(t, err, "title")
 	require.NotEmpty(t, printed(t, err))
 }

@@ -200,3 +200,23 @@ func TestNumericIDsBecomeStrings(t *testing.T) {
 	require.NoError(t, err)
 	require.Contains(t, string(page.Records[0].Data), `"id":"7"`)
 }
+
+// Records of some APIs have the members Id or ID besides the id that the sync has chosen.
+func TestOnlyTheMemberIDIdentifiesARecord(t *testing.T) {
+	srv := nangotest.NewServer(t)
+	seed := nangotest.Seed{
+		Integrations: []nangotest.Integration{{UniqueKey: "github", Provider: "github"}},
+		Connections:  []nangotest.Connection{{ProviderConfigKey: "github", ConnectionID: "user-1"}},
+		Records: []nangotest.Records{{ProviderConfigKey: "github", ConnectionID: "user-1", Model: "Account", Rows: []json.RawMessage{
+			json.RawMessage(`{"id":"1","Id":"001","ID":"same"}`), json.RawMessage(`{"ID":"same","id":"2"}`),
+		}}},
+	}
+	require.NoError(t, srv.Seed(seed))
+	page, err := nango.ListRecords[map[string]any](t.Context(), srv.Client(), nango.ListRecordsParams{
+		ProviderConfigKey: "github", ConnectionID: "user-1", Model: "Account", IDs: []string{"1", "2"},
+	})
+	require.NoError(t, err)
+	require.Len(t, page.Records, 2)
+	seed.Records[0].Rows = []json.RawMessage{json.RawMessage(`{"ID":"3"}`)}
+	require.ErrorContains(t, srv.Seed(nangotest.Seed{Records: seed.Records}), "id: is")
+}

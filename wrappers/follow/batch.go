@@ -11,11 +11,12 @@ func (l *look[T]) handle(ctx context.Context, b Batch[T]) (err error) {
 	writing := l.writing
 	if hook := l.f.cfg.Hooks.Batch; hook != nil {
 		hooked, end := hook(ctx, l.ref, len(b.Records))
-		writing = valuesOf{l.writing, hooked}
+		writing = valuesOf{l.writing, orElse(hooked, ctx)}
 		if end != nil {
 			defer func() { end(err) }()
 		}
 	}
+	writing = context.WithValue(writing, handling{l.f, l.ref}, true)
 	committed := false
 	b.committed = &committed
 	//nolint:contextcheck // writing outlives ctx by Config.Grace
@@ -29,6 +30,21 @@ func (l *look[T]) handle(ctx context.Context, b Batch[T]) (err error) {
 	}
 	l.state = b.Step.To
 	return nil
+}
+
+// handling is the key of a value in the context of Handle. It shows that Handle is working on a
+// batch of the Ref.
+type handling struct {
+	follower any // the *Follower
+	ref      Ref
+}
+
+// orElse returns the context that a hook returned, or ctx if the hook returned nil.
+func orElse(hooked, ctx context.Context) context.Context {
+	if hooked == nil {
+		return ctx
+	}
+	return hooked
 }
 
 // valuesOf is a context that has the deadline and cancellation of the embedded Context, but the

@@ -30,6 +30,11 @@ func (l *look[T]) finish(ctx context.Context) error {
 	if l.state.Token == "" {
 		return l.f.requireModel(ctx, l.ref)
 	}
+	if l.state.Full { // perhaps an earlier reading has passed on records that it could not store
+		if err := l.begin(); err != nil {
+			return err
+		}
+	}
 	to := l.state
 	to.Full = false
 	if !l.verified() { // a reset may have happened between two pages
@@ -53,7 +58,7 @@ func (l *look[T]) finish(ctx context.Context) error {
 // since.
 func (l *look[T]) requireOlder(ctx context.Context) error {
 	if l.state.Verified.IsZero() {
-		return nil // no record was read in this pass, or only misfits, whose times are unknown
+		return nil // no record was read in this pass, or none whose times are known
 	}
 	limit := 1
 	for cursor := ""; ; limit = 1000 {

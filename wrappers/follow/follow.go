@@ -2,6 +2,7 @@ package follow
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"log/slog"
 	"slices"
@@ -16,6 +17,8 @@ import (
 type Config[T any] struct {
 	// Handle receives each batch. It is called from several goroutines, but for each Ref only by
 	// one at a time. If it returns an error or panics, the same batch is passed to it again later.
+	// It must not call Once, Turn, Reconcile or Forget for the Ref of its batch: these would wait for
+	// Handle to return. With the context that Handle received, they return an error instead.
 	Handle func(context.Context, Batch[T]) error
 	// Store keeps the state of each Ref. Nil means a new [MemoryStore]; each new process then reads
 	// all records from the beginning.
@@ -181,8 +184,14 @@ type refLock struct {
 	waiting int           // number of calls that hold the lock or wait for it
 }
 
-// lock waits until no other call is reading ref. The returned function releases the lock.
+var errWithin = errors.New("follow: Handle must not read or forget the Ref of its batch")
+
+// lock waits until no other call is reading ref. The returned function releases the lock. If ctx is
+// the context of Handle for a batch of ref, lock returns an error, since it would wait for itself.
 func (f *Follower[T]) lock(ctx context.Context, ref Ref) (unlock func(), err error) {
+	if ctx.Value(handling{f, ref}) != nil {
+		return nil, errWithin
+	}
 	f.mu.Lock()
 	l := f.locks[ref]
 	if l == nil {

@@ -11,8 +11,8 @@ import (
 // If ref is listed or noted again later, all its records are read from the beginning, with Pass 1.
 // Forgetting a Ref that has no state is not an error.
 //
-// Forget waits until no call is reading ref. So Handle must not call it for the Ref of its batch:
-// it would wait for itself.
+// Forget waits until no call is reading ref. Handle must not call it for the Ref of its batch; see
+// [Config].Handle.
 func (f *Follower[T]) Forget(ctx context.Context, ref Ref) error {
 	if ctx == nil {
 		return argument.Invalid("ctx", "is nil")

@@ -46,8 +46,9 @@ func (f *Follower[T]) look(ctx context.Context, ref Ref, batches int, anew bool,
 	}
 	ref = ref.normal()
 	if f.cfg.Hooks.Read != nil {
-		var end func(Result, error)
-		if ctx, end = f.cfg.Hooks.Read(ctx, ref); end != nil {
+		hooked, end := f.cfg.Hooks.Read(ctx, ref)
+		ctx = orElse(hooked, ctx)
+		if end != nil {
 			defer func() { end(result, err) }()
 		}
 	}
@@ -219,13 +220,13 @@ func (l *look[T]) read(ctx context.Context) error {
 		if err != nil && !isMisfit {
 			return l.failed(ctx, &p, err)
 		}
-		cursor := record.Metadata.Cursor
+		meta := record.Metadata
 		if isMisfit {
-			cursor = misfit.Cursor
+			meta = misfit.Metadata
 		}
 		if first {
 			first = false
-			if cursor != "" && cursor == l.state.Cursor {
+			if meta.Cursor != "" && meta.Cursor == l.state.Cursor {
 				l.checked = l.verified()
 				continue
 			}
@@ -233,7 +234,7 @@ func (l *look[T]) read(ctx context.Context) error {
 		if isMisfit && l.f.cfg.Misfits == MisfitStop {
 			return errors.Join(l.handOver(ctx, &p), misfit)
 		}
-		p.add(record, misfit, cursor)
+		p.add(record, misfit, meta)
 		if p.len() < l.f.cfg.BatchSize {
 			continue
 		}
@@ -265,16 +266,23 @@ func (l *look[T]) list(ctx context.Context) func(func(client.Record[T], error) b
 	})
 }
 
-func (p *pending[T]) add(record client.Record[T], misfit *client.RecordError, cursor string) {
+// add adds a record, or the error for a record that does not fit. The metadata of such a record may
+// be incomplete; the state then stays where it was.
+func (p *pending[T]) add(record client.Record[T], misfit *client.RecordError,
+	meta client.RecordMetadata) {
 	if misfit != nil {
 		p.misfits = append(p.misfits, misfit)
 	} else {
 		p.records = append(p.records, record)
-		p.to.Position = record.Metadata.LastModifiedAt
-		p.older = p.older || !record.Metadata.FirstSeenAt.After(p.to.Verified)
 	}
-	if cursor != "" { // the record of an error may lack a cursor; the state then stays where it was
-		p.to.Before, p.to.Cursor = p.to.Cursor, cursor
+	if !meta.LastModifiedAt.IsZero() {
+		p.to.Position = meta.LastModifiedAt
+	}
+	if !meta.FirstSeenAt.IsZero() && !meta.FirstSeenAt.After(p.to.Verified) {
+		p.older = true
+	}
+	if meta.Cursor != "" {
+		p.to.Before, p.to.Cursor = p.to.Cursor, meta.Cursor
 	}
 }
 

@@ -140,21 +140,36 @@ func (q *queue) done(e *entry, due time.Time) {
 	if q.entries[e.ref] != e {
 		return // the Ref was forgotten in the meantime
 	}
-	e.stats.Noted = false
 	if e.again {
-		e.again, e.state, e.stats.Noted = false, noted, true
-		q.noted = append(q.noted, e)
-		q.wakeUp()
+		q.noteAgain(e)
 		return
 	}
+	e.stats.Noted = false
 	q.wait(e, due)
 }
 
-// stop removes e from the queue until a webhook names its Ref or its connection is listed again.
-func (q *queue) stop(e *entry) {
+// noteAgain puts e at the end of the list noted, since a webhook named its Ref as it was being read.
+func (q *queue) noteAgain(e *entry) {
+	e.again, e.state, e.stats.Noted = false, noted, true
+	q.noted = append(q.noted, e)
+	q.wakeUp()
+}
+
+// stop removes e from the queue until a webhook names its Ref or its connection is listed again. It
+// returns false if the Ref was forgotten, or if a webhook named the Ref as it was being read. The
+// connection may then exist again, so the Ref is read once more.
+func (q *queue) stop(e *entry) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	e.state, e.again, e.due, e.stats.Stopped, e.stats.Noted = stopped, false, time.Now(), true, false
+	if q.entries[e.ref] != e {
+		return false
+	}
+	if e.again {
+		q.noteAgain(e)
+		return false
+	}
+	e.state, e.due, e.stats.Stopped, e.stats.Noted = stopped, time.Now(), true, false
+	return true
 }
 
 // has reports whether e is still in the queue, or being read.

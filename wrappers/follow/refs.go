@@ -49,8 +49,9 @@ func (f *Follower[T]) Refs(ctx context.Context) iter.Seq2[Ref, error] {
 	return func(yield func(Ref, error) bool) {
 		refs, failed := 0, error(nil)
 		if hook := f.cfg.Hooks.List; hook != nil {
-			var end func(int, error)
-			if ctx, end = hook(ctx); end != nil {
+			hooked, end := hook(ctx)
+			ctx = orElse(hooked, ctx)
+			if end != nil {
 				defer func() { end(refs, failed) }()
 			}
 		}

@@ -2,6 +2,7 @@ package follow_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"time"
 
@@ -133,34 +134,48 @@ func TestRowsOfAFirstBatchThatWasNotStoredAreSwept(t *testing.T) {
 			emptied(t, srv, "user-1")
 			once()
 		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			srv := newServer(t, nil, "user-1")
-			c := newTable()
-			var crash bool
-			cfg := follow.Config[Issue]{BatchSize: 2, Reconcile: true, Store: &follow.MemoryStore{},
-				Handle: func(ctx context.Context, b follow.Batch[Issue]) error {
-					if err := c.handle(ctx, b); err != nil || !crash {
-						return err
-					}
-					return errCrash
-				}}
-			once := func() {
-				_, err := newFollower(t, srv, cfg).Once(t.Context(), ref("user-1"))
-				require.NoError(t, err)
-			}
-			before(t, srv, once)
-			save(t, srv, "user-1", 4, 6, "lost")
-			crash = true
-			_, err := newFollower(t, srv, cfg).Once(t.Context(), ref("user-1"))
-			require.ErrorIs(t, err, errCrash)
-			crash = false
-			emptied(t, srv, "user-1")
-			save(t, srv, "user-1", 7, 9, "new")
+		"after misfits alone": func(t *testing.T, srv *nangotest.Server, once func()) {
+			t.Helper()
+			saveRaw(t, srv, `{"id":"1","title":5}`, `{"id":"2","title":6}`)
 			once()
-			c.requireSame(t, srv, ref("user-1"))
-		})
+		},
+	} {
+		for _, later := range []int{0, 3} { // number of records after the reset
+			t.Run(fmt.Sprintf("%s, %d later", name, later), func(t *testing.T) { loseFirstBatch(t, before, later) })
+		}
 	}
+}
+
+func loseFirstBatch(t *testing.T, before func(*testing.T, *nangotest.Server, func()), later int) {
+	srv := newServer(t, nil, "user-1")
+	c := newTable()
+	var crash bool
+	cfg := follow.Config[Issue]{BatchSize: 2, Reconcile: true, Store: &follow.MemoryStore{}, Misfits: follow.MisfitSkip,
+		Handle: func(ctx context.Context, b follow.Batch[Issue]) error {
+			if err := c.handle(ctx, b); err != nil || !crash {
+				return err
+			}
+			return errCrash
+		}}
+	once := func() {
+		_, err := newFollower(t, srv, cfg).Once(t.Context(), ref("user-1"))
+		require.NoError(t, err)
+	}
+	before(t, srv, once)
+	save(t, srv, "user-1", 4, 6, "lost")
+	crash = true
+	_, err := newFollower(t, srv, cfg).Once(t.Context(), ref("user-1"))
+	require.ErrorIs(t, err, errCrash)
+	crash = false
+	emptied(t, srv, "user-1")
+	if later > 0 {
+		save(t, srv, "user-1", 7, 6+later, "new")
+	}
+	once()
+	c.requireSame(t, srv, ref("user-1"))
+	c.batches = nil
+	once()
+	require.Empty(t, c.batches, "one sweep is enough")
 }
 
 func TestOrdinaryChangesAreNotAReset(t *testing.T) {

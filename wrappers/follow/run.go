@@ -148,13 +148,17 @@ func (f *Follower[T]) turn(ctx context.Context, e *entry) {
 		}
 		failures = e.stats.Failures
 	})
+	// After a second time, the store may be returning old states, so waiting is better.
+	overtaken := errors.Is(err, ErrOvertaken) && failures < 2
 	switch {
-	case ctx.Err() != nil || err == nil && result.More || errors.Is(err, ErrOvertaken):
+	case ctx.Err() != nil || err == nil && result.More || overtaken:
 		f.queue.done(e, time.Now())
 	case err == nil:
 		f.queue.done(e, time.Now().Add(jitter(f.cfg.Period)))
 	case unknown && !unhandled:
-		f.queue.stop(e)
+		if !f.queue.stop(e) {
+			return
+		}
 		f.logger().WarnContext(ctx, "stopped following a connection that does not exist", "ref",
 			e.ref.String())
 		if f.cfg.Hooks.Stopped != nil {

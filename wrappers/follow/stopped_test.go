@@ -108,6 +108,36 @@ func TestAConnectionThatIsDeletedDuringALookIsUnknown(t *testing.T) {
 
 // If the functions of an integration cannot be listed, it is not known whether a sync writes the
 // model. The next reading must then ask again.
+// A connection is deleted and connected again, and its sync runs, all while Run reads the Ref.
+func TestAConnectionThatExistsAgainIsNotStopped(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		srv := newServer(t, nil, "user-1")
+		save(t, srv, "user-1", 1, 3, "x")
+		c := newTable()
+		var f *follow.Follower[Issue]
+		var told int
+		f = newFollower(t, srv, follow.Config[Issue]{Handle: c.handle, Models: models, Reconcile: true, Hooks: follow.Hooks{
+			Stopped: func(context.Context, follow.Ref, error) { told++ },
+			Read: func(ctx context.Context, of follow.Ref) (context.Context, func(follow.Result, error)) {
+				return ctx, func(_ follow.Result, err error) {
+					if errors.Is(err, nango.ErrNotFound) && told == 0 {
+						connect(t, srv, "user-1")
+						save(t, srv, "user-1", 1, 4, "again")
+						require.NoError(t, f.Note(of))
+					}
+				}
+			},
+		}})
+		defer start(t, f)()
+		time.Sleep(time.Second)
+		require.NoError(t, srv.Client().Connections.Delete(t.Context(), "user-1", "github"))
+		time.Sleep(70 * time.Second)
+		c.requireSame(t, srv, ref("user-1"))
+		require.Zero(t, told)
+		require.Zero(t, f.Stats().Stopped)
+	})
+}
+
 func TestAFailedCheckOfAModelIsRepeated(t *testing.T) {
 	srv := newServer(t, nil, "user-1")
 	f := newFollower(t, srv, follow.Config[Issue]{Handle: newTable().handle})

@@ -160,8 +160,10 @@ func decodeRecord[T any](raw json.RawMessage) (client.Record[T], error) {
 		err = json.Unmarshal(raw, &record.Data)
 	}
 	if err != nil {
-		return client.Record[T]{}, &client.RecordError{ID: idText(raw), Cursor: beside.Metadata.Cursor,
-			Err: errors.New("does not fit: " + problemOf(raw, at))}
+		return client.Record[T]{}, &client.RecordError{
+			ID: idText(raw), Metadata: client.RecordMetadata(beside.Metadata),
+			Err: errors.New("does not fit: " + problemOf(raw, at)),
+		}
 	}
 	record.Metadata = client.RecordMetadata(beside.Metadata)
 	return record, nil

@@ -37,8 +37,8 @@ func (e *SyntaxError) Unwrap() error { return e.Err }
 type RecordError struct {
 	// ID is the record's id: a string unchanged, a number as written, or "" if the id is neither.
 	ID string
-	// Cursor is the record's own cursor, or "" if it could not be read.
-	Cursor string
+	// Metadata has the parts of the record's metadata that could be read.
+	Metadata Metadata
 	// Index is the record's position in its page, from 0.
 	Index int
 	// Err is the decoder's error. Its text may quote the record.
@@ -49,7 +49,7 @@ type RecordError struct {
 
 // Error names the record and, if they are known, the field and both types.
 func (e *RecordError) Error() string {
-	return fmt.Sprintf("record %s (cursor %s) %s", quote(e.ID), quote(e.Cursor), e.Problem())
+	return fmt.Sprintf("record %s (cursor %s) %s", quote(e.ID), quote(e.Metadata.Cursor), e.Problem())
 }
 
 // Problem describes what does not fit, without the id or the contents of the record.

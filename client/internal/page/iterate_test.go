@@ -147,7 +147,7 @@ func TestIterateContinuesAfterARecordThatDoesNotFit(t *testing.T) {
 			var bad *page.RecordError
 			require.ErrorAs(t, errs[i], &bad)
 			require.Equal(t, strconv.Itoa(1000+n), bad.ID)
-			require.Equal(t, contacts.Cursor(n), bad.Cursor)
+			require.Equal(t, contacts.Cursor(n), bad.Metadata.Cursor)
 			require.ErrorAs(t, bad, new(*json.UnmarshalTypeError))
 			require.Equal(t, fmt.Sprintf(`record "%d" (cursor %q) does not fit: records[%d].id is a JSON number, which does not fit string`, 1000+n, contacts.Cursor(n), n%4), bad.Error())
 		}

@@ -74,7 +74,7 @@ func TestMetadataOfAnotherTypeIsARecordError(t *testing.T) {
 	}
 	_, _, err := decode[named](`{"records":[{"id":"7","_nango_metadata":{"cursor":"c","deleted_at":"soon"}}]}`)
 	bad, _ := errors.AsType[*page.RecordError](err)
-	require.Equal(t, "c", bad.Cursor, "the cursor is read despite the error")
+	require.Equal(t, "c", bad.Metadata.Cursor, "the cursor is read despite the error")
 	require.Equal(t, `record "7" (cursor "c") does not fit: records[0]._nango_metadata.deleted_at is not a date in RFC 3339 form`, bad.Error())
 }
 

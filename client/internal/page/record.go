@@ -149,7 +149,7 @@ func (p *reader[T, R]) decodeSlowly(into *R, err error) (ok bool, _ error) {
 		found = misfit.Find(raw, reflect.TypeFor[T]())
 	}
 	return false, &RecordError{
-		ID: idOf(raw), Cursor: p.meta.Cursor, Index: p.index, Err: err, misfit: found,
+		ID: idOf(raw), Metadata: p.meta, Index: p.index, Err: err, misfit: found,
 	}
 }
 

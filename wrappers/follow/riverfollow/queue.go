@@ -206,8 +206,10 @@ func (w *worker[T]) Work(ctx context.Context, job *river.Job[Job]) error {
 	switch {
 	case err == nil && !result.More:
 		return nil
-	case err == nil, ctx.Err() != nil && result.Batches > 0, errors.Is(err, follow.ErrOvertaken):
+	case err == nil, ctx.Err() != nil && result.Batches > 0:
 		return river.JobSnooze(0)
+	case errors.Is(err, follow.ErrOvertaken): // waits, since the store may be returning old states
+		return river.JobSnooze(time.Second + rand.N(time.Second)) //nolint:gosec // no secret
 	case unhandled: // says nothing about the records, even if it is a response of Nango
 		return err
 	case unknown:

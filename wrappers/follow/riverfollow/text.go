@@ -8,6 +8,8 @@ import (
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"github.com/nango-go/nango/internal/jsondec"
 )
 
 // recordID returns the id of a record as a string. If the id is a number, the string consists of
@@ -17,16 +19,18 @@ func recordID(data []byte) (string, error) {
 	if id, ok := plainID(data); ok {
 		return id, nil
 	}
-	var record struct {
-		ID json.RawMessage `json:"id"`
+	var id json.RawMessage
+	for m := range jsondec.Members(data) {
+		if m.Key() == "id" { // Id and ID are other members
+			id = m.Value
+		}
 	}
-	if err := json.Unmarshal(data, &record); err != nil || len(record.ID) == 0 ||
-		string(record.ID) == "null" {
+	if id == nil || string(id) == "null" {
 		return "", errors.New("a record has no id")
 	}
 	var text string
-	if json.Unmarshal(record.ID, &text) != nil {
-		text = string(record.ID)
+	if json.Unmarshal(id, &text) != nil {
+		text = string(id)
 	}
 	return strings.ReplaceAll(text, "\x00", `\u0000`), nil
 }
@@ -42,28 +46,13 @@ func plainID(data []byte) (string, bool) {
 	rest := data[len(front):]
 	for i, c := range rest {
 		if c == '"' {
-			return string(rest[:i]), !hasID(rest[i:])
+			return string(rest[:i]), !bytes.Contains(rest[i:], []byte(`"id":`))
 		}
 		if c == '\\' || c < ' ' || c > '~' {
 			break
 		}
 	}
 	return "", false
-}
-
-// hasID reports whether a member of the record may be called id. Upper and lower case do not
-// matter, because encoding/json also ignores case.
-func hasID(data []byte) bool {
-	for {
-		i := bytes.Index(data, []byte(`":`))
-		if i < 0 {
-			return false
-		}
-		if i >= 3 && data[i-3] == '"' && data[i-2]|0x20 == 'i' && data[i-1]|0x20 == 'd' {
-			return true
-		}
-		data = data[i+2:]
-	}
 }
 
 // readable replaces everything in a JSON text that PostgreSQL cannot store as text with U+FFFD. It

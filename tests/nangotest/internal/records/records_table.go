@@ -115,26 +115,24 @@ type Record struct {
 // NewRecord returns the record whose JSON is raw. Its id must be a non-empty string or a number
 // other than 0.
 func NewRecord(raw json.RawMessage) (Record, error) {
-	var r struct {
-		ID       json.RawMessage `json:"id"`
-		Metadata json.RawMessage `json:"_nango_metadata"`
-	}
-	if err := json.Unmarshal(raw, &r); err != nil {
+	var members map[string]json.RawMessage // a struct would also take the value of Id or ID
+	if err := json.Unmarshal(raw, &members); err != nil {
 		return Record{}, errors.New("is not an object")
 	}
 	var key string
-	number := json.Unmarshal(r.ID, &key) != nil
+	id := members["id"]
+	number := json.Unmarshal(id, &key) != nil
 	if number {
-		key = string(bytes.TrimSpace(r.ID))
+		key = string(bytes.TrimSpace(id))
 		var n json.Number
-		if json.Unmarshal(r.ID, &n) != nil || key == "0" {
+		if json.Unmarshal(id, &n) != nil || key == "0" {
 			return Record{}, errors.New("id: is neither a string nor a number")
 		}
 	}
 	if key == "" {
 		return Record{}, errors.New("id: is missing")
 	}
-	if number || r.Metadata != nil {
+	if number || members["_nango_metadata"] != nil {
 		o := wirejson.Object{}
 		if err := json.Unmarshal(raw, &o); err != nil {
 			return Record{}, err
