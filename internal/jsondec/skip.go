@@ -1,71 +1,101 @@
 package jsondec
 
-import "unicode/utf8"
+import (
+	"encoding/binary"
+	"math/bits"
+	"unicode/utf8"
+)
+
+// These constants are the two bytes that usually end a string, as a little-endian number.
+const (
+	afterName  = '"' | ':'<<8
+	afterValue = '"' | ','<<8
+)
+
+// These constants hold, in their lower half, the two bytes that usually end the next string, and in
+// their upper half those of the string after that.
+const (
+	inList   = afterValue | afterValue<<16
+	inObject = afterName | afterValue<<16
+	alone    = ' ' | ' '<<16 // no string ends with a space
+)
+
+// levels is how many brackets skip opens before it calls itself.
+const levels = 63
 
 // skip skips any value. Unlike Skip, it never calls a function that Beside registered. Most of a
-// response or a webhook is skipped, so for speed skip is a single loop.
+// response or a webhook is skipped, so for speed skip is a single loop. It calls only one other
+// function that is not inlined, since each call makes the compiler keep more variables in memory.
 func (r *Reader) skip() bool {
 	// Below its highest bit, which marks the bottom, open has one bit per open bracket: set for an
 	// object, clear for a list. The innermost bracket has the lowest bit.
-	b, i, open := r.b, r.i, uint64(1)
-	name := false // the next string is the name of a member
+	b, i, open, next := r.b, r.i, uint64(1), uint32(alone)
+values:
 	for uint(i) < uint(len(b)) {
-		c := b[i]
+		c, end := b[i], 0 // the end of the value, or at most 0 if skipRest has to find it
 		switch {
 		case c == '"':
-			i = plainEnd(b, i+1)
-			if uint(i) >= uint(len(b)) || b[i] != '"' {
-				if i = closingQuote(r.b, i); i < 0 {
-					return false
+			// This loop does what plainEnd does, in a form that needs no checks of the index.
+			for end = i + 1; end <= len(b)-8; end += 8 {
+				if stop := special(binary.LittleEndian.Uint64(b[end:])); stop != 0 {
+					end += bits.TrailingZeros64(stop) / 8
+					if end <= len(b)-2 && binary.LittleEndian.Uint16(b[end:]) == uint16(next) {
+						i, next = end+2, bits.RotateLeft32(next, 16)
+						continue values
+					}
+					break
 				}
 			}
-			i++
-			if !name {
-				break
+			if uint(end) < uint(len(b)) && b[end] == '"' {
+				end++
+			} else {
+				end = -end
 			}
-			if uint(i) >= uint(len(b)) || b[i] != ':' {
-				if i = blanks(b, i); i == len(b) || b[i] != ':' {
-					return false
-				}
+		case c <= ' ':
+			if !isBlank(c) {
+				return false
 			}
-			i++
-			name = false
-			continue
-		case isBlank(c):
 			i++
 			continue
-		case name:
+		case uint16(next) == afterName:
 			return false
-		case c-'1' < 9:
-			i = digits(b, i+1)
-			if uint(i) < uint(len(b)) && (b[i] == '.' || b[i]|0x20 == 'e') {
-				if i = fraction(r.b, i); i < 0 {
-					return false
+		case c < ':':
+			if c-'1' < 9 {
+				end = digits(b, i+1)
+				if uint(end) < uint(len(b)) && (b[end] == '.' || b[end]|0x20 == 'e') {
+					end = -end
 				}
 			}
-		case c != '{' && c != '[':
-			if r.i = i; !r.skipLiteral(c) {
-				return false
-			}
-			i = r.i
-		case open>>levels != 0: // no bit is left
-			r.i, r.depth = i, r.depth+levels
-			if r.depth > maxDepth || !r.skip() {
-				return false
-			}
-			i, r.depth = r.i, r.depth-levels
-		default:
+		case c|0x20 == '{' && open>>levels == 0:
 			if i++; uint(i) < uint(len(b)) && b[i] <= ' ' {
 				i = blanks(b, i)
 			}
 			if uint(i) < uint(len(b)) && b[i] == c+2 { // the closing bracket
-				i++
+				end = i + 1
 				break
 			}
-			open <<= 1
-			if name = c == '{'; name {
+			open, next = open<<1, inList
+			if c == '{' {
 				open++
+				next = inObject
 			}
+			continue
+		case i <= len(b)-4 && (string(b[i:i+4]) == "true" || string(b[i:i+4]) == "null"):
+			end = i + 4
+		case i <= len(b)-5 && string(b[i:i+5]) == "false":
+			end = i + 5
+		}
+		if end <= 0 {
+			if end = r.skipRest(i, -end); end < 0 {
+				return false
+			}
+		}
+		i = end
+		if uint16(next) == afterName {
+			if i = blanks(b, i); uint(i) >= uint(len(b)) || b[i] != ':' {
+				return false
+			}
+			i, next = i+1, bits.RotateLeft32(next, 16)
 			continue
 		}
 		// A value has ended. The lists and objects around it may end with it.
@@ -80,7 +110,10 @@ func (r *Reader) skip() bool {
 			c := b[i]
 			i++
 			if c == ',' {
-				name = open&1 != 0
+				next = inList
+				if open&1 != 0 {
+					next = inObject
+				}
 				break
 			}
 			if c == ']'+byte(open&1)<<5 { // ] and } differ by one bit
@@ -93,47 +126,62 @@ func (r *Reader) skip() bool {
 	return false
 }
 
-// levels is how many brackets skip opens before it calls itself.
-const levels = 63
-
-// skipLiteral skips true, false, null or a number, which begins with c.
-func (r *Reader) skipLiteral(c byte) bool {
-	switch c {
-	case 't':
-		return r.word("true")
-	case 'f':
-		return r.word("false")
-	case 'n':
-		return r.word("null")
+// skipRest returns the end of the value at i, or -1. If skip has read part of a string or a number,
+// known is the end of that part; otherwise it is 0.
+func (r *Reader) skipRest(i, known int) int {
+	c := r.b[i]
+	switch {
+	case c == '"':
+		return stringEnd(r.b, known)
+	case known > 0:
+		return fraction(r.b, known)
 	}
-	_, _, ok := r.number()
-	return ok
+	r.i = i
+	var ok bool
+	if c == '{' || c == '[' {
+		r.depth += levels
+		ok = r.depth <= maxDepth && r.skip()
+		r.depth -= levels
+	} else {
+		_, _, ok = r.number()
+	}
+	if !ok {
+		return -1
+	}
+	return r.i
 }
 
-// closingQuote returns the index of the next quote that is not part of an escape. It returns -1 if
-// there is none, or if the text before it is not understood.
-func closingQuote(b []byte, i int) int {
+// stringEnd returns the end of a string; i is an index in it, but not in an escape. It returns -1
+// if the string has no end or is not understood.
+func stringEnd(b []byte, i int) int {
+	wide := -1 // the index of the first byte beyond ASCII
 	for {
 		if i = plainEnd(b, i); i >= len(b) {
 			return -1
 		}
-		c, size := rune(b[i]), 1
-		switch {
+		switch c := b[i]; {
 		case c == '"':
-			return i
-		case c == '\\':
-			if c, i = unescape(b, i+1); c < 0 {
+			if wide >= 0 && !utf8.Valid(b[wide:i]) {
 				return -1
 			}
-			continue
+			return i + 1
+		case c == '\\':
+			var char rune
+			if char, i = unescape(b, i+1); char < 0 {
+				return -1
+			}
 		case c < ' ':
 			return -1
-		case c >= utf8.RuneSelf:
-			if c, size = utf8.DecodeRune(b[i:]); c == utf8.RuneError && size == 1 {
-				return -1
+		case c < utf8.RuneSelf:
+			i++
+		default:
+			if wide < 0 {
+				wide = i
+			}
+			for i < len(b) && b[i] >= utf8.RuneSelf {
+				i++
 			}
 		}
-		i += size
 	}
 }
 

@@ -77,6 +77,9 @@ func readBody(r *http.Request, maxSize int64, room *room, taken *int64) (body []
 	}
 	grow := func() error {
 		size := min(max(2**taken, firstBytes), limit)
+		if *taken >= limit/4 { // after a quarter of the body, make room for the rest at once
+			size = limit
+		}
 		if !room.take(size) { // counts both buffers, because the old one is copied into the new one
 			return ErrBusy
 		}

@@ -70,7 +70,7 @@ func checkKeys(keys []string) error {
 func signature(header http.Header, name string) ([]byte, error) {
 	var found []string
 	for key, values := range header {
-		if len(key) == len(name) && http.CanonicalHeaderKey(key) == name {
+		if key == name || len(key) == len(name) && http.CanonicalHeaderKey(key) == name {
 			if found == nil {
 				found = values
 				continue
