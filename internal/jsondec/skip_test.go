@@ -12,7 +12,8 @@ import (
 )
 
 const skipped = `{"a":[1,-2.5e+3,true,false,null,"x",{}],"b":{"c":[[],[[ ]],{"d":"a longer text without anything special"}]},` +
-	`"e":"\u00e9\"\\","f":"é", "g" : { "h" : [ 1 , 2 ] } , "i":[{"j":0},{"j":"12345678"}]}`
+	`"e":"\u00e9\"\\","f":"é", "g" : { "h" : [ 1 , 2 ] } , "i":[{"j":0},{"j":"12345678"}],` +
+	`"каждый \u0061 день" : -0.5}`
 
 // TestSkipAcceptsExactlyWhatEncodingJSONAccepts changes one or two bytes of a text, thousands of
 // times.
