@@ -16,12 +16,12 @@ type head struct {
 	forward Forward
 }
 
-// headOf reads the head of body in one pass. It returns false if this is not possible, because a
+// read reads the head of body in one pass. It returns false if this is not possible, because a
 // field of the head is repeated, has an unexpected type, or has a name that differs in case, such
 // as "Type".
-func headOf(body []byte) (h head, ok bool) {
+func (h *head) read(body []byte) bool {
 	r := jsondec.NewReader(body)
-	ok = r.Object(func(name []byte) bool {
+	ok := r.Object(func(name []byte) bool {
 		var text *string
 		switch string(name) {
 		case "type":
@@ -46,7 +46,7 @@ func headOf(body []byte) (h head, ok bool) {
 		*text = string(value)
 		return understood && !again
 	})
-	return h, ok && r.End()
+	return ok && r.End()
 }
 
 // isSimilar reports whether encoding/json would match name to a field of [Forward].

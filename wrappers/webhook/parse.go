@@ -29,11 +29,16 @@ func Parse(body []byte) (*Event, error) {
 
 // parse is like Parse, but the returned event keeps body instead of a copy.
 func parse(body []byte) (*Event, error) {
-	ev := &Event{Raw: body}
-	h, quick := headOf(body)
+	// They are allocated together, since the Forward of the event is part of the head.
+	both := struct {
+		ev Event
+		h  head
+	}{ev: Event{Raw: body}}
+	ev, h := &both.ev, &both.h
+	quick := h.read(body)
 	if !quick {
 		var err error
-		if h, err = headSlowly(body); err != nil {
+		if *h, err = headSlowly(body); err != nil {
 			return nil, err
 		}
 	}

@@ -142,7 +142,7 @@ func (r *room) take(n int64) bool {
 }
 
 func (r *room) give(n int64) {
-	if r == nil {
+	if r == nil || n == 0 {
 		return
 	}
 	r.mu.Lock()
