@@ -31,6 +31,11 @@ func emulated() (*nangotest.Server, *nango.Client) {
 		Integrations: []nangotest.Integration{{
 			UniqueKey: "github", Provider: "github",
 			Upstream: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.URL.Path == "/user" {
+					w.Header().Set("Content-Type", "application/json")
+					_, _ = io.WriteString(w, `{"login":"octocat"}`)
+					return
+				}
 				_, _ = io.WriteString(w, r.Method+" "+r.URL.RequestURI()+" with "+r.Header.Get("Authorization"))
 			}),
 			Actions: []nangotest.Action{{Name: "greet", Description: "Greets somebody", Run: greet}},

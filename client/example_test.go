@@ -103,6 +103,49 @@ func ExampleProxy_Get() {
 	// Output: 200 GET /repos/example/demo/issues?state=open with Bearer gho_example <nil>
 }
 
+func ExampleProxyJSON() {
+	srv, c := emulated()
+	defer srv.Close()
+	type user struct{ Login string }
+	got, err := nango.ProxyJSON[user](context.Background(), c, nango.ProxyRequest{
+		ProviderConfigKey: "github", ConnectionID: "user-42", Endpoint: "/user",
+	})
+	var refused *nango.ProviderError
+	switch {
+	case errors.As(err, &refused):
+		fmt.Println("GitHub answered", refused.StatusCode)
+	case err != nil: // Nango refused the call, or the body is not the JSON of a user
+		fmt.Println(err)
+	default:
+		fmt.Println(got.Login)
+	}
+	// Output: octocat
+}
+
+func ExampleConnections_All() {
+	srv, c := emulated()
+	defer srv.Close()
+	for conn, err := range c.Connections.All(context.Background(), nango.ListConnectionsParams{}) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(conn.ProviderConfigKey, conn.ConnectionID)
+	}
+	// Output: github user-42
+}
+
+func ExampleSDKValidationError() {
+	_, err := nango.TriggerAction[any](context.Background(), new(nango.Client), nango.ConnectionRef{}, "create-issue", nil)
+	var invalid *nango.SDKValidationError
+	if errors.As(err, &invalid) && errors.Is(err, nango.ErrInvalidArgument) {
+		fmt.Println(invalid.Field)
+	}
+	fmt.Println(err)
+	// Output:
+	// ConnectionID
+	// nango: ConnectionID is empty
+}
+
 func ExampleClient_Do() {
 	srv, c := emulated()
 	defer srv.Close()

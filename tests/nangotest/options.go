@@ -133,7 +133,8 @@ func WithRateLimit(perMinute int) Option {
 	}
 }
 
-// WithWebhooks sends webhooks to h, signed as Nango signs them. If h is also an
+// WithWebhooks sends webhooks to h, signed as Nango signs them. The path of these requests is /, so
+// pass the handler of the webhooks and not a mux that expects another path. If h is also an
 // [http.RoundTripper], webhooks are sent through its RoundTrip method. [Webhook.Error] then reports
 // the errors of RoundTrip as network errors. Without this option, webhooks are only recorded; see
 // [Server.Webhooks]. The emulator sends every kind of webhook, as if the environment's settings
