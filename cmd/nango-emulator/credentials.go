@@ -8,6 +8,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"github.com/nango-go/nango/internal/misfit"
 )
 
 // credentials is implemented by two union types: the credentials of a connection, and those of an
@@ -64,8 +66,12 @@ func decodeFields(fields map[string]any, target any) error {
 	if err != nil {
 		return errors.New("has values that cannot be represented in JSON")
 	}
-	if err := json.Unmarshal(raw, target); err != nil {
+	if json.Unmarshal(raw, target) == nil {
+		return nil
+	}
+	found := misfit.Find(raw, reflect.TypeOf(target).Elem())
+	if found == nil || found.Path == "" {
 		return errors.New("has a field of the wrong type")
 	}
-	return nil
+	return fmt.Errorf("%s: %s", found.Path, found.Problem())
 }

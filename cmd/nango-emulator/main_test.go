@@ -168,7 +168,11 @@ func TestRefusesInvalidSeeds(t *testing.T) {
 		"an app with an unknown field": {github + "    credentials:\n      type: OAUTH2\n      client_id: a\n      secret: s3cr3t\n",
 			":7: integrations[0].credentials.secret: is not a field of these credentials; the fields are client_id,"},
 		"credentials of a wrong type": {github + "connections:\n  - provider_config_key: github\n    credentials: {type: OAUTH2, access_token: s3cr3t, expires_at: soon}\n",
-			":6: connections[0].credentials: has a field of the wrong type"},
+			":6: connections[0].credentials.expires_at: is not a date in RFC 3339 form"},
+		"a credential that is a number": {github + "connections:\n  - provider_config_key: github\n    credentials:\n      type: API_KEY\n      apiKey: 12345\n",
+			":8: connections[0].credentials.apiKey: is a JSON number, which does not fit string"},
+		"an unknown field that is merged": {github + "connections:\n  - <<: {tag: a}\n", ":5: connections[0].tag: is not a field"},
+		"an item without a value":         {github + "connections:\n  -\n", ":5: connections[0]: must be a mapping"},
 		"rows without an id": {github + "connections:\n  - {provider_config_key: github, connection_id: a}\nrecords:\n" +
 			"  - {provider_config_key: github, connection_id: a, model: M, rows: [{x: 1}]}\n", ":7: records[0].rows[0]"},
 		"a key that is not a UUID": {"keys:\n  - secret: abc\n", ":2: keys[0].secret: is not a UUID v4"},

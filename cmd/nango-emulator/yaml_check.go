@@ -25,6 +25,10 @@ func checkNode(n *yaml.Node, path string, t reflect.Type) error {
 	wrong := func(what string) error {
 		return &located{n.Line, cmp.Or(path, "the seed"), errors.New("must be " + what)}
 	}
+	unset := []reflect.Kind{reflect.Pointer, reflect.Slice, reflect.Map}
+	if n.Tag == "!!null" && slices.Contains(unset, t.Kind()) {
+		return nil // for example a list whose items are comments
+	}
 	switch t.Kind() {
 	case reflect.Pointer:
 		return checkNode(n, path, t.Elem())
@@ -109,6 +113,12 @@ func checkFields(n *yaml.Node, path string, t reflect.Type) error {
 	}
 	for i := 0; i < len(n.Content); i += 2 {
 		name := n.Content[i]
+		if name.Tag == "!!merge" {
+			if err := checkMerged(n.Content[i+1], path, t); err != nil {
+				return err
+			}
+			continue
+		}
 		field, ok := fields[name.Value]
 		if !ok {
 			known := strings.Join(slices.Sorted(maps.Keys(fields)), ", ")
@@ -116,6 +126,20 @@ func checkFields(n *yaml.Node, path string, t reflect.Type) error {
 				fmt.Errorf("is not a field; the fields are %s", known)}
 		}
 		if err := checkNode(n.Content[i+1], join(path, name.Value), field); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkMerged checks the value of the key <<, which is one mapping or a list of mappings whose fields
+// are merged into a struct of type t.
+func checkMerged(n *yaml.Node, path string, t reflect.Type) error {
+	if n.Kind != yaml.SequenceNode {
+		return checkNode(n, path, t)
+	}
+	for _, item := range n.Content {
+		if err := checkNode(item, path, t); err != nil {
 			return err
 		}
 	}
