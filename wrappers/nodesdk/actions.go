@@ -12,9 +12,10 @@ import (
 // TriggerAction runs an action and returns its result, like triggerAction<In, Out> in the Node SDK.
 // If input is nil, no input is sent. POST /action/trigger.
 //
-// An action may run for 15 minutes. TriggerAction waits until ctx ends, and is never retried. If
-// the action throws an error, TriggerAction returns a [*client.SDKError] whose Payload is the
-// thrown value. It returns [client.ErrNotFound] if the action or the connection does not exist.
+// An action may run for 15 minutes. TriggerAction waits until ctx ends, and never sends an action
+// twice to Nango. If the action throws an error, TriggerAction returns a [*client.SDKError] whose
+// Payload is the thrown value. It returns [client.ErrNotFound] if the action or the connection does
+// not exist.
 func TriggerAction[Out any](ctx context.Context, n *Nango, providerConfigKey, connectionID,
 	actionName string, input any) (Out, error) {
 	return client.TriggerAction[Out](ctx, n.Client(), ref(providerConfigKey, connectionID), actionName,
