@@ -132,8 +132,8 @@ func checkFields(n *yaml.Node, path string, t reflect.Type) error {
 	return nil
 }
 
-// checkMerged checks the value of the key <<, which is one mapping or a list of mappings whose fields
-// are merged into a struct of type t.
+// checkMerged checks the value of the key <<: one mapping or a list of mappings, whose fields are
+// merged into a struct of type t.
 func checkMerged(n *yaml.Node, path string, t reflect.Type) error {
 	if n.Kind != yaml.SequenceNode {
 		return checkNode(n, path, t)
