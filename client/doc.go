@@ -56,8 +56,8 @@
 //
 //   - idempotent operations (GET, PUT, DELETE, and others that the OpenAPI spec marks), after a
 //     transport error, 408, 429, 502, 503 and 504;
-//   - every operation if no connection to the server could be opened, which includes a TLS handshake
-//     that failed, and after Nango's own 429 (code too_many_request), which Nango sends before it
+//   - every operation if no connection to the server could be opened, which includes a failed TLS
+//     handshake, and after Nango's own 429 (code too_many_request), which Nango sends before it
 //     does anything;
 //   - any other operation with [WithIdempotent], after the same errors as an idempotent one.
 //
