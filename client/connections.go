@@ -77,7 +77,7 @@ func (s *Connections) Create(ctx context.Context, body CreateConnectionRequest,
 	}
 	if body.Credentials.IsZero() {
 		return nil, invalid("Credentials",
-			"are missing; use ImportNoCredentials for a provider that needs none")
+			"is unset; use ImportNoCredentials for a provider that needs none")
 	}
 	return decodeJSON[*Connection](s.c.api(opts).CreateConnection(ctx, body))
 }
