@@ -39,7 +39,7 @@ values:
 			for end = i + 1; end <= len(b)-8; end += 8 {
 				if stop := special(binary.LittleEndian.Uint64(b[end:])); stop != 0 {
 					end += bits.TrailingZeros64(stop) / 8
-					if end <= len(b)-2 && binary.LittleEndian.Uint16(b[end:]) == uint16(next) {
+					if end <= len(b)-2 && binary.LittleEndian.Uint16(b[end:]) == uint16(next&0xffff) {
 						i, next = end+2, bits.RotateLeft32(next, 16)
 						continue values
 					}
@@ -57,7 +57,7 @@ values:
 			}
 			i++
 			continue
-		case uint16(next) == afterName:
+		case uint16(next&0xffff) == afterName:
 			return false
 		case c < ':':
 			if c-'1' < 9 {
@@ -91,7 +91,7 @@ values:
 			}
 		}
 		i = end
-		if uint16(next) == afterName {
+		if uint16(next&0xffff) == afterName {
 			if i = blanks(b, i); uint(i) >= uint(len(b)) || b[i] != ':' {
 				return false
 			}
