@@ -139,7 +139,8 @@ func idle(client string) (func() error, error) {
 		kept = append(kept, records)
 		return same(err, len(records) == 1000)
 	}, func(c *nango.Client) error {
-		next, _ := iter.Pull2(nango.AllRecords[contacts.Contact](context.Background(), c, selection(1000)))
+		records := nango.AllRecords[contacts.Contact](context.Background(), c, selection(1000))
+		next, _ := iter.Pull2(records)
 		_, err, ok := next()
 		kept = append(kept, next)
 		return same(err, ok)
