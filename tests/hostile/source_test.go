@@ -7,9 +7,26 @@ import (
 	"github.com/nango-go/nango/internal/gosource"
 )
 
-// operationsOfMethods parses the source of package client. It returns the methods and functions
-// that take call options, each with the operations that its directive names.
-func operationsOfMethods() (map[string][]string, error) {
+// operationsOfMethods returns the operations that the directive of each method and function with
+// call options names.
+func operationsOfMethods() (map[string][]string, error) { return ofMethods(gosource.Operations) }
+
+// parametersOfMethods returns the names of the parameters of each method and function with call
+// options.
+func parametersOfMethods() (map[string][]string, error) {
+	return ofMethods(func(f *ast.FuncDecl) (names []string) {
+		for _, field := range f.Type.Params.List {
+			for _, name := range field.Names {
+				names = append(names, name.Name)
+			}
+		}
+		return names
+	})
+}
+
+// ofMethods parses the source of package client. It returns what get returns for each exported
+// method and function that takes call options.
+func ofMethods(get func(*ast.FuncDecl) []string) (map[string][]string, error) {
 	client, err := gosource.Read("../../client/*.go")
 	if err != nil {
 		return nil, err
@@ -17,28 +34,7 @@ func operationsOfMethods() (map[string][]string, error) {
 	out := map[string][]string{}
 	for _, f := range client.Functions() {
 		if f.Name.IsExported() && takesCallOptions(f) {
-			out[gosource.Name(f)] = gosource.Operations(f)
-		}
-	}
-	return out, nil
-}
-
-// parametersOfMethods parses the source of package client. It returns the names of the parameters of
-// each method and function that has call options, by its name.
-func parametersOfMethods() (map[string][]string, error) {
-	client, err := gosource.Read("../../client/*.go")
-	if err != nil {
-		return nil, err
-	}
-	out := map[string][]string{}
-	for _, f := range client.Functions() {
-		if !f.Name.IsExported() || !takesCallOptions(f) {
-			continue
-		}
-		for _, field := range f.Type.Params.List {
-			for _, name := range field.Names {
-				out[gosource.Name(f)] = append(out[gosource.Name(f)], name.Name)
-			}
+			out[gosource.Name(f)] = get(f)
 		}
 	}
 	return out, nil
