@@ -184,12 +184,13 @@ func expectJSON(answer *wire.Answer, err error) error {
 	return nil
 }
 
-// decodeList is like [decodeJSON] for an answer whose member list is a list, which itemsOf returns.
-// If the answer cannot be decoded, decodeList decodes the items one by one. odd[i] is then nil or
-// the error of items[i], which is zero. The RawValue of the error is the item. If every item can be
-// decoded, the error is elsewhere in the answer, and decodeList returns it.
+// decodeList decodes an answer that is an object with a list of items. The member that holds the
+// list has the name list, and itemsOf returns its items. If the answer cannot be decoded as a
+// whole, decodeList decodes the items one by one: faults[i] is nil if items[i] could be decoded.
+// Otherwise, items[i] is zero, and the RawValue of faults[i] is the JSON of the item. If every item
+// can be decoded, the fault is outside the list, and decodeList returns it as the error.
 func decodeList[L, T any](answer *wire.Answer, err error, list string,
-	itemsOf func(L) []T) (items []T, odd []*SDKValidationError, _ error) {
+	itemsOf func(L) []T) (items []T, faults []*SDKValidationError, _ error) {
 	whole, err := decodeJSON[L](answer, err)
 	if err == nil {
 		return itemsOf(whole), nil, nil
@@ -200,7 +201,7 @@ func decodeList[L, T any](answer *wire.Answer, err error, list string,
 		json.Unmarshal(members[list], &each) != nil {
 		return nil, nil, err
 	}
-	items, odd = make([]T, len(each)), make([]*SDKValidationError, len(each))
+	items, faults = make([]T, len(each)), make([]*SDKValidationError, len(each))
 	fit := true
 	for i, item := range each {
 		var field, problem string
@@ -214,14 +215,14 @@ func decodeList[L, T any](answer *wire.Answer, err error, list string,
 		}
 		fit = false
 		items[i] = *new(T)
-		odd[i] = badAnswer(answer, strings.TrimSuffix(fmt.Sprintf("%s[%d].%s", list, i, field), "."),
+		faults[i] = badAnswer(answer, strings.TrimSuffix(fmt.Sprintf("%s[%d].%s", list, i, field), "."),
 			problem)
-		odd[i].RawValue = item
+		faults[i].RawValue = item
 	}
 	if fit { // the error is outside the list
 		return nil, nil, err
 	}
-	return items, odd, nil
+	return items, faults, nil
 }
 
 // badAnswer returns the error for a 2xx answer that is not the expected JSON.

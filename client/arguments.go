@@ -78,8 +78,9 @@ func goName(parameter string) string {
 
 func upperFirst(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
-// fromFields is for a call whose parameters come from the fields of a struct, such as a
-// ConnectionRef. If err is about a parameter, fromFields returns an error that names the field.
+// fromFields changes an error about a parameter of the generated method: the new error names the
+// struct field that the parameter comes from, such as ConnectionID. Any other error is returned
+// unchanged.
 func fromFields(answer *wire.Answer, err error) (*wire.Answer, error) {
 	if fault, ok := errors.AsType[*request.FieldError](err); ok {
 		if name := goName(fault.Field); name != "ctx" && name != "body" {
@@ -89,8 +90,8 @@ func fromFields(answer *wire.Answer, err error) (*wire.Answer, error) {
 	return answer, err
 }
 
-// fromBody is for a call whose body contains the argument with the given name. If err says that the
-// body is not JSON, fromBody returns an error that names the argument.
+// fromBody changes an error about a body that cannot be encoded as JSON: the new error names the
+// argument that the body contains. Any other error is returned unchanged.
 func fromBody(name string, err error) error {
 	if fault, ok := errors.AsType[*request.FieldError](err); ok && fault.Field == "body" {
 		return invalid(name, fault.Problem)

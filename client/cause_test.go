@@ -13,8 +13,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A program that cancels a context with a cause finds the cause in the error of every kind of call,
-// at whatever moment the context ended.
+// If a program cancels a context with a cause, it finds the cause in the error of every kind of
+// call, whether the context ended before or during the call.
 func TestTheCauseOfACanceledContextIsFound(t *testing.T) {
 	cause := errors.New("a failure of another request, with its secret")
 	answers := map[string]func(end func()) canned.Transport{

@@ -241,7 +241,8 @@ func (s *Connections) UpdateMetadataBatch(ctx context.Context, providerConfigKey
 		checkBatch(providerConfigKey, connectionIDs), opts)
 }
 
-// setMetadata replaces the metadata of connections. badIDs is what is wrong with the ids, or nil.
+// setMetadata replaces the metadata of connections. badIDs is the error to return if the ids are
+// invalid, or nil.
 func (s *Connections) setMetadata(ctx context.Context, ids ConnectionIDs, key string, m Metadata,
 	badIDs error, opts []CallOption) (*SetMetadataResponse, error) {
 	api := s.c.api(opts, check(badIDs, checkMetadata(m)))

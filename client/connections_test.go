@@ -94,8 +94,8 @@ func TestMetadataArguments(t *testing.T) {
 	require.Empty(t, s.got)
 }
 
-// inRef returns the name of the field of a ConnectionRef that the parameter with the given name
-// corresponds to, or the name itself.
+// inRef returns the name of the ConnectionRef field that has the value of the given parameter. If
+// ConnectionRef has no such field, it returns the name of the parameter.
 func inRef(parameter string) string {
 	switch parameter {
 	case "connectionID":

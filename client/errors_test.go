@@ -120,8 +120,9 @@ func TestATruncatedBodyIsAnError(t *testing.T) {
 	require.ErrorIs(t, err, io.ErrUnexpectedEOF)
 }
 
-// A call that cannot be repeated returns an error response although its body broke off. The error
-// says so, since the missing code is then no sign of a wrong host.
+// If the body of an error response breaks off, a call that is not retried still returns the error
+// response. Its text says that the body broke off, because an error without a code would otherwise
+// suggest a wrong host.
 func TestARefusalWhoseBodyBrokeOffSaysSo(t *testing.T) {
 	for _, status := range []int{400, 404, 500} {
 		c := clientOf(t, func(*http.Request) (*http.Response, error) {

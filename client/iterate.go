@@ -12,9 +12,9 @@ import (
 // fewer items than limit is the last one. byPage skips items that were also on the previous page.
 // If three consecutive pages contain no new item, the server is ignoring the page parameter and the
 // iteration ends with an error. fetch returns the items of a page, and a list with an error or nil
-// for each item. The list is nil if no item has an error. byPage yields the error instead of its
-// item, which it recognizes by its JSON. The sequence keeps no state between loops, so it may be
-// ranged over more than once.
+// for each item. The list is nil if no item has an error. byPage yields the error instead of the
+// item, and compares items with an error by their JSON. The sequence keeps no state between loops,
+// so it may be ranged over more than once.
 func byPage[T any, K comparable](firstPage, limit int, key func(T) K,
 	fetch func(number int) ([]T, []*SDKValidationError, error)) iter.Seq2[T, error] {
 	type raw string // differs from every K
@@ -23,7 +23,7 @@ func byPage[T any, K comparable](firstPage, limit int, key func(T) K,
 		var before map[any]bool
 		stale := 0
 		for number := firstPage; ; number++ {
-			items, odd, err := fetch(number)
+			items, faults, err := fetch(number)
 			if err != nil {
 				var zero T
 				yield(zero, err)
@@ -34,8 +34,8 @@ func byPage[T any, K comparable](firstPage, limit int, key func(T) K,
 			for i, item := range items {
 				var id any = key(item)
 				var err error
-				if odd != nil && odd[i] != nil {
-					id, err = raw(odd[i].RawValue), odd[i]
+				if faults != nil && faults[i] != nil {
+					id, err = raw(faults[i].RawValue), faults[i]
 				}
 				seen[id] = true
 				if before[id] {

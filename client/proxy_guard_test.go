@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// once is a body that panics if it is closed twice, as a body that closes a channel does.
+// once is a body whose second Close panics, since Close closes a channel.
 type once struct {
 	io.Reader
 	closed chan struct{}

@@ -33,7 +33,7 @@ type hopHeader struct {
 	err    error
 }
 
-// proxyNames holds the names of a proxied call's arguments in errors.
+// proxyNames holds the names that errors give to the arguments of a proxied call.
 type proxyNames struct {
 	endpoint, header, body string
 	contentType            string // the same as header if the type comes from a header
@@ -53,7 +53,8 @@ func (h *hopHeader) put(name, value string) {
 	h.Header[name] = h.values[len(h.values)-1:]
 }
 
-// set adds a header for Nango itself unless value is "". field is the name of the argument.
+// set adds a header for Nango itself unless its value is "". An error about the value names the
+// given field.
 func (h *hopHeader) set(field, name, value string) {
 	if problem := request.HeaderProblem(value); problem != "" && h.err == nil {
 		h.err = invalid(field, problem)
@@ -97,7 +98,7 @@ func (h *hopHeader) forward(name, value string) {
 	h.put(name, value)
 }
 
-// invalidHeader returns the error for a header of the provider that cannot be sent.
+// invalidHeader returns the error for a header that cannot be sent to the provider.
 func (n proxyNames) invalidHeader(name, problem string) error {
 	if name == contentType && n.contentType != n.header {
 		return invalid(n.contentType, problem)

@@ -132,7 +132,7 @@ func (r *ProxyRequest) check() error {
 	return nil
 }
 
-// names returns the names of the fields that errors name.
+// names returns the names that errors give to the fields of r.
 func (r *ProxyRequest) names() proxyNames {
 	names := proxyNames{endpoint: "Endpoint", header: "Headers", body: "Body", contentType: "Headers"}
 	if r.ContentType != "" {
@@ -245,8 +245,8 @@ func splitEndpoint(endpoint string) (path, query string, err error) {
 
 // proxyURL returns the URL at which Nango's proxy accepts a request for a provider. path is the
 // provider's path in escaped form; query is "" or begins with a question mark. proxyURL keeps both
-// as they are, except that it escapes bytes that a URL cannot contain. field is the name of the
-// argument that has the path.
+// as they are, except that it escapes bytes that a URL cannot contain. An error about the path
+// names the given field.
 func proxyURL(base *url.URL, field, path, query string) (url.URL, error) {
 	if !strings.HasPrefix(path, "/") {
 		path = "/" + path

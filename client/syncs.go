@@ -213,7 +213,7 @@ func (s *Syncs) ResetFrequency(ctx context.Context, ref ConnectionRef, sync Sync
 
 func (s *Syncs) setFrequency(ctx context.Context, ref ConnectionRef, sync SyncRef,
 	frequency *string, opts []CallOption) (*SyncFrequency, error) {
-	api := s.c.api(opts, check(ref.complete(), sync.named()))
+	api := s.c.api(opts, check(ref.complete(), sync.checkName()))
 	return decodeJSON[*SyncFrequency](api.UpdateSyncFrequency(ctx,
 		gen.UpdateSyncFrequencyRequest{
 			ProviderConfigKey: ref.ProviderConfigKey, ConnectionID: ref.ConnectionID, SyncName: sync.Name,
@@ -231,7 +231,7 @@ func (s *Syncs) setFrequency(ctx context.Context, ref ConnectionRef, sync SyncRe
 //nango:operation createSyncVariant
 func (s *Syncs) CreateVariant(ctx context.Context, ref ConnectionRef, sync SyncRef,
 	opts ...CallOption) (*SyncVariant, error) {
-	if err := cmp.Or(ref.complete(), sync.isVariant()); err != nil {
+	if err := cmp.Or(ref.complete(), sync.checkVariant()); err != nil {
 		return nil, err
 	}
 	return decodeJSON[*SyncVariant](s.c.api(opts).CreateSyncVariant(ctx, sync.Name, sync.Variant,
@@ -249,7 +249,7 @@ func (s *Syncs) CreateVariant(ctx context.Context, ref ConnectionRef, sync SyncR
 //nango:operation deleteSyncVariant
 func (s *Syncs) DeleteVariant(ctx context.Context, ref ConnectionRef, sync SyncRef,
 	opts ...CallOption) error {
-	if err := cmp.Or(ref.complete(), sync.isVariant()); err != nil {
+	if err := cmp.Or(ref.complete(), sync.checkVariant()); err != nil {
 		return err
 	}
 	return expectSuccess(s.c.api(opts).DeleteSyncVariant(ctx, sync.Name, sync.Variant,
@@ -261,20 +261,20 @@ func variantOf(ref ConnectionRef) gen.SyncVariantRequest {
 		ConnectionID: ref.ConnectionID}
 }
 
-// named returns an error for an argument sync without a name.
-func (r SyncRef) named() error {
+// checkName returns an error if r, the value of an argument named sync, has no name.
+func (r SyncRef) checkName() error {
 	if r.Name == "" {
 		return invalid("sync", "has no name")
 	}
 	return nil
 }
 
-// isVariant returns an error for an argument sync that does not name a variant, or whose name or
-// variant cannot be a segment of a path.
-func (r SyncRef) isVariant() error {
+// checkVariant returns an error if r, the value of an argument named sync, has no name or no
+// variant, or if one of them cannot be a segment of a path.
+func (r SyncRef) checkVariant() error {
 	switch {
 	case r.Name == "":
-		return r.named()
+		return r.checkName()
 	case r.Variant == "":
 		return invalid("sync", "has no variant")
 	case isDots(r.Name), isDots(r.Variant):

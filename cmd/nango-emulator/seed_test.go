@@ -20,7 +20,7 @@ func TestSeedsMayMergeMappings(t *testing.T) {
 	}
 }
 
-// In YAML, a list whose items are comments is null.
+// A field is null in YAML if all lines of its list are commented out.
 func TestFieldsWithoutAValueAreUnset(t *testing.T) {
 	seed, err := readSeed(write(t, `integrations:
   - unique_key: github

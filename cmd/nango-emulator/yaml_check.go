@@ -132,8 +132,8 @@ func checkFields(n *yaml.Node, path string, t reflect.Type) error {
 	return nil
 }
 
-// checkMerged checks the value of the key <<: one mapping or a list of mappings, whose fields are
-// merged into a struct of type t.
+// checkMerged checks the value of YAML's merge key, which is written <<. The value is a mapping or
+// a list of mappings, whose fields become fields of a struct of type t.
 func checkMerged(n *yaml.Node, path string, t reflect.Type) error {
 	if n.Kind != yaml.SequenceNode {
 		return checkNode(n, path, t)

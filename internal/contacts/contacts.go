@@ -37,7 +37,7 @@ type Address struct {
 	Zip     string `json:"zip"`
 }
 
-// Metadata is the field _nango_metadata of a record as the handwritten client decodes it.
+// Metadata is the field _nango_metadata of a record, for code that decodes it without this SDK.
 type Metadata struct {
 	FirstSeenAt    time.Time  `json:"first_seen_at"`
 	LastModifiedAt time.Time  `json:"last_modified_at"`
@@ -54,7 +54,7 @@ const Size = 714
 // Distinct equals record 0.
 const Distinct = 10_000
 
-// SeenAt is the time at which Nango has seen every record.
+// SeenAt is the FirstSeenAt and the LastModifiedAt of every record.
 var SeenAt = time.Date(2026, 11, 21, 20, 31, 48, 78013000, time.UTC)
 
 // Of returns the caller's fields of record i.

@@ -17,7 +17,8 @@ type (
 	arrow struct {
 		Arrow string `json:"→"`
 	}
-	// In another letter case, these letters are the ASCII letters s and k.
+	// If case is ignored, the first letter of each name is equal to an ASCII letter: the long s to
+	// s, and the Kelvin sign to k.
 	longS struct {
 		Size int `json:"ſize"`
 	}

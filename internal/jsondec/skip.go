@@ -20,7 +20,8 @@ const (
 	alone    = ' ' | ' '<<16 // no string ends with a space
 )
 
-// levels is how many brackets skip opens before it calls itself.
+// levels is the number of nested objects and lists that one call of skip reads. For deeper ones,
+// skip calls itself.
 const levels = 63
 
 // skip skips any value. Unlike Skip, it never calls a function that Beside registered. Most of a
@@ -151,8 +152,8 @@ func (r *Reader) skipRest(i, known int) int {
 	return r.i
 }
 
-// stringEnd returns the end of a string; i is an index in it, but not in an escape. It returns -1
-// if the string has no end or is not understood.
+// stringEnd returns the end of a string. i is an index in the string that is not within an escape.
+// stringEnd returns -1 if the string has no end, or if it has to be left to encoding/json.
 func stringEnd(b []byte, i int) int {
 	wide := -1 // the index of the first byte beyond ASCII
 	for {

@@ -29,8 +29,8 @@ type Exchange struct {
 // ContentType returns the content type of the response.
 func (e Exchange) ContentType() string { return Header(e.ResponseHeaders).Get("Content-Type") }
 
-// Persist is a request to the persist service and the response. Request and Response are the types
-// as which the bodies are read.
+// Persist is a request to the persist service and its response. Their bodies are decoded into the
+// types Request and Response.
 type Persist[Request, Response any] struct {
 	Script         string            `json:"script"`
 	Helper         string            `json:"helper"`

@@ -89,8 +89,8 @@ func refusedBeforehand(t *testing.T, m method, a *arguments, s *server, got resu
 	return true
 }
 
-// requireNamed checks that an error about an argument has the argument's name in Go: the name of the
-// parameter, or the path of the field in it. place is the place of the argument, such as
+// requireNamed checks that an error about an argument names it as in Go: by the parameter, or by
+// the path of the field or of a struct around it. place says which argument it is, such as
 // "argument 2.Pinned[0].ConnectionID".
 func requireNamed(t *testing.T, m method, place string, err error) {
 	t.Helper()

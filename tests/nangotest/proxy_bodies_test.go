@@ -16,8 +16,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// got is a request as a provider received it.
-type got struct {
+// received is a request as a provider received it.
+type received struct {
 	header http.Header
 	body   []byte
 	target string
@@ -27,7 +27,7 @@ type got struct {
 // seen. Nango evaluates header templates for one of the two providers.
 type bodiesServer struct {
 	*nangotest.Server
-	seen []got
+	seen []received
 }
 
 func newBodiesServer(t *testing.T) *bodiesServer {
@@ -35,7 +35,7 @@ func newBodiesServer(t *testing.T) *bodiesServer {
 	record := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		require.NoError(t, err)
-		srv.seen = append(srv.seen, got{r.Header.Clone(), body, r.RequestURI})
+		srv.seen = append(srv.seen, received{r.Header.Clone(), body, r.RequestURI})
 	})
 	seed := nangotest.Seed{Providers: []nangotest.Provider{
 		nangotest.Provider(`{"name":"plain","display_name":"Plain","auth_mode":"API_KEY","proxy":{"base_url":"https://plain.example.com"}}`),
@@ -52,7 +52,8 @@ func newBodiesServer(t *testing.T) *bodiesServer {
 	return srv
 }
 
-// send is proxied for one of the two integrations. It first empties the list seen.
+// send empties the list seen and sends a body through the proxy. hasHeaders selects the
+// integration: the one whose provider has header templates, or the other one.
 func (srv *bodiesServer) send(t *testing.T, method, target string, hasHeaders bool, contentType, providerType string, body []byte) (*http.Response, []byte) {
 	t.Helper()
 	srv.seen = nil

@@ -59,7 +59,7 @@ type outcome struct {
 	Result   string
 }
 
-// must returns the client of an SDK.
+// must returns the client of an SDK. It panics if the client could not be created.
 func must[T any](client T, err error) T {
 	if err != nil {
 		panic(err)

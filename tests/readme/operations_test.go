@@ -37,7 +37,8 @@ func TestOperationsPageIsFresh(t *testing.T) {
 
 type operation struct{ tag, method, path, id string }
 
-// operationsPage returns the page, and the operations without a method, which are not on it.
+// operationsPage returns the content of gen/OPERATIONS.md. It also returns the operations that the
+// page leaves out because package client has no method for them.
 func operationsPage(t *testing.T, root string) (page string, missing []string) {
 	doc, err := contract.Document()
 	require.NoError(t, err)

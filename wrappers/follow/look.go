@@ -266,8 +266,9 @@ func (l *look[T]) list(ctx context.Context) func(func(client.Record[T], error) b
 	})
 }
 
-// add adds a record, or the error for a record that does not fit. The metadata of such a record may
-// be incomplete; the state then stays where it was.
+// add adds a record, or the error for a record that does not fit. If the metadata has no time or
+// cursor, as may happen if a record does not fit, add leaves the corresponding field of the state
+// unchanged.
 func (p *pending[T]) add(record client.Record[T], misfit *client.RecordError,
 	meta client.RecordMetadata) {
 	if misfit != nil {

@@ -36,14 +36,14 @@ type world struct {
 	sync     func(nangotest.SyncRun) error
 }
 
-// happens reports true once in n calls, if faults are on.
+// happens returns true at random, on average once in n calls. If faults are off, it returns false.
 func (w *world) happens(n int) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.faults && w.r.IntN(n) == 0
 }
 
-// around calls f with a fault before or after it.
+// around calls f. At random, it returns errFault without calling f, or after f has succeeded.
 func (w *world) around(f func() error) error {
 	if w.happens(10) {
 		return errFault
@@ -86,7 +86,7 @@ func (w *world) handle(ctx context.Context, b follow.Batch[Issue]) error {
 	})
 }
 
-// change changes the records on the server.
+// change makes a random change to the records on the server.
 func (w *world) change() {
 	time.Sleep(time.Millisecond) // no two changes have the same time
 	w.mu.Lock()
@@ -119,7 +119,8 @@ func (w *world) change() {
 	require.NoError(w.t, w.srv.Settle(w.t.Context()))
 }
 
-// act does one random thing with the follower f, or with new followers of the same store.
+// act does one random thing with the follower f, or with new followers that again returns. All have
+// the same store.
 func (w *world) act(f *follow.Follower[Issue], again func() *follow.Follower[Issue]) {
 	ctx, cancel := context.WithCancel(w.t.Context())
 	defer cancel()

@@ -12,8 +12,8 @@ import (
 	"github.com/nango-go/nango/wrappers/follow"
 )
 
-// staleStore always loads the first state that was saved, as a replica of a database might that is
-// no longer updated.
+// staleStore always loads the first state that was saved, like a database replica that is no longer
+// updated.
 type staleStore struct {
 	follow.MemoryStore
 	once  sync.Once

@@ -148,7 +148,8 @@ func (f *Follower[T]) turn(ctx context.Context, e *entry) {
 		}
 		failures = e.stats.Failures
 	})
-	// After a second time, the store may be returning old states, so waiting is better.
+	// The first time, another follower has probably stored a newer state, so Run reads again at
+	// once. If it happens twice in a row, the store may be returning old states, so Run waits.
 	overtaken := errors.Is(err, ErrOvertaken) && failures < 2
 	switch {
 	case ctx.Err() != nil || err == nil && result.More || overtaken:

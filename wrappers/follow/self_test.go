@@ -9,7 +9,7 @@ import (
 	"github.com/nango-go/nango/wrappers/follow"
 )
 
-// A call in Handle that waits until Handle has returned would wait for ever.
+// If Handle calls a method that waits until Handle has returned, neither would ever return.
 func TestHandleMustNotWaitForItself(t *testing.T) {
 	for name, call := range map[string]func(context.Context, *follow.Follower[Issue], follow.Ref) error{
 		"Once": func(ctx context.Context, f *follow.Follower[Issue], of follow.Ref) error {

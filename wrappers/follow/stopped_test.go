@@ -106,8 +106,6 @@ func TestAConnectionThatIsDeletedDuringALookIsUnknown(t *testing.T) {
 	require.ErrorIs(t, err, nango.ErrNotFound)
 }
 
-// If the functions of an integration cannot be listed, it is not known whether a sync writes the
-// model. The next reading must then ask again.
 // A connection is deleted and connected again, and its sync runs, all while Run reads the Ref.
 func TestAConnectionThatExistsAgainIsNotStopped(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -138,6 +136,8 @@ func TestAConnectionThatExistsAgainIsNotStopped(t *testing.T) {
 	})
 }
 
+// If the functions of an integration cannot be listed, it is not known whether a sync writes the
+// model. The next reading must then ask again.
 func TestAFailedCheckOfAModelIsRepeated(t *testing.T) {
 	srv := newServer(t, nil, "user-1")
 	f := newFollower(t, srv, follow.Config[Issue]{Handle: newTable().handle})

@@ -64,14 +64,14 @@ func New(config Config, opts ...client.Option) (*Nango, error) {
 	}
 	c, err := client.New(config.SecretKey.value(), opts...)
 	if err != nil {
-		return nil, ofConfig(err)
+		return nil, withConfigField(err)
 	}
 	return &Nango{client: c, config: config, falseFlags: newFalseFlags()}, nil
 }
 
-// ofConfig returns an error of client.New. If it is about the key or the host, it names the field
-// of Config.
-func ofConfig(err error) error {
+// withConfigField changes an error of client.New about the key or the host: the new error names the
+// field of Config. Any other error is returned unchanged.
+func withConfigField(err error) error {
 	if invalid, ok := errors.AsType[*client.SDKValidationError](err); ok {
 		switch invalid.Field {
 		case "secretKey":

@@ -120,7 +120,7 @@ func (s *source) fetch() (oauth2.Token, error) {
 	conn, err := s.client.Connections.Get(s.ctx, s.ref.ConnectionID, s.ref.ProviderConfigKey,
 		client.GetConnectionParams{}, s.opts...)
 	if err != nil {
-		return oauth2.Token{}, ofRef(err)
+		return oauth2.Token{}, withRefField(err)
 	}
 	t, err := tokenOf(conn.Credentials.Value())
 	if err != nil {
@@ -140,9 +140,9 @@ func (s *source) fetch() (oauth2.Token, error) {
 	return t, nil
 }
 
-// ofRef returns an error of Connections.Get. If it is about one of the ids, it names the field of
-// the ConnectionRef from which the id comes.
-func ofRef(err error) error {
+// withRefField changes an error of Connections.Get about one of the ids: the new error names the
+// field of the ConnectionRef. Any other error is returned unchanged.
+func withRefField(err error) error {
 	if invalid, ok := errors.AsType[*client.SDKValidationError](err); ok && invalid.StatusCode == 0 {
 		switch invalid.Field {
 		case "connectionID":

@@ -29,12 +29,12 @@ func Parse(body []byte) (*Event, error) {
 
 // parse is like Parse, but the returned event keeps body instead of a copy.
 func parse(body []byte) (*Event, error) {
-	// They are allocated together, since the Forward of the event is part of the head.
-	both := struct {
+	// One allocation holds both, since the Forward of the event points into the head.
+	parsed := struct {
 		ev Event
 		h  head
 	}{ev: Event{Raw: body}}
-	ev, h := &both.ev, &both.h
+	ev, h := &parsed.ev, &parsed.h
 	quick := h.read(body)
 	if !quick {
 		var err error

@@ -18,8 +18,8 @@ const (
 	maxDrain = 256 << 10
 )
 
-// ErrTooLarge is the cause of a [*Failure] if the body is larger than [MaxBody]. The text follows a
-// description of the response.
+// ErrTooLarge is the cause of a [*Failure] if the body is larger than [MaxBody]. Its text is the
+// rest of a sentence about the response.
 var ErrTooLarge = errors.New("is larger than 64 MiB")
 
 // drain reads up to maxDrain bytes of the rest of rc, so that the connection can be reused, and

@@ -15,11 +15,12 @@ type unsent struct{ error }
 
 func (e *unsent) Unwrap() error { return e.error }
 
-// dialing notes whether an attempt waits for a connection, and whether it got one.
+// dialing records whether an attempt has asked net/http for a connection, and whether it got one.
 type dialing struct{ waits, got atomic.Bool }
 
-// watch returns a context with which net/http tells the dialing about an attempt. If nobody would
-// ask, it returns a nil dialing.
+// watch returns a context for an attempt, and a dialing in which net/http records the attempt's
+// progress. The dialing is nil if it does not matter whether a failed attempt got a connection: if
+// the call is never retried, or if it always is and is not a DELETE.
 func (call Call) watch(req *http.Request) (context.Context, *dialing) {
 	if call.NoRetry || call.Foreign || call.Idempotent && req.Method != http.MethodDelete {
 		return req.Context(), nil

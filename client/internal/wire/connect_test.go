@@ -89,7 +89,7 @@ func TestAProxyThatDoesNotSpeakHTTP(t *testing.T) {
 	}
 }
 
-// A proxy that never answers must not make a call without a time limit wait forever.
+// A call without a time limit ends even if the proxy never answers.
 func TestAProxyThatIsSilent(t *testing.T) {
 	viaProxy(t, "", func(t *testing.T, w *Wire, _ *pipes) {
 		start := time.Now()
@@ -101,8 +101,8 @@ func TestAProxyThatIsSilent(t *testing.T) {
 	})
 }
 
-// The server has not received a DELETE that got no connection. So if the next attempt finds nothing
-// to delete, there never was anything.
+// A DELETE that got no connection has not reached the server. So if the next attempt finds nothing
+// to delete, the call has not deleted anything, and it returns the 404.
 func TestADeleteWithoutAConnectionIsNotDone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		network := &pipes{accept: make(chan net.Conn)}

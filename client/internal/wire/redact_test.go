@@ -140,13 +140,13 @@ func (r reader) Read(p []byte) (int, error) { return r(p) }
 // If the context of a call ends, errors.Is finds the context's error and its cause in the error of
 // the call, whatever the transport returned. The cause is not printed.
 func TestACanceledCallReturnsTheContextsError(t *testing.T) {
-	odd := errors.New("use of closed network connection")
+	broken := errors.New("use of closed network connection")
 	breaking := func(cancel context.CancelFunc) io.ReadCloser {
-		return io.NopCloser(reader(func([]byte) (int, error) { cancel(); return 0, odd }))
+		return io.NopCloser(reader(func([]byte) (int, error) { cancel(); return 0, broken }))
 	}
 	for name, answer := range map[string]func(context.CancelFunc) func(*http.Request) (*http.Response, error){
 		"another error": func(cancel context.CancelFunc) func(*http.Request) (*http.Response, error) {
-			return func(*http.Request) (*http.Response, error) { cancel(); return nil, odd }
+			return func(*http.Request) (*http.Response, error) { cancel(); return nil, broken }
 		},
 		"a refusal worth a retry": func(cancel context.CancelFunc) func(*http.Request) (*http.Response, error) {
 			return func(req *http.Request) (*http.Response, error) { cancel(); return respond(503, "")(req) }

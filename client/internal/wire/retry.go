@@ -172,9 +172,9 @@ func retryAfter(h http.Header) (longest time.Duration) {
 	return longest
 }
 
-// parseRetryAfter reads a Retry-After header, which is a number of seconds or a date. It rounds a
-// decimal fraction, which HTTP does not allow but some servers send, up to a second. It returns 0
-// for a date in the past and for anything else.
+// parseRetryAfter reads a Retry-After header, which is a number of seconds or a date. Some servers
+// send a decimal fraction, although HTTP does not allow it; it is rounded up to a whole second.
+// parseRetryAfter returns 0 for a date in the past and for anything else.
 func parseRetryAfter(value string, now time.Time) time.Duration {
 	value = textproto.TrimString(value)
 	if value == "" {

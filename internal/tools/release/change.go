@@ -55,8 +55,8 @@ func nextVersion(current string, highest Level) (version, step string) {
 	}
 }
 
-// both calls load for each of two directories.
-func both[T any](load func(dir string) (T, error), oldDir, newDir string) (older, newer T,
+// loadBoth calls load for each of two directories.
+func loadBoth[T any](load func(dir string) (T, error), oldDir, newDir string) (older, newer T,
 	err error) {
 	if older, err = load(oldDir); err == nil {
 		newer, err = load(newDir)

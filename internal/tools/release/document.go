@@ -14,7 +14,7 @@ const documentName = "openapi.yaml"
 
 // compareDocuments returns the changes between the openapi.yaml in oldDir and that in newDir.
 func compareDocuments(oldDir, newDir string) ([]Change, error) {
-	older, newer, err := both(document, oldDir, newDir)
+	older, newer, err := loadBoth(document, oldDir, newDir)
 	if err != nil {
 		return nil, err
 	}

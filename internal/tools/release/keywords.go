@@ -28,7 +28,7 @@ var silent = strings.Fields(`description summary title example examples tags ext
 // newer document refuses requests that the older one accepts. All other changes are additions.
 // judgedAlready holds the changes that oasdiff found.
 func keywordChanges(oldDir, newDir string, judgedAlready []Change) ([]Change, error) {
-	older, newer, err := both(rawDocument, oldDir, newDir)
+	older, newer, err := loadBoth(rawDocument, oldDir, newDir)
 	if err != nil {
 		return nil, err
 	}

@@ -208,8 +208,8 @@ func (b *builder) kindType(m *model, s object, kind, name string, owned bool) go
 }
 
 // hasOtherTimes reports whether pattern, which belongs to a date-time, is for times that time.Time
-// cannot decode: times that may lack a zone, or that never have seconds. An example of the former
-// is z.iso.datetime({ local: true }) of zod, and of the latter z.iso.datetime({ precision: -1 }).
+// cannot decode. Such times may have no zone, as with zod's z.iso.datetime({ local: true }), or
+// never have seconds, as with z.iso.datetime({ precision: -1 }).
 func hasOtherTimes(pattern string) bool {
 	re, err := regexp.Compile(pattern)
 	if pattern == "" || err != nil {

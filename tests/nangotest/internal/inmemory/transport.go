@@ -97,7 +97,7 @@ func Serve(h http.Handler, w http.ResponseWriter, r *http.Request) (err error) {
 var ErrReset error = &net.OpError{Op: "read", Net: "tcp",
 	Err: os.NewSyscallError("read", syscall.ECONNRESET)}
 
-// ErrRefused is the value with which the handler of a server that no longer listens panics.
+// ErrRefused is the value with which a handler panics if its server no longer accepts connections.
 var ErrRefused error = &net.OpError{Op: "dial", Net: "tcp",
 	Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
 

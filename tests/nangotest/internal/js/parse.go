@@ -127,8 +127,8 @@ func (p *parser) array() *Array {
 	return a
 }
 
-// items calls item for each item of an object or a list, which ends with the character end. what
-// describes an item in the message of an error.
+// items reads an object or a list, which ends with the character end. It calls item to read each
+// item. In an error, what describes an item.
 func (p *parser) items(end byte, what string, item func()) {
 	p.i++
 	p.space()

@@ -14,7 +14,8 @@ import (
 // use. A nil allow means all tools.
 type toolPolicy struct{ allow, deny []string }
 
-// newToolPolicy returns the policy for "*", which allows all tools, or for rules.
+// newToolPolicy converts a policy of a request, which is "*" or an object with rules. "*" allows
+// all tools.
 func newToolPolicy(policy gen.AgentSessionPolicy) toolPolicy {
 	rules, _ := policy.Value().(gen.AgentSessionRules)
 	out := toolPolicy{deny: rules.Deny.Tools}

@@ -13,8 +13,8 @@ type functionName struct {
 	Event             string `json:"event,omitempty"`
 }
 
-// plurals holds the names of the kinds of functions in the keys of the response of
-// confirmDeployment.
+// plurals maps each kind of function to its name in the keys of the response of confirmDeployment,
+// such as newSyncs.
 var plurals = map[string]string{state.KindSync: "Syncs", state.KindAction: "Actions",
 	state.KindOnEvent: "OnEventScripts"}
 

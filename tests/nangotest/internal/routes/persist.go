@@ -30,8 +30,8 @@ func (a *API) authenticateInternal(secret string, c *call) error {
 	return unauthorized("unauthorized", "Unauthorized: Account not found")
 }
 
-// findConnection sets c.conn to the connection whose number is in the path of most requests to the
-// persist service.
+// findConnection sets c.conn to the connection whose number is in the path. Most requests to the
+// persist service have this number; for the others, findConnection does nothing.
 func (c *call) findConnection() error {
 	number := c.PathValue("nangoConnectionId")
 	if number == "" {

@@ -93,8 +93,8 @@ func (c *call) readMultipart() (err error) {
 }
 
 // Refusal returns an error response of Nango itself with the given status, for a fault that a test
-// injects. For a request to the proxy, clients recognize that the response does not come from the
-// provider; it is nil if Nango's proxy itself never sends this status.
+// injects. For a request to the proxy, it is a response that clients do not mistake for the
+// provider's. Refusal returns nil if Nango's proxy itself never sends this status.
 func Refusal(op string, status int, r *http.Request) *reply.Refusal {
 	switch {
 	case op == check.ProxyOperation.ID:

@@ -39,8 +39,8 @@ type Settings struct {
 	Consent   func(idp.Request) idp.Decision
 	Handlers  *http.ServeMux // handlers that the test added
 	NoRuntime bool
-	// Observe serves a request of the operation op with next, records it and applies faults to it.
-	// Inject only applies faults.
+	// Observe calls next to serve a request of the operation op, records the request, and applies
+	// faults to it. Inject does the same without recording.
 	Observe, Inject func(op string, w http.ResponseWriter, r *http.Request,
 		next func(string, http.ResponseWriter, *http.Request))
 }
@@ -145,7 +145,7 @@ func withoutBase(r *http.Request, base string) (*http.Request, bool) {
 	return withPath(r, func(path string) string { return strings.TrimPrefix(path, base) }), true
 }
 
-// withPath returns r with its path changed by change.
+// withPath returns a copy of r with another path: the result of change for the path of r.
 func withPath(r *http.Request, change func(string) string) *http.Request {
 	out, u := *r, *r.URL
 	u.Path, u.RawPath = change(u.Path), change(u.RawPath)

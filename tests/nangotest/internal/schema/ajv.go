@@ -17,8 +17,9 @@ import (
 )
 
 // likeAjv makes a compiler refuse the schemas that ajv 8.18.0 refuses with Nango's options, and
-// calculate multiples as ajv does. These are findings/zod-schemas-that-nango-cannot-compile.sh and
-// findings/zod-multiples-of-a-cent-are-refused.sh. It does not detect everything that ajv refuses.
+// calculate multiples as ajv does. It does not detect everything that ajv refuses. See
+// findings/zod-schemas-that-nango-cannot-compile.sh and
+// findings/zod-multiples-of-a-cent-are-refused.sh.
 var likeAjv = &jsonschema.Vocabulary{
 	URL: "ajv",
 	Compile: func(_ *jsonschema.CompilerContext, schema map[string]any) (jsonschema.SchemaExt, error) {
@@ -54,8 +55,8 @@ func set(words string) map[string]bool {
 	return all
 }
 
-// compilable returns an error if ajv does not compile schema. It does not examine schemas within
-// schema.
+// compilable returns an error if ajv does not compile the schema. It does not examine schemas
+// nested in it.
 func compilable(schema map[string]any) error {
 	for _, keyword := range slices.Sorted(maps.Keys(schema)) {
 		if !keywords[keyword] {
@@ -104,8 +105,8 @@ var uri = &jsonschema.Format{Name: "uri", Validate: func(v any) error {
 var isURI = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*:(?://\[[0-9A-Fa-f:.]+\])?` +
 	`(?:[\w.~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})+(?:#(?:[\w.~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*)?$`)
 
-// multipleOf refuses a number whose quotient is not an integer in binary floating point, although
-// it is one in decimal numbers.
+// multipleOf refuses some multiples in addition to those that the library refuses: numbers that are
+// multiples in decimal arithmetic, but not in binary floating point, such as 0.07 for 0.01.
 type multipleOf float64
 
 func (m multipleOf) Validate(ctx *jsonschema.ValidatorContext, v any) {
@@ -129,7 +130,7 @@ func number(v any) (float64, bool) {
 	return n, err == nil
 }
 
-// decimal returns the shortest decimal number that n represents.
+// decimal returns the shortest decimal number that is rounded to n as a float64.
 func decimal(n float64) *big.Rat {
 	r, _ := new(big.Rat).SetString(strconv.FormatFloat(n, 'g', -1, 64))
 	return r

@@ -169,7 +169,8 @@ func (e *Environment) ConnectionsOf(key string) (own []*Connection) {
 	return own
 }
 
-// SetMetadata replaces the metadata. If merge is true, it only sets the fields of m.
+// SetMetadata replaces the metadata by m. If merge is true, it keeps the fields that m does not
+// have.
 func (c *Connection) SetMetadata(m wirejson.Object, merge bool) {
 	if !merge {
 		c.Metadata = maps.Clone(m)
