@@ -119,7 +119,7 @@ func TestDoDecodesIntoTheCallersType(t *testing.T) {
 
 // net/http decodes gzip. If a gateway uses another encoding, the error says so, since the body is not
 // JSON then.
-func TestAnAnswerInAnUnknownEncodingSaysSo(t *testing.T) {
+func TestAnErrorSaysThatTheEncodingWasNotDecoded(t *testing.T) {
 	for encoding, undecoded := range map[string]bool{"br": true, "gzip, gzip": true, "zstd": true, "identity": false, "": false} {
 		c := clientOf(t, func(*http.Request) (*http.Response, error) {
 			return respond(200, "\x8b\x08\x80", "Content-Encoding", encoding), nil

@@ -123,7 +123,7 @@ func TestATruncatedBodyIsAnError(t *testing.T) {
 // If the body of an error response breaks off, a call that is not retried still returns the error
 // response. Its text says that the body broke off, because an error without a code would otherwise
 // suggest a wrong host.
-func TestARefusalWhoseBodyBrokeOffSaysSo(t *testing.T) {
+func TestAnErrorSaysThatTheBodyBrokeOff(t *testing.T) {
 	for _, status := range []int{400, 404, 500} {
 		c := clientOf(t, func(*http.Request) (*http.Response, error) {
 			resp := respond(status, "")

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Versions:  express 4.22.3 and 5.3.0 (with qs 6.16.2), Go
-# Behavior:  APIs in Node.js often read forms with express.urlencoded({ extended: true }), for which
-#            qty[apple]=1 is a map. If all keys are numbers below 100, as in a map from ids to
-#            quantities, they are taken for positions in a list and dropped: product 7 becomes the
-#            first item. One key from 100 on makes it a map again, so the result depends on the size
-#            of the ids. Express 4 reads a query in the same way, with a limit of 1,000; Express 5
-#            leaves the brackets of a query in the names.
+# Behavior:  APIs in Node.js often read forms with express.urlencoded({ extended: true }), which
+#            reads qty[apple]=1 as a map. If all keys are numbers below 100, as in a map from ids to
+#            quantities, Express takes the keys for positions in a list, and drops them: product 7
+#            becomes the first item. If one key is 100 or more, the result is a map again, so it
+#            depends on the size of the ids. Express 4 reads a query in the same way, with a limit of
+#            1,000. Express 5 gives brackets in a query no meaning, so they stay in the names.
 # Output:    qty[7]=1&qty[9]=2: form ["1","2"]; query of Express 4 ["1","2"], of Express 5 {"qty[7]":"1","qty[9]":"2"}
 #            qty[7]=1&qty[100]=2: form {"7":"1","100":"2"}
 # Guarded by: TestFormsReachTheProviderUnchanged in wrappers/proxyhttp

@@ -3,8 +3,9 @@
 # Behavior:  jsonschema.For derives the schema of a Go type, for example for the tools of an MCP
 #            server. It reads the tags of encoding/json, but not the methods: a json.RawMessage and a
 #            []byte are lists of numbers from 0 to 255, a json.Number is a string, and a type with a
-#            MarshalJSON method has the schema of its fields. encoding/json writes any JSON, a
-#            string, a number and what the method returns, so the schema refuses each of them.
+#            MarshalJSON method has the schema of its fields. encoding/json writes these types
+#            differently: any JSON, a string, a number, and what the method returns. So each schema
+#            refuses the JSON of its type.
 # Output:    RawMessage {"type":["null","array"],"items":{"type":"integer","minimum":0,"maximum":255}} refuses {"a":1}
 #            []byte {"type":["null","array"],"items":{"type":"integer","minimum":0,"maximum":255}} refuses "YQ=="
 #            Number {"type":"string"} refuses 1

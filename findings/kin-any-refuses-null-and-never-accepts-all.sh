@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Versions:  github.com/getkin/kin-openapi v0.153.0, zod 4.3.6
-# Behavior:  For OpenAPI 3.0, zod writes z.any() as {} and z.never() as {"not":{}}. VisitJSON has them
-#            almost the other way round: {} refuses null, although nullable has a meaning only beside a
-#            type, and {"not":{}} accepts every value. The usual way to forbid a member, b:
-#            z.never().optional(), therefore forbids nothing. An enum with null but without a type
-#            refuses null too; a not of another schema works. With EnableJSONSchema2020, the
-#            validator agrees with zod in all these cases.
+# Behavior:  For OpenAPI 3.0, zod writes z.any() as {} and z.never() as {"not":{}}. VisitJSON treats
+#            them almost the other way round. {} refuses null, as if it had "nullable": false, which
+#            has no meaning without a type. {"not":{}} accepts every value, so the usual way to
+#            forbid a member, b: z.never().optional(), forbids nothing. An enum with null but without
+#            a type refuses null too. A "not" with another schema works. With EnableJSONSchema2020,
+#            the validator agrees with zod in all these cases.
 # Output:    any null zod true kin false 2020 true
 #            never 5 zod false kin true 2020 false
 #            literals null zod true kin false 2020 true

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Versions:  @nangohq/runner-sdk 0.71.10 (with parse-link-header 2.0.0)
 # Behavior:  Paginate of Nango's integration functions finds the next page in the Link header with
-#            parse-link-header, which ignores a header of more than 2,000 characters. Such a page
+#            parse-link-header, which ignores a header of more than 2,000 characters. The page then
 #            counts as the last one, and the sync ends without an error, although pages are missing.
-#            The header has up to four links, so cursors of 500 characters are enough. A link with
-#            REL="next" is not found either, although names of parameters are case-insensitive.
+#            A header may have four links, each with its cursor, so cursors of 500 characters are too
+#            long. A link with REL="next" is not found either, although names of parameters are
+#            case-insensitive.
 # Output:    a Link header of 2000 characters: 3 pages; of 2001 characters: 1 page; REL="next": 1 page
 # Guarded by: TestLongLinkHeadersAreFollowed in wrappers/script
 source "$(dirname "${BASH_SOURCE[0]}")/steps.bash"

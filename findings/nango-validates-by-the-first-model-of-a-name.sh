@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Versions:  @nangohq/runner-sdk 0.71.10 (with ajv 8.18.0)
 # Behavior:  Nango validates the records of a sync and the input of an action with a compiled schema,
-#            which it keeps under the name of the model and the version of the function. The
+#            which it caches under the name of the model and the version of the function. The
 #            integration is not part of that key. If one runner runs two functions of the same
-#            version whose models have the same name, such as the Contact of two integrations, the
-#            values of both are validated by the schema of the function that ran first.
+#            version whose models have the same name, such as the Contact of two integrations, it
+#            validates the values of both by the schema of the function that ran first.
 # Output:    the Contact of a: true; the Contact of b after it: must have required property 'email'; before it: true
 # Guarded by: the table "Schemas that Nango cannot use" of the README of cmd/nango-models
 source "$(dirname "${BASH_SOURCE[0]}")/steps.bash"

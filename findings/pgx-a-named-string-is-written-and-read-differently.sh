@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Versions:  github.com/jackc/pgx/v5 v5.11.0 (its codec of jsonb, without a server), Go
-# Behavior:  For a json or jsonb column, a string holds JSON text, in both directions: it is written and
-#            read unchanged. A named type of strings, as for a state or an enum, is written like that
-#            too, but read as a JSON string, which is decoded. So a value that was written is an error
-#            when it is read, or another value. In a list or a struct, the same type is a JSON string in
-#            both directions. A type with a Value method is written as what the method returns, without
-#            encoding, even if it has a MarshalJSON method: sql.NullString and pgtype.Text hold JSON text.
+# Behavior:  For a json or jsonb column, pgx treats a string as JSON text: it writes and reads it
+#            unchanged. It writes a value of a named string type, such as a state or an enum, in the
+#            same way, but when it reads such a value, it decodes a JSON string. So a value that was
+#            written cannot be read, or is read as another value. In a list or a struct, a value of
+#            the type is a JSON string in both directions. pgx writes a type with a Value method as
+#            what the method returns, without encoding, even if the type has a MarshalJSON method:
+#            sql.NullString and pgtype.Text hold JSON text.
 # Output:    written, whether that is JSON, and what is read after writing "a" (with quotes) and 12:
 #            plain a false "a" 12
 #            named a false a error

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Versions:  modernc.org/sqlite v1.62.0, Go
 # Behavior:  A json.RawMessage is a []byte, so it is stored as a BLOB, even in a column of the type
-#            TEXT. SQLite's functions json_valid, json_extract and ->> accept it, so that nothing seems
-#            wrong. But a comparison with the same text is false, LIKE matches nothing, and json_object
-#            fails. A json.Number is stored as a string: a comparison with a number is then false, and
-#            12 is greater than 50. The same values as a string and as an int64 have no such faults.
+#            TEXT. SQLite's functions json_valid, json_extract and ->> accept it, so nothing seems
+#            wrong. But a comparison with the same text is false, LIKE matches nothing, and
+#            json_object fails. A json.Number is stored as a string, so it equals no number, and "12"
+#            is greater than 50. The same values as a string and as an int64 have none of these
+#            problems.
 # Output:    raw JSON:    text valid 1, member 1, equal 0, like 0, json_object: JSON cannot hold BLOB values
 #            string:      text valid 1, member 1, equal 1, like 1, json_object: {"d":"{\"a\":1}"}
 #            json.Number: equal to 12 0, greater than 50 1

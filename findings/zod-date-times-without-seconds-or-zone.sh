@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
 # Versions:  @nangohq/runner-sdk 0.71.10 (with ajv 8.18.0 and ajv-formats 3.0.1), zod 4.3.6, Go
-# Behavior:  z.iso.datetime() accepts a time without seconds, with { local: true } also one without a
-#            zone, and with { precision: -1 } no other. All three have a JSON Schema with the format
-#            date-time, which means RFC 3339. RFC 3339 requires seconds and a zone, so the format
-#            refuses values that zod accepts, and time.Time cannot decode them. The pattern beside
-#            the format allows them.
+# Behavior:  z.iso.datetime() also accepts times without seconds. With { local: true }, it accepts
+#            times without a zone too; with { precision: -1 }, it accepts only times without seconds.
+#            All three have a JSON Schema with the format date-time, which means RFC 3339. RFC 3339
+#            requires seconds and a zone. So the format refuses times that zod accepts and that the
+#            pattern in the same schema allows, and time.Time cannot decode them.
 # Output:    zod reads it, its schema accepts it, time.Time decodes it:
 #            2026-01-02T03:04Z true false false
 #            2026-01-02T03:04:05 true false false
 #            2026-01-02T03:04Z true false false
-# Guarded by: TestDateTimesWithoutZoneStayStrings in cmd/nango-models/internal/generate
+# Guarded by: TestDateTimesWithoutAZoneAreStrings in cmd/nango-models/internal/generate
 source "$(dirname "${BASH_SOURCE[0]}")/steps.bash"
 npm_install @nangohq/runner-sdk@0.71.10 zod@4.3.6 ajv@8.18.0 ajv-formats@3.0.1
 cat > check.mjs <<'JS'

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Versions:  zod 4.3.6, @nangohq/runner-sdk 0.71.10 (with ajv 8.18.0), github.com/google/jsonschema-go v0.4.3,
 #            github.com/santhosh-tekuri/jsonschema/v6 v6.0.3
-# Behavior:  z.number().multipleOf(0.01) is the usual type of a price. zod and santhosh-tekuri calculate
-#            with decimal numbers, so 19.99 is a multiple of 0.01. ajv, with which Nango validates the
-#            input and output of actions, and jsonschema-go divide binary numbers. They refuse the same
-#            1,363 of the 10,000 prices from 0.01 to 100.00, among them 0.07, 4.35 and 19.99.
+# Behavior:  z.number().multipleOf(0.01) is the usual type of a price. zod and santhosh-tekuri
+#            calculate with decimal numbers, so 19.99 is a multiple of 0.01. Nango validates the
+#            input and output of actions with ajv. ajv and jsonschema-go divide binary numbers. They
+#            refuse the same 1,363 of the 10,000 prices from 0.01 to 100.00, among them 0.07, 4.35
+#            and 19.99.
 # Output:    the number of refused prices and the first one: zod 0; ajv 1363, 0.07; jsonschema-go 1363,
 #            0.07; santhosh-tekuri 0
 # Guarded by: TestMultiplesAreThoseOfAjv in tests/nangotest/internal/schema

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Versions:  @nangohq/runner-sdk 0.71.10 (with ajv 8.18.0 and ajv-formats 3.0.1), zod 4.3.6,
 #            github.com/santhosh-tekuri/jsonschema/v6 v6.0.3
-# Behavior:  z.url() accepts every URL that a browser accepts, but its JSON Schema has the format uri,
-#            for which ajv-formats requires RFC 3986. Links of JSON:API such as
-#            https://example.com/items?page[number]=2 are therefore valid for zod and for Go, where both
-#            net/url and the format uri of santhosh-tekuri accept them, but not for Nango.
+# Behavior:  z.url() accepts every URL that a browser accepts, but its JSON Schema has the format
+#            uri, for which ajv-formats requires RFC 3986. zod accepts links of JSON:API such as
+#            https://example.com/items?page[number]=2, and so do net/url and the format uri of
+#            santhosh-tekuri, but Nango refuses them.
 # Output:    zod ajv net/url santhosh-tekuri
 #            true false true true https://example.com/items?page[number]=2
 #            true false true true https://example.com/{id}

@@ -217,7 +217,7 @@ func TestBrokenTLSHandshakesAreRetried(t *testing.T) {
 
 // Before the handshake is complete, nothing is sent. So even a call that must not run twice must be
 // repeated after a broken handshake.
-func TestABrokenTLSHandshakeOfACallThatMustNotRunTwice(t *testing.T) {
+func TestABrokenTLSHandshakeIsRetriedForEveryCall(t *testing.T) {
 	wrongHandshake(t, func(t *testing.T, h *handshakes, c *nango.Client) {
 		got, err := nango.TriggerAction[map[string]bool](t.Context(), c, ref, "count", nil)
 		require.NoError(t, err)
@@ -228,7 +228,7 @@ func TestABrokenTLSHandshakeOfACallThatMustNotRunTwice(t *testing.T) {
 
 // The server has not received a DELETE whose handshake broke. So if the next attempt finds nothing
 // to delete, there never was anything, and the call must say so.
-func TestABrokenTLSHandshakeOfADelete(t *testing.T) {
+func TestADeleteWithABrokenTLSHandshakeHasDeletedNothing(t *testing.T) {
 	wrongHandshake(t, func(t *testing.T, h *handshakes, c *nango.Client) {
 		err := c.Connections.Delete(t.Context(), ref.ConnectionID, ref.ProviderConfigKey)
 		require.ErrorIs(t, err, nango.ErrNotFound)
@@ -237,7 +237,7 @@ func TestABrokenTLSHandshakeOfADelete(t *testing.T) {
 }
 
 // With WithNoRetry, one broken handshake ends the call.
-func TestABrokenTLSHandshakeIsOneAttempt(t *testing.T) {
+func TestABrokenTLSHandshakeIsNotRetriedWithNoRetry(t *testing.T) {
 	wrongHandshake(t, func(t *testing.T, h *handshakes, c *nango.Client) {
 		_, err := nango.TriggerAction[any](t.Context(), c, ref, "count", nil, nango.WithNoRetry())
 		var broken *nango.TransportError

@@ -16,7 +16,7 @@ import (
 
 // If the source of a body stalls, the end of the context must end a call through the proxy. With
 // net/http alone, such a call waits for the body.
-func TestABodyThatStalls(t *testing.T) {
+func TestTheContextEndsACallWhoseBodyStalls(t *testing.T) {
 	const form = "multipart/form-data; boundary=b"
 	for _, tt := range []struct{ method, kind, beginning string }{
 		{http.MethodPost, "text/plain", ""}, {http.MethodPost, "text/plain", "x"},

@@ -7,12 +7,12 @@ import (
 	"github.com/nango-go/nango/internal/gosource"
 )
 
-// operationsOfMethods returns the operations that the directive of each method and function with
-// call options names.
+// operationsOfMethods maps the name of each method and function with call options to the operations
+// in its directive.
 func operationsOfMethods() (map[string][]string, error) { return ofMethods(gosource.Operations) }
 
-// parametersOfMethods returns the names of the parameters of each method and function with call
-// options.
+// parametersOfMethods maps the name of each method and function with call options to the names of
+// its parameters.
 func parametersOfMethods() (map[string][]string, error) {
 	return ofMethods(func(f *ast.FuncDecl) (names []string) {
 		for _, field := range f.Type.Params.List {
@@ -24,8 +24,8 @@ func parametersOfMethods() (map[string][]string, error) {
 	})
 }
 
-// ofMethods parses the source of package client. It returns what get returns for each exported
-// method and function that takes call options.
+// ofMethods parses the source of package client. It calls get for each exported method and function
+// with call options, and maps its name to the result.
 func ofMethods(get func(*ast.FuncDecl) []string) (map[string][]string, error) {
 	client, err := gosource.Read("../../client/*.go")
 	if err != nil {

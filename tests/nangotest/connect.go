@@ -53,7 +53,7 @@ func (s ConnectSession) unknown() error {
 	case len(s.Tags) > 0:
 		return errors.New("there is no open connect session with these tags")
 	}
-	return errors.New("there is no open connect session; the code under test creates one first")
+	return errors.New("there is no open connect session; the code under test must create one first")
 }
 
 // inSession calls f with the selected connect session and the integration. It holds the account's

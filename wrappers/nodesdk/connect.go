@@ -45,7 +45,7 @@ func (n *Nango) WaitForConnection(ctx context.Context, providerConfigKey,
 	case providerConfigKey == "":
 		return nil, argument.Invalid("providerConfigKey", "is empty")
 	case userID == "":
-		return nil, argument.Invalid("userID", "is empty, so that anybody's connection would do")
+		return nil, argument.Invalid("userID", "is empty, so any user's connection would match")
 	}
 	wait := firstWait
 	for asked := 1; ; asked++ {

@@ -71,7 +71,7 @@ func (n *Nango) ListConnectionsBy(ctx context.Context,
 	})
 }
 
-// wireTags converts the keys of tags to those that the server uses. If two keys become equal, it
+// wireTags converts the keys of tags to those that the server uses. If two keys become the same, it
 // returns an error, because one of the two filters would be lost.
 func wireTags(tags client.Tags) (client.Tags, error) {
 	same := true
@@ -85,7 +85,7 @@ func wireTags(tags client.Tags) (client.Tags, error) {
 	for key, value := range tags {
 		key = wireTag(key)
 		if _, taken := sent[key]; taken {
-			return nil, argument.Invalid("Tags", "has two keys that become equal")
+			return nil, argument.Invalid("Tags", "has two keys that the server treats as one")
 		}
 		sent[key] = value
 	}

@@ -98,7 +98,7 @@ func TestDirectRequest(t *testing.T) {
 
 // A transport for direct hosts that returns neither a response nor an error must not make the
 // request panic.
-func TestADirectTransportThatReturnsNothing(t *testing.T) {
+func TestADirectTransportThatReturnsNothingIsAnError(t *testing.T) {
 	nothing := canned.Transport(func(*http.Request) (*http.Response, error) { return nil, nil }) //nolint:nilnil // the case to test
 	hc := proxyhttp.NewClient(newClient(t, &stub{}), ref, proxyhttp.WithDirectHosts(nothing, "objects.example.com"))
 	_, err := hc.Do(request(t, http.MethodGet, "https://objects.example.com/x", nil))

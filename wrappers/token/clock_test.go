@@ -14,7 +14,7 @@ import (
 
 // The clock of this machine may be hours off. Whether a token has expired, and when it will, depends
 // on Nango's clock, which is in the Date of the response.
-func TestATokenOfAServerWithAnotherClock(t *testing.T) {
+func TestATokenExpiresByTheClockOfTheServer(t *testing.T) {
 	const hour = time.Hour
 	for name, tt := range map[string]struct {
 		ahead   time.Duration // how far the clock of this machine is ahead of Nango's

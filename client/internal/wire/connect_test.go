@@ -60,7 +60,7 @@ func secure(t *testing.T, method string) *http.Request {
 // A call that a proxy does not let through has not reached Nango. So it is repeated, whatever its
 // method, unless the proxy would refuse it again. The error says that it comes from the proxy, and
 // contains nothing that the proxy sent, which may repeat the password.
-func TestAProxyThatRefuses(t *testing.T) {
+func TestACallThatAProxyRefusesIsRepeated(t *testing.T) {
 	for answer, attempts := range map[string]int{
 		"407 Proxy Authentication Required": 1, "403 Forbidden": 1, "400 Basic dXNlcjpwYXNzLW9mLXRoZS1wcm94eQ==": 1,
 		"502 Bad Gateway": 4, "503": 4, "504 user:pass-of-the-proxy": 4,
@@ -78,7 +78,7 @@ func TestAProxyThatRefuses(t *testing.T) {
 	}
 }
 
-func TestAProxyThatDoesNotSpeakHTTP(t *testing.T) {
+func TestAnErrorDoesNotContainTheWordsOfAProxy(t *testing.T) {
 	for _, text := range []string{"user:pass-of-the-proxy\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\npass-of-the-proxy, and no TLS"} {
 		viaProxy(t, text, func(t *testing.T, w *Wire, _ *pipes) {
 			_, err := w.Do(Call{}, secure(t, "POST"))
@@ -90,7 +90,7 @@ func TestAProxyThatDoesNotSpeakHTTP(t *testing.T) {
 }
 
 // A call without a time limit ends even if the proxy never answers.
-func TestAProxyThatIsSilent(t *testing.T) {
+func TestACallEndsIfTheProxyIsSilent(t *testing.T) {
 	viaProxy(t, "", func(t *testing.T, w *Wire, _ *pipes) {
 		start := time.Now()
 		_, err := w.Do(Call{NoTimeout: true}, secure(t, "POST"))
@@ -103,7 +103,7 @@ func TestAProxyThatIsSilent(t *testing.T) {
 
 // A DELETE that got no connection has not reached the server. So if the next attempt finds nothing
 // to delete, the call has not deleted anything, and it returns the 404.
-func TestADeleteWithoutAConnectionIsNotDone(t *testing.T) {
+func TestADeleteThatGotNoConnectionHasDeletedNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		network := &pipes{accept: make(chan net.Conn)}
 		transport := newTransport().(*http.Transport)

@@ -151,7 +151,7 @@ func TestARetryAfterDateIsRelativeToTheAnswersDate(t *testing.T) {
 }
 
 // If a server and a gateway each add a Retry-After, the longest wait counts.
-func TestTheLongestOfSeveralRetryAfters(t *testing.T) {
+func TestTheLongestOfSeveralRetryAftersCounts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for _, values := range [][]string{{"1", "20"}, {"20", "1"}, {"", "20"}, {"soon", "20", "-3"}} {
 			s := serve(func(*http.Request) (*http.Response, error) {
