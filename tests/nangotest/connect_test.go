@@ -34,7 +34,7 @@ func TestAConnectionIsCompletedInTheNewestSessionOrByTags(t *testing.T) {
 		require.ErrorContains(t, err, "there is no connect session with this token")
 		require.NoError(t, srv.Advance(t.Context(), time.Hour))
 		_, err = srv.CompleteConnect(t.Context(), nangotest.ConnectSession{}, "github", oauth2(time.Time{}))
-		require.ErrorContains(t, err, "there is no open connect session; the code under test creates one")
+		require.ErrorContains(t, err, "there is no open connect session; the code under test must create one first")
 	})
 }
 
