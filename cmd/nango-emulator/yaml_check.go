@@ -27,7 +27,7 @@ func checkNode(n *yaml.Node, path string, t reflect.Type) error {
 	}
 	unset := []reflect.Kind{reflect.Pointer, reflect.Slice, reflect.Map}
 	if n.Tag == "!!null" && slices.Contains(unset, t.Kind()) {
-		return nil // for example a list whose items are comments
+		return nil // for example a list with all its lines commented out
 	}
 	switch t.Kind() {
 	case reflect.Pointer:

@@ -10,14 +10,14 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Transport is a function that is an http.RoundTripper.
+// Transport is a function that implements http.RoundTripper.
 type Transport func(*http.Request) (*http.Response, error)
 
 // RoundTrip returns the result of f.
 func (f Transport) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
-// Always returns a transport that reads each request and responds with status 200 and the given
-// JSON.
+// Always returns a transport that reads the body of each request and responds with status 200 and
+// the given JSON.
 func Always(body string) Transport {
 	return func(req *http.Request) (*http.Response, error) {
 		if req.Body != nil {
@@ -41,7 +41,7 @@ func Response(status int, body string, header ...string) *http.Response {
 		Body: io.NopCloser(strings.NewReader(body)), ContentLength: int64(len(body))}
 }
 
-// Sent reads and closes the body of a request. It returns "" if there is none.
+// Sent returns the body of a request, or "" if it has none. It closes the body.
 func Sent(req *http.Request) (string, error) {
 	if req.Body == nil {
 		return "", nil
@@ -51,7 +51,7 @@ func Sent(req *http.Request) (string, error) {
 	return string(body), err
 }
 
-// Text reads and closes the body of a response.
+// Text returns the body of a response and closes it.
 func Text(t testing.TB, resp *http.Response) string {
 	t.Helper()
 	body, err := io.ReadAll(resp.Body)

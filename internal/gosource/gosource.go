@@ -85,11 +85,11 @@ func TakesContext(f *ast.FuncDecl) bool {
 	return ok && selector.Sel.Name == "Context"
 }
 
-// Directive begins the line in a method's doc comment that names the operations which the method
-// sends.
+// Directive is the beginning of a line in a method's doc comment. The rest of the line lists the
+// operations that the method sends.
 const Directive = "//nango:operation "
 
-// Operations returns the ids of the operations that the directive of f names.
+// Operations returns the ids of the operations in the [Directive] of f, or nil.
 func Operations(f *ast.FuncDecl) []string {
 	var out []string
 	if f.Doc == nil {

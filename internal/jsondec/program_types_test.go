@@ -57,7 +57,7 @@ type (
 		Name string `json:"name"`
 	}
 	Stamp    struct{ time.Time }
-	twoTimes struct { // neither method is promoted
+	twoTimes struct { // both fields have the method, so it is not promoted
 		time.Time
 		decimal        //nolint:unused // embedded for its method
 		Name    string `json:"name"`

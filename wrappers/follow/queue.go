@@ -148,8 +148,8 @@ func (q *queue) done(e *entry, due time.Time) {
 	q.wait(e, due)
 }
 
-// noteAgain puts e at the end of the list noted, since a webhook named its Ref while it was being
-// read.
+// noteAgain puts e at the end of q.noted again, since a webhook named its Ref while the Ref was
+// being read.
 func (q *queue) noteAgain(e *entry) {
 	e.again, e.state, e.stats.Noted = false, noted, true
 	q.noted = append(q.noted, e)

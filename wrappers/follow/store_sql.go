@@ -48,7 +48,8 @@ const Schema = `CREATE TABLE IF NOT EXISTS nango_follow (
 // once, whatever the timeout, if another one has written in between. With WAL, the program can read
 // the copy while the follower writes to it. The README of this package has measurements.
 //
-// Modernc.org/sqlite (as of v1.62.0) stores these values in a way that SQL does not expect:
+// The driver modernc.org/sqlite (as of v1.62.0) stores these values in a way that SQL does not
+// expect:
 //
 //	value            stored as                  what fails                           write instead
 //	time.Time        2026-01-02 03:04:05 +0000  date functions return NULL; equal    t.UnixMicro(), or

@@ -64,7 +64,7 @@ type source struct {
 	client *client.Client
 	ref    client.ConnectionRef
 	opts   []client.CallOption
-	ahead  time.Duration // how far the clock of this machine is ahead of Nango's; set by each flight
+	ahead  time.Duration // how far this machine's clock is ahead of Nango's, by the latest response
 
 	mu     sync.Mutex
 	flight *flight

@@ -129,7 +129,7 @@ func TestLimitsOfAReceiver(t *testing.T) {
 	for _, most := range []int64{math.MaxInt64, math.MaxInt64 - 1, math.MaxInt64 / 2, math.MaxInt64/16 + 1} { // "no limit"
 		for _, total := range []int64{0, math.MaxInt64} {
 			r := webhook.NewReceiver([]string{key}, webhook.WithMaxBodyBytes(most), webhook.WithMaxTotalBytes(total), webhook.WithReadTimeout(math.MaxInt64))
-			for _, length := range []int64{int64(len(long)), -1} { // announced or not
+			for _, length := range []int64{int64(len(long)), -1} { // with and without a Content-Length
 				req := post(long, key)
 				req.ContentLength = length
 				ev, err := r.Read(nil, req)

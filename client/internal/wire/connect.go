@@ -35,7 +35,7 @@ func (call Call) watch(req *http.Request) (context.Context, *dialing) {
 // fail returns err, the error of the attempt, as an [*unsent] if the attempt got no connection.
 func (d *dialing) fail(err error) error {
 	if d == nil || d.got.Load() || !d.waits.Load() {
-		return err // a transport other than net/http's calls none of the functions
+		return err // a transport that is not net/http's records nothing in d
 	}
 	return &unsent{err}
 }

@@ -85,7 +85,7 @@ func retryable(call Call, err error) bool {
 		return false
 	}
 	if proxy, ok := errors.AsType[*proxyError](err); ok && proxy.status < 500 {
-		return false // it demands a password or forbids the host
+		return false // the proxy demands a password or forbids the host
 	}
 	return call.Idempotent || !mayHaveHappened(err)
 }

@@ -206,7 +206,7 @@ func (c *Console) fail(in fault) error {
 		if name == "Operation" {
 			problem += "; GET " + Prefix + "api/operations lists all"
 		}
-		return fmt.Errorf("%s: %s", strings.ToLower(name), problem) // as the field is named here
+		return fmt.Errorf("%s: %s", strings.ToLower(name), problem) // the name in JSON
 	}
 	c.srv.Load().Fail(out)
 	return nil

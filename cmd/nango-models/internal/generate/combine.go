@@ -238,8 +238,9 @@ func kindsOf(s object) []any {
 	return options
 }
 
-// discriminate returns the name of a member whose value differs in each option, and the values that
-// it has in each option.
+// discriminate returns the name of a required member that identifies the option of a union, and the
+// values that the member may have in each option. No value occurs in two options. If there is no
+// such member, the name is "".
 func discriminate(m *model, options []any) (string, [][]any) {
 	first := members(members(resolved(m, options[0]))["properties"])
 	for _, name := range slices.Sorted(maps.Keys(first)) {
@@ -266,8 +267,8 @@ func discriminate(m *model, options []any) (string, [][]any) {
 	return "", nil
 }
 
-// scalars returns the values that a const or an enum allows. It returns nil if schema is neither,
-// or if one of the values is an object or a list.
+// scalars returns the values that a schema with const or enum allows. It returns nil for any other
+// schema, or if one of the values is an object or a list.
 func scalars(schema any) []any {
 	s := members(schema)
 	values := list(s["enum"])

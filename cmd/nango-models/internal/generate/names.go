@@ -58,7 +58,7 @@ func label(s string) string {
 	return name.String()
 }
 
-// labelOf is label for any scalar value.
+// labelOf is like label, but accepts any scalar value.
 func labelOf(v any) string {
 	if s, ok := v.(string); ok {
 		return label(s)

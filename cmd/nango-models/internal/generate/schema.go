@@ -160,7 +160,7 @@ func isNull(schema any) bool {
 	return s["type"] == "null"
 }
 
-// without returns the values that are not v.
+// without returns a copy of values from which all elements equal to v are removed.
 func without(values []any, v any) []any {
 	return slices.DeleteFunc(slices.Clone(values), func(other any) bool { return other == v })
 }

@@ -67,7 +67,7 @@ func Missing(code, format string, args ...any) *Refusal {
 	return Refuse(http.StatusNotFound, code, fmt.Sprintf(format, args...))
 }
 
-// NotFound is [Missing] with the code not_found.
+// NotFound is like [Missing], with the code not_found.
 func NotFound(format string, args ...any) *Refusal { return Missing("not_found", format, args...) }
 
 // RefuseWith is like [Refuse] but also sets the payload. The JSON of an [EmptyObject] payload is

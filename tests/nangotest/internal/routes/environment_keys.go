@@ -88,13 +88,13 @@ func (c *call) CreateAPIKey() (any, error) {
 	})
 }
 
-// CreateAPIKeyByNumber is CreateAPIKey in the older format.
+// CreateAPIKeyByNumber is CreateAPIKey for a request in the older format.
 func (c *call) CreateAPIKeyByNumber() (any, error) { return c.CreateAPIKey() }
 
 // DeleteAPIKey deletes an API key of an environment.
 func (c *call) DeleteAPIKey() (any, error) { return c.deleteKey(keyRequest{}) }
 
-// DeleteAPIKeyByNumber is DeleteAPIKey in the older format.
+// DeleteAPIKeyByNumber is DeleteAPIKey for a request in the older format.
 func (c *call) DeleteAPIKeyByNumber() (any, error) { return withBody(c, c.deleteKey) }
 
 func (c *call) deleteKey(in keyRequest) (any, error) {
