@@ -120,8 +120,8 @@ func TestATruncatedBodyIsAnError(t *testing.T) {
 	require.ErrorIs(t, err, io.ErrUnexpectedEOF)
 }
 
-// If the body of an error response breaks off, a call that is not retried still returns the error
-// response. Its text says that the body broke off, because an error without a code would otherwise
+// If the body of an error response breaks off, a call that is not retried still returns an
+// SDKError. The text says that the body broke off, because an error without a code would otherwise
 // suggest a wrong host.
 func TestAnErrorSaysThatTheBodyBrokeOff(t *testing.T) {
 	for _, status := range []int{400, 404, 500} {

@@ -67,4 +67,4 @@ bytes='{"type":["null","array"],"items":{"type":"integer","minimum":0,"maximum":
 Number {\"type\":\"string\"} refuses 1
 Optional {\"type\":\"object\",\"properties\":{\"Value\":{\"type\":\"integer\"}},\"required\":[\"Value\"],\"additionalProperties\":false} refuses 1" ] ||
   { echo "changed: the schemas of Go types are different"; exit 1; }
-echo "ok: the schema of a Go type refuses what encoding/json writes of it"
+echo "ok: the schema of a Go type refuses the JSON of the type"

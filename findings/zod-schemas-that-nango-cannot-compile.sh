@@ -50,4 +50,4 @@ const as = unknown === 'cidrv4,cidrv6,nanoid,cuid,cuid2,ulid,xid,ksuid,e164,jwt,
 process.exit(as ? 0 : 1);
 JS
 node check.mjs || { echo "changed: other schemas can be compiled"; exit 1; }
-echo "ok: Nango's validation cannot compile the schemas of 17 string types, of own members of .meta(), and of named parts"
+echo "ok: Nango's validation cannot compile the schemas of 17 string types, of unknown members of .meta(), and of named parts"

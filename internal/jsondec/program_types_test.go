@@ -17,8 +17,8 @@ type (
 	arrow struct {
 		Arrow string `json:"→"`
 	}
-	// If case is ignored, the first letter of each name is equal to an ASCII letter: the long s to
-	// s, and the Kelvin sign to k.
+	// The first letter of the next two names is not ASCII. If case is ignored, the long s equals s,
+	// and the Kelvin sign equals k.
 	longS struct {
 		Size int `json:"ſize"`
 	}

@@ -119,8 +119,8 @@ func (w *world) change() {
 	require.NoError(w.t, w.srv.Settle(w.t.Context()))
 }
 
-// act does one random thing with the follower f, or with new followers that again returns. All have
-// the same store.
+// act does one random thing with the follower f, or with new followers of the same store, which the
+// function again returns.
 func (w *world) act(f *follow.Follower[Issue], again func() *follow.Follower[Issue]) {
 	ctx, cancel := context.WithCancel(w.t.Context())
 	defer cancel()

@@ -127,8 +127,8 @@ func (p *parser) array() *Array {
 	return a
 }
 
-// items reads an object or a list, which ends with the character end. It calls item to read each
-// item. In an error, what describes an item.
+// items reads an object or a list, up to its closing bracket end. It calls the function item to
+// read each item. The text what describes an item in errors, such as "array element".
 func (p *parser) items(end byte, what string, item func()) {
 	p.i++
 	p.space()

@@ -105,8 +105,8 @@ var uri = &jsonschema.Format{Name: "uri", Validate: func(v any) error {
 var isURI = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*:(?://\[[0-9A-Fa-f:.]+\])?` +
 	`(?:[\w.~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})+(?:#(?:[\w.~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*)?$`)
 
-// multipleOf refuses some multiples in addition to those that the library refuses: numbers that are
-// multiples in decimal arithmetic, but not in binary floating point, such as 0.07 for 0.01.
+// multipleOf refuses some numbers that package jsonschema accepts: multiples in decimal arithmetic
+// that are not multiples in binary floating point, such as 0.07 for 0.01.
 type multipleOf float64
 
 func (m multipleOf) Validate(ctx *jsonschema.ValidatorContext, v any) {

@@ -169,7 +169,7 @@ func (e *Environment) ConnectionsOf(key string) (own []*Connection) {
 	return own
 }
 
-// SetMetadata replaces the metadata by m. If merge is true, it keeps the fields that m does not
+// SetMetadata replaces the metadata with m. If merge is true, it keeps the fields that m does not
 // have.
 func (c *Connection) SetMetadata(m wirejson.Object, merge bool) {
 	if !merge {
