@@ -40,7 +40,7 @@ func (p *Proxy) send(c proxyCall, opts []CallOption) (*http.Response, error) {
 	}
 	if body := c.body.ReadCloser; !c.body.None() && c.body.Again == nil {
 		// A Read that waits, for example for the other end of a pipe, would hold the call even after
-		// ctx has ended. Closing the body ends it.
+		// ctx has ended. Closing the body ends the Read.
 		defer context.AfterFunc(c.ctx, func() { _ = body.Close() })()
 	}
 	if err := c.checkMethod(); err != nil {

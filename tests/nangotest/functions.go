@@ -21,8 +21,9 @@ type FunctionDetails struct {
 	// Input and Returns are names of models, and Schema is a JSON schema that defines the models.
 	// If the input of an action does not match its model, the response has the status 400 and the
 	// code invalid_action_input. Versions up to 0.71.4 (see [WithVersion]) do not check the input.
-	// As in Nango, no input matches a schema with a keyword or format that the npm package ajv does
-	// not know, and 19.99 is not a multiple of 0.01. Zod can write such schemas; see findings/.
+	// As in Nango, some inputs that zod accepts do not match the schema that zod writes. For example,
+	// nothing matches a schema with a keyword or format that the npm package ajv does not know, and
+	// 19.99 is not a multiple of 0.01; see findings/.
 	Input   string
 	Returns []string
 	Schema  json.RawMessage
