@@ -9,6 +9,7 @@ import (
 	"time"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/client/internal/wire"
 	"github.com/nango-go/nango/internal/canned"
 	"github.com/stretchr/testify/require"
 )
@@ -60,4 +61,37 @@ func TestTheCauseOfACanceledContextIsFound(t *testing.T) {
 			}
 		})
 	}
+}
+
+// If the cause is the error of another call, it is not taken for the error of this one, and stays
+// as it was.
+func TestTheErrorOfAnotherCallIsNotMistakenForThatOfThisOne(t *testing.T) {
+	unknown := &nango.Response404{SDKError: &nango.SDKError{StatusCode: 404, Code: nango.CodeUnknownConnection}}
+	for _, cause := range []error{unknown, &nango.SDKValidationError{StatusCode: 200, Err: wire.ErrTooLarge}, &nango.RecordError{ID: "7"}} {
+		text := cause.Error()
+		for _, given := range []bool{false, true} {
+			ctx, cancel := context.WithCancelCause(t.Context())
+			c := clientOf(t, func(req *http.Request) (*http.Response, error) {
+				cancel(cause)
+				return nil, context.Cause(req.Context())
+			})
+			if given {
+				cancel(cause)
+			}
+			_, err := c.Connections.Get(ctx, "1", "k", nango.GetConnectionParams{})
+			requireEnded(t, err)
+			for _, err := range nango.AllRecords[any](ctx, c, nango.ListRecordsParams{Model: "m", ProviderConfigKey: "k", ConnectionID: "1"}) {
+				requireEnded(t, err)
+			}
+			require.EqualError(t, cause, text)
+		}
+	}
+}
+
+func requireEnded(t *testing.T, err error) {
+	t.Helper()
+	require.IsType(t, (*nango.TransportError)(nil), err)
+	require.ErrorIs(t, err, context.Canceled)
+	require.NotErrorIs(t, err, nango.ErrNotFound)
+	require.NotErrorIs(t, err, nango.ErrInvalidResponse)
 }

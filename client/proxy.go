@@ -57,8 +57,8 @@ type ProxyRequest struct {
 	Data any
 	// Body is sent unchanged; Data must be nil. Nango accepts bodies with POST, PUT, PATCH and
 	// DELETE, up to 75 MB by default. If Body is an io.Closer, it is closed once, even if the call
-	// fails. If the context ends before the response, Body is closed at once, to end a Read that
-	// waits for data.
+	// fails. If the context ends or the timeout of the call passes before the response, Body is
+	// closed at once, to end a Read that waits for data.
 	Body io.Reader
 	// ContentType is the type of Data or Body. "" means the Content-Type in Headers. If there is
 	// none, the type is application/json for Data and application/octet-stream for Body.

@@ -6,11 +6,13 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/nango-go/nango/client/internal/proxybody"
 	"github.com/nango-go/nango/gen"
@@ -42,6 +44,7 @@ func (p *Proxy) send(c proxyCall, opts []CallOption) (*http.Response, error) {
 		// A Read that waits, for example for the other end of a pipe, would hold the call even after
 		// ctx has ended. Closing the body ends the Read.
 		defer context.AfterFunc(c.ctx, func() { _ = body.Close() })()
+		defer closeOn(c.cancel, body)()
 	}
 	if err := c.checkMethod(); err != nil {
 		return nil, err
@@ -78,6 +81,23 @@ func (p *Proxy) send(c proxyCall, opts []CallOption) (*http.Response, error) {
 		return nil, explainBody(&way, req.URL.RawQuery, publicError(err))
 	}
 	return resp, nil
+}
+
+// closeOn closes body when cancel is closed. The returned function ends the wait for cancel.
+func closeOn(cancel <-chan struct{}, body io.Closer) (stop func()) {
+	if cancel == nil {
+		return func() {}
+	}
+	var waiting sync.WaitGroup
+	done := make(chan struct{})
+	waiting.Go(func() {
+		select {
+		case <-cancel:
+			_ = body.Close()
+		case <-done:
+		}
+	})
+	return func() { close(done); waiting.Wait() }
 }
 
 // checkMethod returns an error for a method or a body that would not reach the provider.

@@ -5,6 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -23,12 +26,14 @@ func For(ctx context.Context, d time.Duration) error {
 }
 
 // Ended returns nil if ctx has not ended. Otherwise it returns an error that wraps ctx.Err() and
-// context.Cause(ctx).
+// context.Cause(ctx), with the exception that With describes.
 func Ended(ctx context.Context) error { return With(ctx, nil) }
 
 // With returns err if ctx has not ended. Otherwise it returns an error that wraps err, ctx.Err()
 // and context.Cause(ctx). The text of the result does not contain the cause, which may be any
-// error, such as that of an unrelated request with its URL.
+// error, such as that of an unrelated request with its URL. A cause that is or wraps an error of
+// this module is left out: it is the error of another call, whose type and code would be taken for
+// those of this call.
 func With(ctx context.Context, err error) error {
 	ended := ctx.Err()
 	if ended == nil {
@@ -41,10 +46,32 @@ func With(ctx context.Context, err error) error {
 	case !errors.Is(err, ended):
 		err = fmt.Errorf("%w: %w", ended, err)
 	}
-	if !errors.Is(err, cause) {
-		return &caused{err, cause}
+	if errors.Is(err, cause) || isOwn(cause) {
+		return err
 	}
-	return err
+	return &caused{err, cause}
+}
+
+// isOwn reports whether err is or wraps an error of a type that this module declares.
+func isOwn(err error) bool {
+	t := reflect.TypeOf(err)
+	if t == nil {
+		return false
+	}
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	module := strings.TrimSuffix(reflect.TypeFor[caused]().PkgPath(), "internal/sleep")
+	if strings.HasPrefix(t.PkgPath(), module) {
+		return true
+	}
+	switch err := err.(type) { //nolint:errorlint // the errors below err are checked as well
+	case interface{ Unwrap() error }:
+		return isOwn(err.Unwrap())
+	case interface{ Unwrap() []error }:
+		return slices.ContainsFunc(err.Unwrap(), isOwn)
+	}
+	return false
 }
 
 // caused is an error that wraps, but does not print, the cause for which a context has ended.

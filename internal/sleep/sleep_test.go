@@ -68,3 +68,23 @@ func TestTheCauseOfAContextIsFoundButNotPrinted(t *testing.T) {
 	require.True(t, ok)
 	require.Same(t, cause, found)
 }
+
+// ownError is an error of this module, as those of package client are.
+type ownError struct{}
+
+func (*ownError) Error() string { return "not found" }
+
+// The cause may be the error of another call, for example if errgroup has canceled the context. The
+// error of this call then has only the type of the context's error.
+func TestTheErrorOfAnotherCallIsNotFound(t *testing.T) {
+	own := &ownError{}
+	for _, cause := range []error{own, fmt.Errorf("export: %w", own), errors.Join(io.EOF, own)} {
+		ctx, cancel := context.WithCancelCause(t.Context())
+		cancel(cause)
+		for _, given := range []error{nil, cause, io.ErrUnexpectedEOF} {
+			err := With(ctx, given)
+			require.ErrorIs(t, err, context.Canceled)
+			require.NotErrorIs(t, err, own)
+		}
+	}
+}

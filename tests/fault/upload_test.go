@@ -2,6 +2,7 @@ package fault_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -40,6 +41,35 @@ func TestTheContextEndsACallWhoseBodyStalls(t *testing.T) {
 					require.Equal(t, 5*time.Second, time.Since(start))
 					_, err = source.Write([]byte("late"))
 					require.ErrorIs(t, err, io.ErrClosedPipe, "the source learns that nobody reads any more")
+				})
+			})
+		}
+	}
+}
+
+// A timeout and the channel Cancel end such a call, too.
+func TestATimeoutAndCancelEndACallWhoseBodyStalls(t *testing.T) {
+	for name, opts := range map[string][]nango.CallOption{"Cancel": nil,
+		"timeout": {nango.WithCallTimeout(5 * time.Second)}} {
+		for _, http2 := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s HTTP/2 %t", name, http2), func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					c := newTLS(t, &handshakes{http2: http2}, newPipes())
+					body, source := io.Pipe()
+					req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "https://api.example.com/x", body)
+					require.NoError(t, err)
+					if opts == nil {
+						canceled := make(chan struct{})
+						req.Cancel = canceled //nolint:staticcheck // deprecated, but still supported by net/http
+						time.AfterFunc(5*time.Second, func() { close(canceled) })
+					}
+					start := time.Now()
+					_, err = c.Proxy.RoundTrip(ref, req, opts...)
+					require.Error(t, err)
+					require.Equal(t, opts != nil, errors.Is(err, context.DeadlineExceeded), err)
+					require.Equal(t, 5*time.Second, time.Since(start))
+					_, err = source.Write([]byte("late"))
+					require.ErrorIs(t, err, io.ErrClosedPipe)
 				})
 			})
 		}

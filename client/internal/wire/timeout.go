@@ -36,7 +36,7 @@ type clock struct {
 	body   bool // the headers have arrived
 }
 
-func (w *Wire) startClock(parent context.Context, call Call) *clock {
+func (w *Wire) startClock(parent context.Context, call Call, req *http.Request) *clock {
 	c := &clock{limit: cmp.Or(call.Timeout, w.cfg.Timeout, call.DefaultTimeout, DefaultTimeout)}
 	if c.limit < 0 || call.NoTimeout && call.Timeout == 0 {
 		c.limit = 0
@@ -46,7 +46,12 @@ func (w *Wire) startClock(parent context.Context, call Call) *clock {
 		return c
 	}
 	c.Context, c.cancel = context.WithCancelCause(parent)
-	c.timer = time.AfterFunc(c.limit, func() { c.cancel(&errTimeout{"answer"}) })
+	c.timer = time.AfterFunc(c.limit, func() {
+		c.cancel(&errTimeout{"answer"})
+		if req.Body != nil && req.GetBody == nil {
+			_ = req.Body.Close() // net/http waits for a Read of the body, which may wait for more data
+		}
+	})
 	return c
 }
 

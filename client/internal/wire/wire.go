@@ -173,7 +173,7 @@ func (w *Wire) attempt(call Call, req *http.Request,
 		send = w.foreign
 	}
 	ctx, dialing := call.watch(req)
-	clock := w.startClock(ctx, call)
+	clock := w.startClock(ctx, call, req)
 	timed := req
 	if clock.limit > 0 || dialing != nil {
 		timed = req.WithContext(clock.Context)
