@@ -30,6 +30,9 @@ type world struct {
 	kept   follow.MemoryStore
 	tx     bool // Handle stores rows and state together
 
+	storing  sync.Mutex    // held while Handle stores
+	changing chan struct{} // holds a value while change runs
+
 	mu       sync.Mutex
 	faults   bool
 	versions int
@@ -72,6 +75,8 @@ func (w *world) handle(ctx context.Context, b follow.Batch[Issue]) error {
 		w.change()
 	}
 	return w.around(func() error {
+		w.storing.Lock()
+		defer w.storing.Unlock()
 		if w.tx {
 			if err := w.kept.Save(ctx, b.Step); err != nil {
 				return err
@@ -88,6 +93,8 @@ func (w *world) handle(ctx context.Context, b follow.Batch[Issue]) error {
 
 // change makes a random change to the records on the server.
 func (w *world) change() {
+	w.changing <- struct{}{}
+	defer func() { <-w.changing }()
 	time.Sleep(time.Millisecond) // no two changes have the same time
 	w.mu.Lock()
 	kind, first, last := w.r.IntN(20), w.r.IntN(12), w.r.IntN(5)
@@ -117,6 +124,14 @@ func (w *world) change() {
 	require.NoError(w.t, w.srv.Client().Syncs.Trigger(w.t.Context(), ref("user-1").Connection, nango.SyncNames("issues"),
 		nango.TriggerSyncOptions{Reset: reset, EmptyCache: reset}))
 	require.NoError(w.t, w.srv.Settle(w.t.Context()))
+}
+
+// save saves the records of the last change.
+func (w *world) save(r nangotest.SyncRun) error {
+	w.mu.Lock()
+	run := w.sync
+	w.mu.Unlock()
+	return run(r)
 }
 
 // act does one random thing with the follower f, or with new followers of the same store, which the
@@ -159,8 +174,9 @@ func (w *world) act(f *follow.Follower[Issue], again func() *follow.Follower[Iss
 func TestTheCopyIsRightAfterRandomFaults(t *testing.T) {
 	for seed := range 200 {
 		synctest.Test(t, func(t *testing.T) {
-			w := &world{t: t, r: rand.New(rand.NewPCG(uint64(seed), 0)), copied: newTable(), tx: seed%2 == 0, faults: true}
-			w.srv = newServer(t, func(r nangotest.SyncRun) error { return w.sync(r) }, "user-1")
+			w := &world{t: t, r: rand.New(rand.NewPCG(uint64(seed), 0)), copied: newTable(), tx: seed%2 == 0, faults: true,
+				changing: make(chan struct{}, 1)}
+			w.srv = newServer(t, w.save, "user-1")
 			cfg := follow.Config[Issue]{BatchSize: 1 + w.r.IntN(4), TurnBatches: 1 + w.r.IntN(2), Reconcile: true,
 				Misfits: follow.MisfitSkip, Store: w, Handle: w.handle}
 			again := func() *follow.Follower[Issue] { return newFollower(t, w.srv, cfg) }
