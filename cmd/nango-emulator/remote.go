@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -23,6 +24,7 @@ func (t remote) RoundTrip(r *http.Request) (*http.Response, error) {
 	to := *t.target
 	to.User = nil
 	if t.below {
+		to.Path = cmp.Or(to.Path, "/") // JoinPath would return a path without a slash
 		to = *to.JoinPath(strings.TrimPrefix(r.URL.EscapedPath(), "/"))
 		to.RawQuery = strings.Trim(t.target.RawQuery+"&"+r.URL.RawQuery, "&")
 		// Request only encodings that the emulator can decompress.
@@ -38,7 +40,9 @@ func (t remote) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // ServeHTTP responds with the response of the target, or with status 502 if there is none.
 func (t remote) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	proxy := httputil.ReverseProxy{Rewrite: func(*httputil.ProxyRequest) {}, Transport: t,
+	// ReverseProxy has removed forwarding headers and malformed parameters, which a provider would get.
+	restore := func(r *httputil.ProxyRequest) { r.Out.Header, r.Out.URL = r.In.Header.Clone(), r.In.URL }
+	proxy := httputil.ReverseProxy{Rewrite: restore, Transport: t,
 		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, _ error) {
 			http.Error(w, http.StatusText(http.StatusBadGateway), http.StatusBadGateway)
 		}}

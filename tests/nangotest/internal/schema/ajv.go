@@ -26,10 +26,14 @@ var likeAjv = &jsonschema.Vocabulary{
 		if err := compilable(schema); err != nil {
 			return nil, err
 		}
-		if of, ok := number(schema["multipleOf"]); ok {
-			return multipleOf(of), nil
+		of, ok := number(schema["multipleOf"])
+		switch {
+		case !ok:
+			return nil, nil
+		case of == 0: // such as 1e-400
+			return nil, errors.New("multipleOf is 0 in binary floating point")
 		}
-		return nil, nil
+		return multipleOf(of), nil
 	},
 }
 

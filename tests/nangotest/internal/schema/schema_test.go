@@ -106,6 +106,14 @@ func TestMultiplesAreThoseOfAjv(t *testing.T) {
 	}
 }
 
+// A divisor that is 0 as a number of JavaScript is an error of the schema.
+func TestADivisorThatIsTooSmallIsRefused(t *testing.T) {
+	problems, err := schema.Check(json.RawMessage(`{"definitions":{"In":{"multipleOf":1e-400}}}`), "In", json.RawMessage("5"))
+	require.NoError(t, err)
+	require.Len(t, problems, 1)
+	require.Contains(t, problems[0].Message, "multipleOf is 0")
+}
+
 // Ajv 8.18.0 with ajv-formats 3.0.1 gave these answers for z.url().
 func TestURIsAreThoseOfAjv(t *testing.T) {
 	const document = `{"definitions":{"In":{"type":"object","properties":{"u":{"type":"string","format":"uri"}}}}}`
