@@ -40,8 +40,10 @@ func (t remote) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // ServeHTTP responds with the response of the target, or with status 502 if there is none.
 func (t remote) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	// ReverseProxy has removed forwarding headers and malformed parameters, which a provider would get.
-	restore := func(r *httputil.ProxyRequest) { r.Out.Header, r.Out.URL = r.In.Header.Clone(), r.In.URL }
+	restore := func(r *httputil.ProxyRequest) {
+		// ReverseProxy has removed forwarding headers and malformed parameters, which providers get.
+		r.Out.Header, r.Out.URL = r.In.Header.Clone(), r.In.URL
+	}
 	proxy := httputil.ReverseProxy{Rewrite: restore, Transport: t,
 		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, _ error) {
 			http.Error(w, http.StatusText(http.StatusBadGateway), http.StatusBadGateway)
