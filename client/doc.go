@@ -61,6 +61,9 @@
 //     does anything;
 //   - any other operation with [WithIdempotent], after the same errors as an idempotent one.
 //
+// A certificate that cannot be verified, and a status below 500 with which an HTTP proxy refuses to
+// connect, are not retried.
+//
 // [Persist.SaveCheckpoint] and [Persist.DeleteCheckpoint] are a PUT and a DELETE but are not
 // retried, since a second attempt would not find the expected version. Calls through the proxy are
 // not retried either. Where a method's documentation says that the call is not retried, only the

@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/internal/canned"
 	"github.com/nango-go/nango/tests/fault"
 )
 
@@ -117,7 +118,7 @@ func TestANameThatIsResolvedLater(t *testing.T) {
 	attempts := 0
 	c, err := nango.New(s.srv.SecretKey(), nango.WithHost("http://nango.example.com:"+port+basePath), nango.WithHTTPClient(&http.Client{Transport: s.transport}), atOnce,
 		nango.WithMiddleware(func(next http.RoundTripper) http.RoundTripper {
-			return roundTripper(func(r *http.Request) (*http.Response, error) {
+			return canned.Transport(func(r *http.Request) (*http.Response, error) {
 				if attempts++; attempts == 3 {
 					names.code.Store(0)
 				}
@@ -144,10 +145,6 @@ func TestANameServerThatDoesNotRespond(t *testing.T) {
 	go func() { result <- operations[0].send(ctx, call{client: c}) }()
 	requireEnded(t, result)
 }
-
-type roundTripper func(*http.Request) (*http.Response, error)
-
-func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
 // These are the response codes of a nameServer. With the code 0, every name resolves to 127.0.0.1.
 const (

@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/internal/canned"
 )
 
 // handshakes is a listener in front of a TLS server. It breaks the first handshakes of clients.
@@ -253,7 +254,7 @@ func TestAHangingHandshakeDoesNotDelayOtherCalls(t *testing.T) {
 		h := &handshakes{spoil: swallow}
 		h.left.Store(1)
 		c := newTLS(t, h, newPipes(), nango.WithMiddleware(func(next http.RoundTripper) http.RoundTripper {
-			return roundTripper(func(r *http.Request) (*http.Response, error) {
+			return canned.Transport(func(r *http.Request) (*http.Response, error) {
 				if r.Method == http.MethodGet {
 					return next.RoundTrip(r)
 				}
