@@ -63,9 +63,9 @@ func TestTheCauseOfACanceledContextIsFound(t *testing.T) {
 	}
 }
 
-// If the cause is the error of another call, it is not taken for the error of this one, and stays
-// as it was.
-func TestTheErrorOfAnotherCallIsNotMistakenForThatOfThisOne(t *testing.T) {
+// The cause with which a context was canceled may be the error of another call. The error of this
+// call must not wrap it, and the text of the cause must not change.
+func TestTheErrorOfAnotherCallIsNotWrapped(t *testing.T) {
 	unknown := &nango.Response404{SDKError: &nango.SDKError{StatusCode: 404, Code: nango.CodeUnknownConnection}}
 	for _, cause := range []error{unknown, &nango.SDKValidationError{StatusCode: 200, Err: wire.ErrTooLarge}, &nango.RecordError{ID: "7"}} {
 		text := cause.Error()

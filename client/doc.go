@@ -61,8 +61,8 @@
 //     does anything;
 //   - any other operation with [WithIdempotent], after the same errors as an idempotent one.
 //
-// A certificate that cannot be verified, and a status below 500 with which an HTTP proxy refuses to
-// connect, are not retried.
+// No call is retried if the certificate of the server cannot be verified, or if an HTTP proxy
+// refuses to connect with a status below 500.
 //
 // [Persist.SaveCheckpoint] and [Persist.DeleteCheckpoint] are a PUT and a DELETE but are not
 // retried, since a second attempt would not find the expected version. Calls through the proxy are

@@ -41,7 +41,8 @@ func (t remote) RoundTrip(r *http.Request) (*http.Response, error) {
 // ServeHTTP responds with the response of the target, or with status 502 if there is none.
 func (t remote) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	restore := func(r *httputil.ProxyRequest) {
-		// ReverseProxy has removed forwarding headers and malformed parameters, which providers get.
+		// A provider receives the forwarding headers and malformed query parameters of a request,
+		// but ReverseProxy has removed them from Out.
 		r.Out.Header, r.Out.URL = r.In.Header.Clone(), r.In.URL
 	}
 	proxy := httputil.ReverseProxy{Rewrite: restore, Transport: t,

@@ -8,8 +8,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// An upstream receives the query and all headers of a provider's request, including those that a
-// reverse proxy usually replaces.
+// An upstream receives the query and all headers of the request that Nango sends to a provider,
+// including those that a reverse proxy usually replaces.
 func TestAnUpstreamReceivesARequestUnchanged(t *testing.T) {
 	var got *http.Request
 	upstream := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { got = r }))

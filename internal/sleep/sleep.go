@@ -25,15 +25,15 @@ func For(ctx context.Context, d time.Duration) error {
 	return Ended(ctx)
 }
 
-// Ended returns nil if ctx has not ended. Otherwise it returns an error that wraps ctx.Err() and
-// context.Cause(ctx), with the exception that With describes.
+// Ended returns nil if ctx has not ended. Otherwise it returns an error that wraps ctx.Err() and,
+// unless it is an error of this module, context.Cause(ctx). See [With].
 func Ended(ctx context.Context) error { return With(ctx, nil) }
 
 // With returns err if ctx has not ended. Otherwise it returns an error that wraps err, ctx.Err()
 // and context.Cause(ctx). The text of the result does not contain the cause, which may be any
-// error, such as that of an unrelated request with its URL. A cause that is or wraps an error of
-// this module is left out: it is the error of another call, whose type and code would be taken for
-// those of this call.
+// error, such as that of an unrelated request with its URL. If the cause is or wraps an error of
+// this module, the result does not wrap it: such a cause is the error of another call, and its type
+// and code would seem to belong to this call.
 func With(ctx context.Context, err error) error {
 	ended := ctx.Err()
 	if ended == nil {

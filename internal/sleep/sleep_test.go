@@ -69,14 +69,14 @@ func TestTheCauseOfAContextIsFoundButNotPrinted(t *testing.T) {
 	require.Same(t, cause, found)
 }
 
-// ownError is an error of this module, as those of package client are.
+// ownError is an error type of this module, like those of package client.
 type ownError struct{}
 
 func (*ownError) Error() string { return "not found" }
 
 // The cause may be the error of another call, for example if errgroup has canceled the context. The
-// error of this call then has only the type of the context's error.
-func TestTheErrorOfAnotherCallIsNotFound(t *testing.T) {
+// error of this call does not wrap it, only the context's error.
+func TestTheErrorOfAnotherCallIsNotWrapped(t *testing.T) {
 	own := &ownError{}
 	for _, cause := range []error{own, fmt.Errorf("export: %w", own), errors.Join(io.EOF, own)} {
 		ctx, cancel := context.WithCancelCause(t.Context())

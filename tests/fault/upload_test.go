@@ -47,7 +47,7 @@ func TestTheContextEndsACallWhoseBodyStalls(t *testing.T) {
 	}
 }
 
-// A timeout and the channel Cancel end such a call, too.
+// A timeout, or the Cancel channel of a request, also ends a call whose body stalls.
 func TestATimeoutAndCancelEndACallWhoseBodyStalls(t *testing.T) {
 	for name, opts := range map[string][]nango.CallOption{"Cancel": nil,
 		"timeout": {nango.WithCallTimeout(5 * time.Second)}} {

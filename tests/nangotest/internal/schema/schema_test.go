@@ -106,7 +106,7 @@ func TestMultiplesAreThoseOfAjv(t *testing.T) {
 	}
 }
 
-// A divisor that is 0 as a number of JavaScript is an error of the schema.
+// JavaScript rounds a very small divisor to 0. A schema with such a divisor is invalid.
 func TestADivisorThatIsTooSmallIsRefused(t *testing.T) {
 	problems, err := schema.Check(json.RawMessage(`{"definitions":{"In":{"multipleOf":1e-400}}}`), "In", json.RawMessage("5"))
 	require.NoError(t, err)
