@@ -116,7 +116,8 @@ type RefreshFailure struct {
 	// GivenUp reports that Nango has stopped refreshing the connection, since refreshes failed on
 	// each of 4 days. Only the proxy reports this; [Connections.Get] keeps reporting a BackOff.
 	GivenUp bool
-	// Connection is the connection without its credentials, or nil if the response had none.
+	// Connection is the connection, without its credentials. It is nil if the response contained no
+	// connection.
 	Connection *Connection
 }
 

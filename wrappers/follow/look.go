@@ -161,10 +161,10 @@ func (l *look[T]) restart() error {
 	return l.move(State{Pass: l.state.Pass + 1, Full: true})
 }
 
-// begin stores the start of a pass before its first batch is passed to Handle. The process may end
-// after Handle has written this batch, but before the next state is stored. The next reading then
-// begins another pass. The sweep of that pass deletes the rows of this batch whose records no
-// longer exist.
+// begin stores the start of a pass before its first batch is passed to Handle. If the process ends
+// after Handle has written this batch, but before the next state is stored, the stored start makes
+// the next reading begin another pass. The sweep of that pass deletes the rows of this batch whose
+// records no longer exist.
 func (l *look[T]) begin() error {
 	switch {
 	case l.begun || l.state.Cursor != "":

@@ -134,8 +134,8 @@ func (w *world) save(r nangotest.SyncRun) error {
 	return run(r)
 }
 
-// act does one random thing with the follower f, or with new followers of the same store, which the
-// function again returns.
+// act does one random thing with the follower f, or with new followers of the same store. Each call
+// of the function again returns a new follower.
 func (w *world) act(f *follow.Follower[Issue], again func() *follow.Follower[Issue]) {
 	ctx, cancel := context.WithCancel(w.t.Context())
 	defer cancel()

@@ -16,13 +16,13 @@ import (
 //
 // A JSON object is one of Nango's own events if it has a "type" and either its "from" is "nango" or
 // its "providerConfigKey" is a string. Any other JSON value is a webhook that Nango forwards
-// without a connection ([TypeUnattributed]), and never an error. Unknown fields and values are kept
-// in [Event.Raw], which is a copy of body.
+// without a connection ([TypeUnattributed]); it is never an error. Unknown fields and values are
+// kept in [Event.Raw], which is a copy of body.
 //
 // Parse returns [ErrMalformed] if the body is not JSON, or if a field of one of Nango's own events
-// has the wrong type. A missing field is left zero. So is the malformed part of these fields:
-// Provider, AuthMode, Environment, Tags, EndUser and Error of [Auth]; ResponseResults,
-// QueryTimeStamp, StartedAt, FailedAt and Error of [Sync].
+// has the wrong type. The exceptions are Provider, AuthMode, Environment, Tags, EndUser and Error
+// of [Auth], and ResponseResults, QueryTimeStamp, StartedAt, FailedAt and Error of [Sync]: a
+// malformed part of these is left zero, like a missing field.
 func Parse(body []byte) (*Event, error) {
 	return parse(bytes.Clone(body))
 }

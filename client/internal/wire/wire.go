@@ -43,8 +43,9 @@ type Call struct {
 	Token          Secret      // overrides the configured key
 	Header         http.Header // set after the other headers
 	Spare          []byte      // memory for a body that is read completely
-	// Foreign means that a provider responds. Then redirects are not followed, and every response is
-	// returned without an error, except one with which Nango itself refuses the call.
+	// Foreign is set for calls through the proxy, whose response comes from the provider. Redirects
+	// are then not followed, and every response is returned without an error, unless Nango itself
+	// refused the call.
 	Foreign  bool
 	OnAnswer func(resp *http.Response, attempts int)
 }

@@ -20,8 +20,8 @@ const DefaultFrequency = "every hour"
 // minFrequency is the shortest interval between runs of a sync.
 const minFrequency = 30 * time.Second
 
-// namedFrequencies holds the frequencies without a number. For each of them, it has the interval
-// and the short form that Nango's API shows.
+// namedFrequencies maps each frequency that is written without a number, such as "every week", to
+// its interval and to the short form that Nango's API shows.
 var namedFrequencies = map[string]struct {
 	every time.Duration
 	text  string
