@@ -47,7 +47,8 @@ func defaults() config {
 	}}
 }
 
-// set returns an option that needs no check, or whose value config.check validates.
+// set returns an option that calls f and cannot fail. If the value of the option can be invalid,
+// config.check reports this later.
 func set(f func(*config)) Option {
 	return func(c *config) error {
 		f(c)
@@ -55,7 +56,7 @@ func set(f func(*config)) Option {
 	}
 }
 
-// check returns an error if an option that is a string is invalid.
+// check validates the options whose values are strings.
 func (c *config) check() error {
 	for _, option := range [][2]string{{"WithAddr", c.addr},
 		{"WithEnvironment", c.account.Environment}, {"WithWebhookSigningKey", c.account.SigningKey}} {
@@ -229,7 +230,7 @@ func WithErrorLog(l *log.Logger) Option {
 //
 // In versions up to 0.71.4, the proxy drops most headers of a provider's 2xx response, unless the
 // response is streamed. It passes on only Content-Type, X-Request-Id, X-Correlation-Id and
-// Mcp-Session-Id. The ETag and X-RateLimit headers that the client receives are then Nango's.
+// Mcp-Session-Id. The client then receives ETag and X-RateLimit headers that Nango itself has set.
 func WithVersion(text string) Option {
 	return func(c *config) error {
 		v, ok := state.ParseVersion(text)

@@ -21,8 +21,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// providerAnswer describes a response of the recorded provider, and the response that a real server
-// then sent to its own client.
+// providerAnswer describes a response that a provider sent to a real Nango server, and the response
+// that the server then sent to its own client.
 type providerAnswer struct {
 	ProviderStatus int         `json:"provider_status"`
 	Framing        string      `json:"provider_framing"`
@@ -32,7 +32,7 @@ type providerAnswer struct {
 	Bytes          int         `json:"body_bytes"`
 }
 
-// providerHeaders holds the headers that every response of the recorded provider has.
+// providerHeaders holds the headers that the provider in the recording sent with every response.
 var providerHeaders = http.Header{
 	"Access-Control-Allow-Origin": {"https://provider.example.com"}, // not in the recording, since Nango sends its own
 	"Cache-Control":               {"private, max-age=60"}, "Content-Language": {"de"}, "Content-Type": {"application/vnd.test+json; charset=utf-8"},
@@ -41,7 +41,7 @@ var providerHeaders = http.Header{
 	"X-Dup": {"one", "two"}, "X-Request-Id": {"req-1"}, "X-Ratelimit-Limit": {"60"}, "X-Ratelimit-Remaining": {"59"}, "X-Ratelimit-Reset": {"1900000000"},
 }
 
-// statusAnswer responds as the recorded provider does to requests below /status.
+// statusAnswer responds as the provider in the recording did to requests below /status.
 func statusAnswer(w http.ResponseWriter, status int, framing string) {
 	h := w.Header()
 	for name, values := range providerHeaders {

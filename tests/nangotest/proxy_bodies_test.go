@@ -23,7 +23,7 @@ type received struct {
 	target string
 }
 
-// bodiesServer is a server with two integrations. Their providers append each request to the list
+// bodiesServer is a server with two integrations. Their providers append each request to the field
 // seen. Nango evaluates header templates for one of the two providers.
 type bodiesServer struct {
 	*nangotest.Server
@@ -52,8 +52,8 @@ func newBodiesServer(t *testing.T) *bodiesServer {
 	return srv
 }
 
-// send empties the list seen and sends a body through the proxy. hasHeaders selects the
-// integration: the one whose provider has header templates, or the other one.
+// send empties the field seen and sends a body through the proxy. If hasHeaders is true, send uses
+// the integration whose provider has header templates; otherwise it uses the other integration.
 func (srv *bodiesServer) send(t *testing.T, method, target string, hasHeaders bool, contentType, providerType string, body []byte) (*http.Response, []byte) {
 	t.Helper()
 	srv.seen = nil
@@ -118,8 +118,8 @@ func TestBodiesArriveAsFromARealServer(t *testing.T) {
 	require.Len(t, rows, 164)
 }
 
-// parsedBody is the body of a request, and the request that the npm packages of Nango's proxy made
-// of it.
+// parsedBody describes a request to Nango's proxy, and the request to the provider that the npm
+// packages of the proxy made from it.
 type parsedBody struct {
 	Method        string `json:"method"`
 	HasHeaders    bool   `json:"provider_has_proxy_headers"`
@@ -134,7 +134,7 @@ type parsedBody struct {
 }
 
 // For many content types, methods and targets, the provider must receive the body that Express,
-// multer and axios make of the body in a request.
+// multer and axios make from the body of the request.
 func TestBodiesAreParsedAsInNode(t *testing.T) {
 	srv := newBodiesServer(t)
 	rows := recorded.Read[parsedBody](t, "testdata/proxy-parsers.jsonl")

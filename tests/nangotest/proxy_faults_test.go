@@ -11,7 +11,7 @@ import (
 )
 
 // A fault of the proxy operation must look like an error of Nango itself. An error response of the
-// provider must not look like one.
+// provider must not look like an error of Nango.
 func TestFaultsOfTheProxyLookLikeNangosOwnErrors(t *testing.T) {
 	srv := newAnswersServer(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) })
 	c := srv.Client(nango.WithRetry(nango.RetryPolicy{MaxAttempts: 1}))

@@ -14,7 +14,8 @@ import (
 	"time"
 )
 
-// recordedProvider responds like the provider to which the recorded proxy sent its requests.
+// recordedProvider responds like the provider to which a real Nango server sent requests while its
+// proxy was recorded.
 func recordedProvider(w http.ResponseWriter, r *http.Request) {
 	parts := strings.Split(strings.TrimPrefix(r.URL.Path, "/"), "/")
 	w.Header().Set("Content-Type", "application/json")
@@ -89,7 +90,8 @@ func compressed(w http.ResponseWriter, r *http.Request, framing string) {
 	_, _ = w.Write(out.Bytes())
 }
 
-// arrived describes a request in the form in which the recorded provider returns it.
+// arrived describes a request in the JSON format in which the provider in the recording returned
+// the requests it received.
 func arrived(r *http.Request) map[string]any {
 	body, _ := io.ReadAll(r.Body)
 	header := r.Header.Clone()

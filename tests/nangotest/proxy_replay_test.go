@@ -79,8 +79,9 @@ func replaySeed(t *testing.T) nangotest.Seed {
 	return seed
 }
 
-// sentBodies has the bodies of some recorded requests, by line of the recording. The recorder
-// omitted these bodies because of their size, or changed the order of their fields.
+// sentBodies maps the number of a line in the recording to the body of the request on this line. It
+// has the bodies that the recorder omitted because of their size, or in which it changed the order
+// of the fields.
 var sentBodies = map[int]func() []byte{
 	2233: func() []byte {
 		return []byte(`{"n":12345678901234567890,"f":1.10,"e":1e400,"k":"a\u0000b","dup":1,"dup":2,"z":[]}`)
@@ -107,8 +108,8 @@ var sentBodies = map[int]func() []byte{
 // jsonOf returns a JSON body that is length bytes long.
 func jsonOf(length int) []byte { return []byte(`{"a":"` + strings.Repeat("x", length-8) + `"}`) }
 
-// formOf returns a multipart form that has the given length after the proxy has encoded it again
-// with a boundary of 50 characters.
+// formOf returns a multipart form. The proxy encodes the form again with a boundary of 50
+// characters, and the result must have the given length.
 func formOf(boundary string, length int) []byte {
 	head := "Content-Disposition: form-data; name=\"f\"; filename=\"f.bin\"\r\nContent-Type: application/octet-stream\r\n\r\n"
 	rest := len(head) + len("--\r\n") + 50 + len("\r\n--") + 50 + len("--\r\n")
@@ -173,9 +174,9 @@ func answeredHeaders(e exchange, resp *http.Response) map[string]string {
 
 var byteRanges = regexp.MustCompile(`[0-9a-f]{60}`)
 
-// comparable removes the Content-Length and the ETag of a response if its body differs each time:
-// if it repeats a request header that the recording lacks, contains the id of an error, or has a
-// random boundary between byte ranges.
+// comparable removes the headers Content-Length and ETag that cannot be compared, because the body
+// of the response differs each time. Such a body repeats a request header that the recording lacks,
+// contains the id of an error, or has a random boundary between byte ranges.
 func comparable(e exchange, header map[string]string) map[string]string {
 	tells := strings.Contains(e.Path, "/echo/") || strings.Contains(e.Path, "/redirect/") || strings.Contains(e.Path, "/graphql") ||
 		strings.HasSuffix(e.Path, "/me") // the recorder replaced the token in this body

@@ -99,9 +99,9 @@ func (r *replay) replaced(s string) string {
 	return s
 }
 
-// cursors replaces cursors in s that are not in any recorded response. It finds the emulator's
-// cursor by the id of the record in the recorded cursor, since both servers give a record the same
-// id.
+// cursors replaces cursors in s that are not in any recorded response. A recorded cursor contains
+// the id of a record. Since both servers give a record the same id, this id leads to the emulator's
+// cursor.
 func (r *replay) cursors(s string) string {
 	for _, word := range strings.FieldsFunc(s, func(c rune) bool { return c == '"' || c == ' ' }) {
 		plain, err := base64.StdEncoding.DecodeString(word)

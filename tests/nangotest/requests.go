@@ -64,8 +64,8 @@ func (e *entry) shown() Request {
 	return out
 }
 
-// observe serves a request of the operation op with next. It records the request and applies faults
-// to it.
+// observe calls next to serve a request for the operation op. It records the request and applies
+// faults to it.
 func (s *Server) observe(op string, w http.ResponseWriter, r *http.Request,
 	next func(string, http.ResponseWriter, *http.Request)) {
 	e := &entry{raw: r.URL.RawQuery, Request: Request{

@@ -24,8 +24,8 @@ type Seed struct {
 type Integration struct {
 	// UniqueKey is the provider config key of the integration's connections.
 	UniqueKey string
-	// Provider is the name of a provider that the emulator knows or of one of [Seed.Providers]; see
-	// [Provider].
+	// Provider is the name of a provider. The emulator must know this provider, or [Seed.Providers]
+	// must describe it; see [Provider].
 	Provider string
 	// DisplayName defaults to the provider's display name.
 	DisplayName string
@@ -151,8 +151,9 @@ type Sync struct {
 	Frequency string
 	// Run saves records. If Run is nil, the runs save and delete the rows of Deliveries.
 	Run func(ctx context.Context, run SyncRun) error
-	// Deliveries lists what the runs for a connection save and delete if Run is nil. Each run makes
-	// the next delivery in the list. Once the list has ended, each run repeats the last delivery.
+	// Deliveries is used if Run is nil. The first run of a connection's sync saves and deletes the
+	// rows of the first element, the second run those of the second element, and so on. After the
+	// end of the list, each run repeats the last element.
 	Deliveries []Delivery
 	// AutoStart starts the sync when a connection is created. Without it, the sync of a new
 	// connection is paused until a request starts it.

@@ -19,8 +19,8 @@ import (
 
 // Seed adds the content of seed to the server: first providers, then integrations, connections,
 // records, variables and keys. An element replaces an existing element with the same name or id. If
-// an element is invalid, Seed returns an error that names it. The elements before it have then been
-// added.
+// an element is invalid, Seed returns an error that names the element. In this case, all elements
+// before the invalid one have already been added.
 func (s *Server) Seed(seed Seed) error {
 	s.account.Mu.Lock()
 	defer s.account.Mu.Unlock()
@@ -137,13 +137,14 @@ func (seed *Integration) deploy(s *Server, env *state.Environment, in *state.Int
 	return nil
 }
 
-// function returns a function of the given kind with the details d.
+// function returns the emulator's representation of a function that has the given kind and the
+// details d.
 func (d FunctionDetails) function(kind, name, description string) *state.Function {
 	return &state.Function{Kind: kind, Name: name, Description: description, Scopes: d.Scopes,
 		Input: d.Input, Returns: d.Returns, Schema: d.Schema, Code: d.Code, Source: d.Source}
 }
 
-// function returns the sync without its Go function.
+// function returns the emulator's representation of the sync, without the Go function Run.
 func (seed *Sync) function() (*state.Function, error) {
 	fn := seed.Details.function(state.KindSync, seed.Name, seed.Description)
 	fn.Returns, fn.AutoStart, fn.TrackDeletes = seed.Models, seed.AutoStart, seed.TrackDeletes
@@ -251,7 +252,8 @@ func (s *Server) SetUpstream(uniqueKey string, upstream http.Handler) error {
 }
 
 // SetRefresh replaces the function that refreshes a connection's credentials; see
-// [Connection.Refresh]. If refresh is nil, the connection uses the function of [WithRefresh] again.
+// [Connection.Refresh]. If refresh is nil, the connection uses the function set with [WithRefresh]
+// again.
 func (s *Server) SetRefresh(ref client.ConnectionRef, refresh RefreshFunc) error {
 	s.account.Mu.Lock()
 	defer s.account.Mu.Unlock()

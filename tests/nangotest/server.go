@@ -95,8 +95,8 @@ func Start(opts ...Option) (*Server, error) {
 	return s, nil
 }
 
-// URL returns the base URL of the server, including the path of [WithBasePath]. The server accepts
-// connections at this URL after the first call of URL. In a testing/synctest bubble use
+// URL returns the base URL of the server, including the path set with [WithBasePath]. The server
+// accepts connections at this URL after the first call of URL. In a testing/synctest bubble use
 // [Server.Client] or [Server.Transport] instead, since time in a bubble does not advance while a
 // goroutine waits for a socket.
 func (s *Server) URL() string {
@@ -112,7 +112,7 @@ func (s *Server) SecretKey() string { return s.config.account.SecretKey }
 // Client returns a client of the environment that calls the server in memory, without a socket. The
 // options are those of [client.New]. To use your own HTTP client, set its transport to
 // [Server.Transport], or create a client for [Server.URL]. If an option is invalid, Client fails
-// the test of [NewServer], or panics if the server was created by [Start].
+// the test that was passed to [NewServer], or panics if the server was created by [Start].
 func (s *Server) Client(opts ...client.Option) *client.Client {
 	c, err := client.New(s.SecretKey(), append([]client.Option{
 		client.WithHost(inmemory.Origin + s.config.api.BasePath),

@@ -9,8 +9,9 @@ import (
 	"strings"
 )
 
-// differences compares the shapes of two JSON values: types, fields, nulls, lengths of lists and
-// formats of dates. If trimmed is true, the middle items of a list may be missing in want.
+// differences returns the differences between the shapes of two JSON values: their types, fields,
+// nulls, lengths of lists and formats of dates. If trimmed is true, the middle items of a list may
+// be missing in want.
 func differences(path string, want, got any, trimmed bool) []string {
 	if kind(want) != kind(got) {
 		return []string{fmt.Sprintf("%s: %s, not %s", path, kind(got), kind(want))}
@@ -46,8 +47,8 @@ func differences(path string, want, got any, trimmed bool) []string {
 	return out
 }
 
-// aligned returns the items of got to compare with the items of want. If the recorded list was
-// trimmed, want contains only its first six and its last two items.
+// aligned returns the items of got that must be compared with the items of want, in the same order.
+// If the recorded list was trimmed, want contains only its first six and its last two items.
 func aligned(want, got []any) []any {
 	if len(want) == 8 && len(got) > 8 {
 		return slices.Concat(got[:6], got[len(got)-2:])
@@ -57,7 +58,8 @@ func aligned(want, got []any) []any {
 
 var dateForm = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$`)
 
-// kind returns the JSON type of a value, or the format of a string that is a date.
+// kind returns the JSON type of a value. For a string that is a date, it returns the format of the
+// date.
 func kind(v any) string {
 	switch v := v.(type) {
 	case nil:

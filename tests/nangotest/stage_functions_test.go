@@ -16,7 +16,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// functions returns the integration unauth with the functions that the recorded server had.
+// functions returns the integration with the key unauth and with the functions that the recorded
+// server had.
 func (s *stage) functions() nangotest.Integration {
 	action := nangotest.FunctionDetails{
 		Scopes: []string{"s1"}, Input: "EchoInput", Returns: []string{"EchoOutput"},
@@ -130,8 +131,9 @@ func (s *stage) items(ctx context.Context, run nangotest.SyncRun) error {
 	return nil
 }
 
-// echo responds like the recorded provider, with a description of the request. For headers that the
-// transport sets, the description contains the values in the recording.
+// echo responds like the provider in the recording, with a description of the request. If a header
+// is set by the transport, the description contains the value that this header has in the
+// recording.
 func echo(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Path == "/binary" {
 		w.Header().Set("Content-Type", "application/octet-stream")

@@ -65,15 +65,17 @@ func (s *stage) settle() { synctest.Wait() }
 
 var onConnection = []string{"Connection-Id", "c-none", "Provider-Config-Key", "unauth"}
 
-// async queues an action and maps the id in the recording to the new one.
+// async queues an action. It maps the id that the action has in the recording to the id that the
+// emulator has given it.
 func (s *stage) async(id, body string) {
 	var answer struct{ ID string }
 	require.NoError(s.t, json.Unmarshal(s.call("POST", "/action/trigger", body, append(onConnection, "X-Async", "true")...), &answer))
 	s.replay.same[id] = answer.ID
 }
 
-// connect creates a connection in a connect session and maps the id in the recording to the new
-// one. The parameter session is the token of the session in the recording.
+// connect creates a connection in a connect session. It maps the id that the connection has in the
+// recording to its id in the emulator. The parameter session is the token that the session has in
+// the recording.
 func (s *stage) connect(session, id string) {
 	ref, err := s.replay.srv.CompleteConnect(s.t.Context(), nangotest.ConnectSession{Token: s.replay.same[session]}, "key",
 		gen.NewConnectionCredentials(gen.APIKeyCredentials{APIKey: "k"}))
@@ -171,7 +173,8 @@ func (s *stage) script() []hook {
 
 func (s *stage) seed(seed nangotest.Seed) { require.NoError(s.t, s.replay.srv.Seed(seed)) }
 
-// gate makes callers of pass wait while it is shut. It holds one value while it is open.
+// gate is either open or shut. While it is shut, callers of the method pass wait. While it is open,
+// the channel holds one value.
 type gate chan struct{}
 
 func newGate() gate {

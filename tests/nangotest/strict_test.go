@@ -12,7 +12,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// A real server refuses the requests in this test too, but they are not in the recordings.
+// The emulator must refuse each request. A real server refuses these requests too, but they are not
+// in the recordings.
 func TestRefusals(t *testing.T) {
 	for name, tc := range map[string]struct {
 		method, target, body string

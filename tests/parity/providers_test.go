@@ -19,9 +19,9 @@ import (
 // emptyDefaults lists members that an encoded provider omits if they have the zero value.
 var emptyDefaults = []string{"default_value", "offset_start_value", "token_expires_in_ms", "webhook_routing_script", "token"}
 
-// This test adds each provider in Nango's own file. The emulator must serve it in a response that
-// conforms to the OpenAPI spec, the client must decode it without loss, and it must be possible to
-// create an integration for it.
+// This test adds each provider in Nango's own file. The emulator must then serve the provider in a
+// response that conforms to the OpenAPI spec, the client must decode this response without loss,
+// and it must be possible to create an integration for the provider.
 func TestEveryProviderOfNango(t *testing.T) {
 	file := filepath.Join(install(t), "node_modules", "@nangohq", "providers", "providers.yaml")
 	checker := contract.New(t, "")

@@ -29,7 +29,8 @@ import (
 	"github.com/nango-go/nango/wrappers/proxyhttp"
 )
 
-// These are rows of the table "What Nango changes" in the documentation of package proxyhttp.
+// These constants name rows of the table "What Nango changes" in the documentation of package
+// proxyhttp.
 const (
 	statusRow  = "status of a 2xx"
 	percentRow = "a % in a body"
@@ -169,8 +170,8 @@ func (r *recorder) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	r.next.ServeHTTP(w, req)
 }
 
-// meaning returns a body in a canonical form, which is equal for equivalent JSON, forms or
-// multipart parts. Other bodies are returned unchanged.
+// meaning makes bodies comparable: it returns the same string for equivalent JSON documents, for
+// equivalent forms and for equivalent multipart bodies. It returns other bodies unchanged.
 func meaning(headers []string, body []byte) string {
 	var base string
 	for _, line := range headers {

@@ -59,8 +59,9 @@ func TestArchitectureListsTheImports(t *testing.T) {
 	}
 }
 
-// roomOf returns the room of a package: the longest name of a room with which the package's path
-// begins. It returns "" if there is none.
+// roomOf returns the name of the room that contains a package. If the package's path begins with
+// the names of several rooms, roomOf returns the longest of these names. If it begins with none,
+// roomOf returns "".
 func roomOf(path string, rooms map[string][]string) string {
 	path, ours := strings.CutPrefix(path, module+"/")
 	if !ours {

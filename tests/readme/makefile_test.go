@@ -11,12 +11,12 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// skips matches a call that makes a test depend on -short. One of them is node.Install, which skips
-// the test that calls it.
+// skips matches a call that makes a test depend on -short: either testing.Short, or node.Install,
+// which skips its caller if -short is set.
 var skips = regexp.MustCompile(`testing\.Short\(\)|node\.Install\(`)
 
-// "make test" passes -short, which skips some tests. So "make long" must run all packages that have
-// such tests.
+// "make test" passes -short, which skips some tests. So "make long" must run all packages with
+// tests that -short skips.
 func TestMakeLongRunsWhatShortSkips(t *testing.T) {
 	root, makefile := read(t, "Makefile")
 	_, long, ok := strings.Cut(makefile, "\nlong: ")

@@ -224,8 +224,8 @@ func (f *function) mayCall(key string) bool {
 }
 
 // bounds returns the positions at which tests use the wall clock outside of a synctest bubble,
-// directly or through other functions. A test counts as inside of a bubble if it, or a function
-// that it may call, starts one.
+// directly or through other functions. A test counts as inside of a bubble if the test itself, or a
+// function that it may call, starts a bubble.
 func (c *code) bounds() (at []token.Position) {
 	for _, f := range c.reachable(func(name string, f *function) bool {
 		return name == global || f.entry && !slices.ContainsFunc(c.reachable(func(_ string, e *function) bool { return e == f }), inBubble)

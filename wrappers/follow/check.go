@@ -6,8 +6,8 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// verified reports whether it is certain that no reset happened while the records up to the stored
-// cursor were read.
+// verified reports whether there was certainly no reset while the records up to the stored cursor
+// were read. In a reset, Nango drops all records of a sync; see check.
 func (l *look[T]) verified() bool { return !l.state.Verified.Before(l.state.Position) }
 
 // check runs before the first batch of a reading. It checks that the records were not reset since
@@ -54,11 +54,11 @@ func (l *look[T]) finish(ctx context.Context) error {
 }
 
 // requireOlder returns a [*ResetError] if no record is left that already existed at the last
-// verification. Such a record is at the beginning of the list, unless all of them were changed
-// since.
+// verification. If such a record is left and has not changed since, it is the first in the list, so
+// one request is enough. Otherwise, requireOlder may have to read the whole list.
 func (l *look[T]) requireOlder(ctx context.Context) error {
 	if l.state.Verified.IsZero() {
-		return nil // no record was read in this pass, or none whose times are known
+		return nil // this pass has read no record whose times are known
 	}
 	limit := 1
 	for cursor := ""; ; limit = 1000 {

@@ -115,18 +115,19 @@ func (r *SyncRun) deleteUnseen() {
 	}
 }
 
-// Save adds or replaces records of a model of the sync. rows is a slice or an array of values, each
-// of which has the JSON of an object with an id.
+// Save adds or replaces records of a model of the sync. The parameter rows is a slice or an array.
+// The JSON of each element must be an object with an id.
 func (r *SyncRun) Save(model string, rows any) error {
 	return r.put(model, rows, (*records.Table).Save, false)
 }
 
-// Update changes fields of existing records. It skips rows whose id matches no record.
+// Update changes fields of existing records. It skips the elements of rows whose id matches no
+// record.
 func (r *SyncRun) Update(model string, rows any) error {
 	return r.put(model, rows, (*records.Table).Save, true)
 }
 
-// Delete marks records as deleted. It reads only the ids of rows.
+// Delete marks records as deleted. It reads only the id of each element of rows.
 func (r *SyncRun) Delete(model string, rows any) error {
 	return r.put(model, rows, (*records.Table).Remove, false)
 }

@@ -70,7 +70,8 @@ type SyncBody struct {
 	Checkpoint      any            `json:"checkpoint"`
 }
 
-// StartSyncs adds the syncs of the integration to a new connection.
+// StartSyncs adds the syncs of the integration to a new connection and starts those that have
+// AutoStart set.
 func (e *Environment) StartSyncs(in *Integration, conn *Connection) {
 	for _, fn := range in.Functions {
 		if fn.Kind == KindSync {
@@ -167,8 +168,8 @@ func (e *Environment) Selected(providerConfigKey, connectionID string,
 	return out
 }
 
-// Named reports whether the sync is one of names. A name has the form name::variant. For the base
-// variant, it may also be the name of the sync alone.
+// Named reports whether the sync is in the list names. An element of the list has the form
+// name::variant. The name of a sync alone stands for its base variant.
 func (st *SyncState) Named(names []string) bool {
 	return slices.ContainsFunc(names, func(s string) bool {
 		name, variant, ok := strings.Cut(s, "::")

@@ -59,7 +59,8 @@ func (t *webhookTarget) All() []Webhook {
 	return slices.Clone(t.sent)
 }
 
-// SetHandler sets the handler of all attempts that begin later, or none if h is nil.
+// SetHandler makes h the handler of all webhooks that are sent from now on. If h is nil, they are
+// only recorded.
 func (t *webhookTarget) SetHandler(h http.Handler) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -71,8 +71,8 @@ func Named(form string) *server.Schema {
 	return &server.Schema{Types: []string{"string"}, Pattern: form, MaxLength: new(MaxName)}
 }
 
-// BodyForms holds the patterns of fields in request bodies. The keys are the operation and the name
-// of the field.
+// BodyForms holds the patterns of fields in request bodies. The outer key is the operation, and the
+// inner key is the name of the field.
 var BodyForms = map[string]map[string]string{
 	"startSync": connectionForms, "pauseSync": connectionForms,
 	"createSyncVariant": connectionForms, "deleteSyncVariant": connectionForms,

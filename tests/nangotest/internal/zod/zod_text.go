@@ -25,8 +25,8 @@ func Unrecognized(names []string, path ...string) reply.FieldError {
 	return reply.Issue("unrecognized_keys", what+strings.Join(quoted, ", "), path...)
 }
 
-// NotText returns the error for a parameter that has several values or fields where a single value
-// is required.
+// NotText returns the error for a parameter that must have a single value, but was sent as an array
+// or an object. The parameter kind says which of the two was sent.
 func NotText(s *server.Schema, kind, name string) reply.FieldError {
 	switch {
 	case IsNumber(s):
