@@ -42,14 +42,14 @@ func TestHostileNamesDoNotSelectAnotherResource(t *testing.T) {
 }
 
 // If a call identifies something by a name, an empty name is an error. If the name is only a
-// filter, an empty one is omitted.
+// filter, an empty name is omitted from the request.
 func TestEmptyNamesAreRefused(t *testing.T) {
 	optional := map[string][]string{
 		benign.key: {"ListConnectionsBy"},
 		benign.id:  {"ListConnections", "ListConnectionsBy"},
 		benign.third: {
 			"ListConnections", "ListConnectionsBy", "ListProviders", "ListFunctions",
-			// these calls send the marker as data, not as a name
+			// these calls send the third name as data, so it does not identify anything and may be empty
 			"PatchConnection", "SetMetadata", "SetMetadataBatch", "UpdateMetadata", "UpdateMetadataBatch", "CreateConnectSession",
 			"Proxy", "Get", "Post", "Put", "Patch", "Delete",
 		},
@@ -96,8 +96,8 @@ func TestEndpointsOutsideTheProxyAreRefused(t *testing.T) {
 	}
 }
 
-// sentWith returns the request that the call sends with the given names. The segments of its path
-// are decoded.
+// sentWith makes the call c with the given names and returns the request that it sent. The segments
+// of the request's path are decoded.
 func sentWith(t *testing.T, c namedCall, x names) wire {
 	t.Helper()
 	s, n := newStub(t, c.answer, nodesdk.Config{})
@@ -121,7 +121,8 @@ func segments(t *testing.T, w wire) wire {
 	return w
 }
 
-// swap returns the request w with the given name in place of each value that equals the marker.
+// swap returns a copy of the request w in which the given name replaces each value that equals the
+// marker.
 func swap(w wire, marker, name string) wire {
 	one := func(s string) string {
 		if s == marker {

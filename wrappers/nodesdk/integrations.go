@@ -52,8 +52,9 @@ func (n *Nango) CreateQuickstartIntegration(ctx context.Context,
 	return n.api().Integrations.CreateQuickstart(ctx, body)
 }
 
-// UpdateIntegration changes the fields of an integration that are set in body. It returns a
-// [*client.Response404] if the integration does not exist. PATCH /integrations/{uniqueKey}.
+// UpdateIntegration changes an integration. Fields that are not set in body keep their values. It
+// returns a [*client.Response404] if the integration does not exist. PATCH
+// /integrations/{uniqueKey}.
 func (n *Nango) UpdateIntegration(ctx context.Context, providerConfigKey string,
 	body client.UpdateIntegrationRequest) (*client.Integration, error) {
 	return n.api().Integrations.Update(ctx, providerConfigKey, body)

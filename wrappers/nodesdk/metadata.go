@@ -51,7 +51,7 @@ func GetMetadata[T any](ctx context.Context, n *Nango, providerConfigKey,
 }
 
 // badAnswer returns an error for a response that has status 200 but not the documented body. The
-// parameters field and problem describe the fault.
+// error names the faulty field and describes the problem.
 func badAnswer(method, path, field, problem string) error {
 	return &client.SDKValidationError{
 		Field: field, StatusCode: http.StatusOK, Method: method, Path: path, Err: errors.New(problem),
@@ -71,8 +71,9 @@ func (n *Nango) SetMetadata(ctx context.Context, providerConfigKey, connectionID
 	return n.api().Connections.SetMetadata(ctx, ref(providerConfigKey, connectionID), m)
 }
 
-// SetMetadataBatch is like [Nango.SetMetadata] for several connections. If one of them does not
-// exist, it changes none and returns a [*client.Response404]. POST /connections/metadata.
+// SetMetadataBatch is like [Nango.SetMetadata] for several connections. If one of the connections
+// does not exist, SetMetadataBatch changes no connection and returns a [*client.Response404]. POST
+// /connections/metadata.
 func (n *Nango) SetMetadataBatch(ctx context.Context, providerConfigKey string,
 	connectionIDs []string, metadata any) (*client.SetMetadataResponse, error) {
 	m, err := argument.Metadata(metadata)
@@ -95,8 +96,9 @@ func (n *Nango) UpdateMetadata(ctx context.Context, providerConfigKey, connectio
 	return n.api().Connections.UpdateMetadata(ctx, ref(providerConfigKey, connectionID), m)
 }
 
-// UpdateMetadataBatch is like [Nango.UpdateMetadata] for several connections. If one of them does
-// not exist, it changes none and returns a [*client.Response404]. PATCH /connections/metadata.
+// UpdateMetadataBatch is like [Nango.UpdateMetadata] for several connections. If one of the
+// connections does not exist, UpdateMetadataBatch changes no connection and returns a
+// [*client.Response404]. PATCH /connections/metadata.
 func (n *Nango) UpdateMetadataBatch(ctx context.Context, providerConfigKey string,
 	connectionIDs []string, metadata any) (*client.UpdateMetadataResponse, error) {
 	m, err := argument.Metadata(metadata)

@@ -21,8 +21,8 @@ const agreeable = `{"data": {"unique_key": "benign-key", "type": "sync", "name":
 // lists and dataLists are response bodies for methods that expect a list.
 const lists, dataLists = `[]`, `{"data": []}`
 
-// namedCall is a call that contains the given names. The field answer is a response body that the
-// call accepts as a success.
+// namedCall is a call of a method with names that the test chooses. The field answer is a response
+// body that the call accepts as a success.
 type namedCall struct {
 	answer string
 	do     func(context.Context, *nodesdk.Nango, names) error
@@ -31,7 +31,7 @@ type namedCall struct {
 // second returns the error of a call with two results.
 func second[T any](_ T, err error) error { return err }
 
-// namedCalls has a call of every method that accepts names.
+// namedCalls maps every method that accepts names to a call of it.
 var namedCalls = map[string]namedCall{
 	"GetConnection": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
 		return second(n.GetConnection(ctx, x.key, x.id))

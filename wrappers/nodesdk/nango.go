@@ -69,8 +69,9 @@ func New(config Config, opts ...client.Option) (*Nango, error) {
 	return &Nango{client: c, config: config, falseFlags: newFalseFlags()}, nil
 }
 
-// withConfigField changes an error of client.New about the key or the host: the new error names the
-// field of Config. Any other error is returned unchanged.
+// withConfigField changes an error that client.New returned about the key or the host. The new
+// error names the field of Config instead of the argument of client.New. Any other error is
+// returned unchanged.
 func withConfigField(err error) error {
 	if invalid, ok := errors.AsType[*client.SDKValidationError](err); ok {
 		switch invalid.Field {

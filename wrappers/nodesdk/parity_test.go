@@ -42,7 +42,7 @@ var faults = map[string]func(*wire){
 	"proxy put": func(w *wire) { w.Header["forward-headers-on-redirect"] = "false" },
 }
 
-// fromFile reads a file with a list in JSON.
+// fromFile reads a JSON file that contains a list.
 func fromFile[T any](t *testing.T, name string) (list []T) {
 	t.Helper()
 	text, err := os.ReadFile(name)

@@ -40,8 +40,8 @@ func TestEveryMethodIsNamed(t *testing.T) {
 	}
 }
 
-// If a connection has no token, the method returns an error, so that no request is sent without a
-// token.
+// GetToken and GetRawTokenResponse return an error if the response contains no token. Otherwise,
+// the caller could send a request without a token.
 func TestResponsesWithoutATokenAreErrors(t *testing.T) {
 	for _, credentials := range []string{
 		``, `,"credentials":null`, `,"credentials":{"type":"OAUTH2"}`, `,"credentials":{"type":"OAUTH2","access_token":""}`,
@@ -57,7 +57,7 @@ func TestResponsesWithoutATokenAreErrors(t *testing.T) {
 }
 
 // The hint about swapped ids comes from package client, whose methods take the two ids in the
-// opposite order. So it must not say which id comes first.
+// opposite order. The hint must therefore not say which id comes first.
 func TestHintForSwappedArgumentsNamesNoOrder(t *testing.T) {
 	s, n := newStub(t, `{"error":{"code":"unknown_provider_config","message":"Provider does not exists"}}`, nodesdk.Config{})
 	s.status = 400

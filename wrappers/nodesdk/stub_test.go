@@ -74,7 +74,7 @@ func telling(header map[string]string, hasBody bool) map[string]string {
 	return told
 }
 
-// newStub returns a Nango that sends its requests to a stub, and the stub.
+// newStub returns a stub, and a Nango that sends its requests to the stub.
 func newStub(t testing.TB, answer string, config nodesdk.Config) (*stub, *nodesdk.Nango) {
 	t.Helper()
 	s := &stub{answer: answer}

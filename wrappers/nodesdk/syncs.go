@@ -9,11 +9,12 @@ import (
 	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
-// The methods TriggerSync, StartSync, PauseSync and SyncStatus have an argument syncs. It lists the
-// names of syncs, and of variants in the form that [Variant] returns. The list ["*"] selects every
-// sync of the integration. An empty list selects no sync: SyncStatus returns no statuses, and the
-// other three methods return an error, because the list may be empty by mistake. A name with a
-// second "::" is an error, because Nango would ignore the part after it.
+// The methods TriggerSync, StartSync, PauseSync and SyncStatus have an argument named syncs. It
+// lists the names of syncs, and of variants in the form that [Variant] returns. The list ["*"]
+// selects every sync of the integration. An empty list selects no sync: SyncStatus returns no
+// statuses, and the other three methods return an error, because the list may be empty by mistake.
+// A name that contains "::" twice is an error, because Nango would ignore the part after the second
+// "::".
 
 // Variant returns the name of a variant of a sync, such as "issues::eu". The Node SDK uses an
 // object {name, variant} instead.
@@ -24,7 +25,7 @@ const variantMark = "::"
 // TriggerSyncOptions holds the optional arguments of triggerSync.
 type TriggerSyncOptions struct {
 	// Reset clears the sync's checkpoint and the date of its last run. EmptyCache, which requires
-	// Reset, also deletes its records.
+	// Reset, also deletes the sync's records.
 	Reset, EmptyCache bool
 	// EveryConnection runs the syncs for every connection of the integration. The argument
 	// connectionID must then be "".
@@ -180,8 +181,9 @@ type SyncVariant struct {
 	ProviderConfigKey, ConnectionID, Name, Variant string
 }
 
-// CreateSyncVariant creates a variant of a sync, which has its own schedule and records. It returns
-// [client.ErrConflict] if the variant already exists. POST /sync/{name}/variant/{variant}.
+// CreateSyncVariant creates a variant of a sync. The variant has its own schedule and records.
+// CreateSyncVariant returns [client.ErrConflict] if the variant already exists. POST
+// /sync/{name}/variant/{variant}.
 func (n *Nango) CreateSyncVariant(ctx context.Context, v SyncVariant) (*client.SyncVariant, error) {
 	return n.api().Syncs.CreateVariant(ctx, ref(v.ProviderConfigKey, v.ConnectionID),
 		client.SyncRef{Name: v.Name, Variant: v.Variant})

@@ -18,7 +18,7 @@ const (
 	withConnection = `{"connections": [{"connection_id": "7", "provider_config_key": "slack"}, {"connection_id": "8", "provider_config_key": "github"}]}`
 )
 
-// after is a stub that changes its answer at the time in the field at.
+// after is a stub that gives a different answer after a certain time.
 type after struct {
 	*stub
 	at     time.Time

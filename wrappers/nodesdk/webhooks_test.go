@@ -53,8 +53,8 @@ type verdict struct {
 var passHere = map[string]bool{
 	// An empty WebhookSigningKey counts as unset, because an unset string is empty in Go.
 	"client with a secret key and an empty signing key: no fallback": true,
-	// The Node SDK accepts the key under two names but verifies webhooks with only one of them.
-	// This package has one name.
+	// The Node SDK accepts the key under two names but verifies webhooks with only one of them. This
+	// package has only one name for the key.
 	"client with only an api key: never valid": true,
 }
 

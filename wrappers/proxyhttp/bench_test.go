@@ -17,8 +17,8 @@ func (instant) RoundTrip(req *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: http.NoBody, Request: req}, nil
 }
 
-// BenchmarkRoundTrip measures a request through this package, for each kind of host, and the call
-// of package client that this request makes.
+// BenchmarkRoundTrip measures a request through this package for each kind of host. For comparison,
+// it also measures the call of package client that such a request makes.
 func BenchmarkRoundTrip(b *testing.B) { pairs.Bench(b, calls(b)) }
 
 func TestFewAllocationsAreAdded(t *testing.T) { pairs.Allocations(t, calls(t)) }

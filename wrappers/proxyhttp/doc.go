@@ -44,10 +44,10 @@
 //     different boundary, its files follow the fields, and a file without a type gets the default
 //     type text/plain. Nango would change some multipart forms further: those in which a field is
 //     repeated, has brackets in its name, has a type, or is 1 MiB long, a name is not ASCII, a file
-//     is named "." or "..", or a type has parameters. The transport does not send such a form to
-//     these providers if it has a stray %. Nor does it send them binary data or plain text with a
-//     stray %, or a form with escapes of a charset other than UTF-8. The error is
-//     [client.ErrProxyBody].
+//     is named "." or "..", or a type has parameters. If such a form has a stray %, the transport
+//     does not send it to these providers. The transport also does not send these providers binary
+//     data or plain text with a stray %, or a form with escapes of a charset other than UTF-8. In
+//     these cases the error is [client.ErrProxyBody].
 //   - If a multipart form cannot be read twice (it has no GetBody), its first 64 KiB determine how
 //     it is sent. If the rest of the form cannot be sent that way, the request fails and the
 //     provider is not called. All other bodies are streamed without buffering their beginning.

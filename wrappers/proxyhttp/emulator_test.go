@@ -16,7 +16,7 @@ import (
 	"github.com/nango-go/nango/wrappers/proxyhttp"
 )
 
-// provider is the handler of a provider that answers with a description of the request.
+// provider is the HTTP handler of a simulated provider. Its answer describes the request.
 func provider(w http.ResponseWriter, r *http.Request) {
 	switch r.URL.Path {
 	case "/api/form":

@@ -55,7 +55,7 @@ func show(resp *http.Response, err error) {
 	fmt.Printf("%s\n", body)
 }
 
-// startNango starts an emulator with an integration of the provider and a connection to it.
+// startNango starts an emulator that has an integration for the given provider and one connection.
 func startNango(provider string) (*nangotest.Server, *nango.Client) {
 	srv, err := nangotest.Start(nangotest.WithSeed(nangotest.Seed{
 		Integrations: []nangotest.Integration{{

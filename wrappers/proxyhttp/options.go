@@ -89,8 +89,7 @@ func (t *transport) serve(option string, hosts []string, newRoute func(endpoint)
 	for i, host := range hosts {
 		e, err := parseEndpoint(host)
 		if err != nil {
-			// The error does not contain the argument, which may have more than a host name, such
-			// as a password.
+			// The error does not quote the argument, because the argument may contain a password.
 			return argument.Invalid(option, fmt.Sprintf("argument %d %s", i+1, err))
 		}
 		r := newRoute(e)

@@ -23,8 +23,8 @@ type sent struct {
 	body string
 }
 
-// stub is a transport that stands in for Nango, or for the server of a direct request. The func
-// answer returns its responses. If answer is nil, every response has status 200.
+// stub is a transport that stands in for Nango, or for the server of a direct request. The function
+// in the field answer returns its responses. If the field is nil, every response has status 200.
 type stub struct {
 	answer func(*http.Request) *http.Response
 

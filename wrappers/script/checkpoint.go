@@ -41,8 +41,8 @@ func GetCheckpoint[T any](ctx context.Context, s Script) (*T, error) {
 // number or a boolean; each key has up to 255 characters.
 //
 // SaveCheckpoint returns [client.ErrConflict] if another run changed the checkpoint since this run
-// last read or saved it. If the response is lost, SaveCheckpoint reads the stored checkpoint. If
-// the new checkpoint is stored with the next version, SaveCheckpoint returns nil.
+// last read or saved it. If the response is lost, SaveCheckpoint reads the stored checkpoint, and
+// returns nil if the stored checkpoint is the new one with the next version.
 func (a *Action) SaveCheckpoint(ctx context.Context, checkpoint any) error {
 	if err := a.checkCreated(); err != nil {
 		return err
@@ -111,8 +111,8 @@ func (a *Action) clearCheckpoint(ctx context.Context, key string) error {
 }
 
 // checkpointVersion returns the last version of the checkpoint that this run has seen. It reads the
-// version from the store if the run has seen none, or if the response to the run's last change was
-// lost.
+// version from the store if the run has not seen a version yet, or if the response to the run's
+// last change was lost.
 func (a *Action) checkpointVersion(ctx context.Context, key string) (int, error) {
 	a.mu.Lock()
 	version, ok := a.versions[key]
@@ -194,8 +194,8 @@ type lostChange struct {
 	data     json.RawMessage // new checkpoint, or nil if the change clears it
 }
 
-// lostClear returns the last change of the checkpoint if its outcome is unknown and it clears the
-// checkpoint, and nil otherwise.
+// lostClear returns the last change of the checkpoint if this change clears the checkpoint and its
+// outcome is unknown. Otherwise it returns nil.
 func (a *Action) lostClear(key string) *lostChange {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -207,10 +207,10 @@ func (a *Action) lostClear(key string) *lostChange {
 
 // readBack reads a checkpoint to determine whether a change took effect although the call failed
 // with err. If the change took effect, readBack returns nil. If another run's checkpoint is stored,
-// it returns a conflict. If the change did not take effect, or if the outcome cannot be determined
-// now, it returns err. The caller passes a nil err to determine the outcome of an earlier change;
-// readBack then also returns nil if that change did not take effect, and returns the error of the
-// store if the checkpoint cannot be read.
+// it returns a conflict error. If the change did not take effect, or if the outcome cannot be
+// determined now, it returns err. To determine the outcome of an earlier change, the caller passes
+// a nil err. In that case readBack returns nil even if the change did not take effect, and it
+// returns the store's error if the checkpoint cannot be read.
 func (a *Action) readBack(ctx context.Context, key string, change *lostChange, err error) error {
 	if err != nil && decided(err) {
 		return err

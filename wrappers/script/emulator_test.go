@@ -72,7 +72,7 @@ func newNango(t *testing.T) *nangotest.Server {
 	}))
 }
 
-// newIssuesRun starts a run of the sync issues, which stores its state in Nango.
+// newIssuesRun starts a run of the sync named "issues". The run stores its state in the emulator.
 func newIssuesRun(t *testing.T, srv *nangotest.Server, opts ...nango.Option) (*nango.Persist, *script.Sync) {
 	t.Helper()
 	p, err := srv.Persist(userRef, "issues", opts...)

@@ -31,9 +31,9 @@ var rank = map[Level]int{LevelDebug: 0, LevelInfo: 1, LevelWarn: 2, LevelError: 
 // oldLevels maps the level names of older scripts to the current levels.
 var oldLevels = map[Level]Level{"verbose": LevelDebug, "silly": LevelDebug, "http": LevelInfo}
 
-// Log adds a line to the log of the run. The further arguments may contain a [Level]; without one,
-// the level is [LevelInfo]. They may also contain a value with details: a struct or a map, a list,
-// an error, or any other value that marshals to JSON.
+// Log adds a line to the log of the run. The further arguments may contain a [Level]; the default
+// is [LevelInfo]. They may also contain a value with details: a struct or a map, a list, an error,
+// or any other value that marshals to JSON.
 //
 //	n.Log(ctx, "This is a log.")
 //	n.Log(ctx, "cannot map the issue", map[string]any{"number": 7}, script.LevelWarn)
@@ -160,8 +160,8 @@ func blanked(v any) any {
 	return v
 }
 
-// maxLog is the limit of a log line in bytes of JSON, and maxMessage the limit of its message in
-// characters. The server accepts 100 kB and stores 10,000 characters of a message.
+// maxLog is the maximum size of a log line, in bytes of JSON. maxMessage is the maximum length of
+// its message, in characters. The server accepts 100 kB and stores 10,000 characters of a message.
 const (
 	maxLog     = 99_000
 	maxMessage = 10_000

@@ -17,7 +17,7 @@ func lost(operation string) nangotest.Fault {
 	return nangotest.Fault{Operation: operation, After: true, Reset: true}
 }
 
-// newPersisted returns an emulator and two runs of the same sync, whose state is stored in the
+// newPersisted returns an emulator and two runs of the same sync. The runs store their state in the
 // emulator.
 func newPersisted(t *testing.T) (srv *nangotest.Server, n, other *script.Sync) {
 	t.Helper()
@@ -97,8 +97,9 @@ func TestCheckpointsThatCannotBeReadBack(t *testing.T) {
 	require.JSONEq(t, `{"page":7}`, string(raw))
 }
 
-// A checkpoint that this run cleared without knowing it is cleared for the next attempt too. What
-// another run stored since then is a conflict until this run has read it.
+// The response to a call of ClearCheckpoint is lost. The next call must succeed, even if the first
+// call has already cleared the checkpoint. If another run has saved a checkpoint since then, the
+// next call must return a conflict error, until this run reads the new checkpoint.
 func TestClearingAgainAfterALostResponse(t *testing.T) {
 	srv, n, other := newPersisted(t)
 	ctx := t.Context()
@@ -128,8 +129,8 @@ func TestClearingAgainAfterALostResponse(t *testing.T) {
 	require.NoError(t, n.SaveCheckpoint(ctx, obj{"page": 6}), "the other run's checkpoint was read")
 }
 
-// If the response to a deletion is lost, the response to the second attempt does not contain the
-// deleted ids again.
+// If the response to a deletion is lost, the call returns an error, although the server has deleted
+// the records. A second attempt succeeds.
 func TestDeletionsAfterALostResponse(t *testing.T) {
 	srv, p, next := newTracked(t)
 	ctx := t.Context()
@@ -155,7 +156,9 @@ func TestDeletionsAfterALostResponse(t *testing.T) {
 	requireLost(t, err)
 }
 
-// The records were deleted, but the end of the tracking may not have been stored.
+// TrackDeletesEnd has deleted the records, but the response to the request that ends the tracking
+// is lost. TrackDeletesEnd must return both the ids and an error; the next call must end the
+// tracking.
 func TestTrackingThatEndsWithALostResponse(t *testing.T) {
 	for _, executed := range []bool{true, false} {
 		srv, _, next := newTracked(t)

@@ -36,9 +36,9 @@ type way interface {
 	place() string
 	// endsAtEmptyPage reports whether a page without items ends the iteration.
 	endsAtEmptyPage() bool
-	// next prepares the request for the following page. The result more is false if there is none.
-	// If the result told is true, OnPage is called for the current page; the result info is then
-	// [PageInfo].NextPageParam.
+	// next prepares the request for the following page. The result named more is false if there is no
+	// following page. The result named told is true if OnPage must be called for the current page. The
+	// result named info is then the [PageInfo].NextPageParam for OnPage.
 	next(resp *Response, page []json.RawMessage) (info any, told, more bool, err error)
 }
 
@@ -103,8 +103,8 @@ func (p *pager) prepare() error {
 	return nil
 }
 
-// set sets a pagination parameter to a JSON value. In the body it is sent as JSON, in the query as
-// a string.
+// set sets a pagination parameter to a JSON value. The value is sent as JSON in the body, or as a
+// string in the query.
 func (p *pager) set(name string, value json.RawMessage) {
 	if !p.inBody {
 		p.params.Set(name, plainText(value))

@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// lookup returns the value at a path in JSON, or nil if there is none. Paths have the syntax of
-// Nango's pagination settings: names separated by dots, with [0] for an item and ["a name"] for any
-// name. A member whose name is the whole path takes precedence.
+// lookup returns the value at a path in JSON, or nil if there is no value at the path. Paths have
+// the syntax of Nango's pagination settings: names separated by dots, with [0] for an item and ["a
+// name"] for any name. A member whose name is the whole path takes precedence.
 func lookup(data json.RawMessage, path string) json.RawMessage {
 	names := splitPath(path)
 	if len(names) > 1 {
@@ -139,7 +139,7 @@ func isDeep(path string) bool {
 }
 
 // quotedLen returns the length of a quoted name in brackets at the start of s, or 0 if s does not
-// start with one.
+// start with such a name.
 func quotedLen(s string) int {
 	if len(s) < 4 || s[0] != '[' || s[1] != '"' && s[1] != '\'' {
 		return 0

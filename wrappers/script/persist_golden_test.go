@@ -46,8 +46,8 @@ type step struct {
 	// change returns the exchanges that are expected instead of the recorded ones. nil means no
 	// change.
 	change func([]exchange) []exchange
-	// fails overrides whether the call must return an error. nil means that it must return one if
-	// the recorded call did.
+	// fails overrides whether the call must return an error. nil means that the call must return an
+	// error if the recorded call returned one.
 	fails *bool
 }
 

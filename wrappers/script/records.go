@@ -50,9 +50,9 @@ func (s *Sync) ListRecords(ctx context.Context, model,
 
 var errSameCursor = errors.New("nango: the next page of records has the same cursor again")
 
-// GetRecordsByIDs returns the stored records of a model that have the given ids, in a map by id.
-// Each record is JSON with its _nango_metadata. Deleted records are included; ids that are not
-// stored are skipped. The generic function [GetRecordsByIDs] decodes the records.
+// GetRecordsByIDs returns the stored records of a model that have the given ids, as a map from id
+// to record. Each record is JSON with its _nango_metadata. Deleted records are included; ids that
+// are not stored are skipped. The generic function [GetRecordsByIDs] decodes the records.
 func (s *Sync) GetRecordsByIDs(ctx context.Context, ids []string,
 	model string) (map[string]json.RawMessage, error) {
 	name, err := s.fullName(model)

@@ -112,7 +112,8 @@ func TestWrongResponsesAreErrors(t *testing.T) {
 	}
 }
 
-// everyCall must have a call of every function and method, so that the tests above cover new ones.
+// everyCall must have a call of every function and method, so that the tests above also cover
+// functions and methods that are added later.
 func TestEveryCallIsComplete(t *testing.T) {
 	elsewhere := map[string]bool{
 		"RunAction": true, "RunSync": true, "Action.Log": true, // these do not return a response
@@ -125,8 +126,8 @@ func TestEveryCallIsComplete(t *testing.T) {
 	}
 }
 
-// If a connection has no token, the call returns an error, so that no request is sent without a
-// token.
+// GetToken returns an error if the response contains no token. Otherwise, the caller could send a
+// request without a token.
 func TestResponsesWithoutATokenAreErrors(t *testing.T) {
 	for _, credentials := range []string{
 		``, `,"credentials":null`, `,"credentials":{"type":"OAUTH2"}`, `,"credentials":{"type":"OAUTH1"}`, `,"credentials":{"type":"API_KEY"}`,
@@ -140,8 +141,8 @@ func TestResponsesWithoutATokenAreErrors(t *testing.T) {
 	}
 }
 
-// For a record that does not fit the type, the loop yields an error that names the field, and may
-// continue.
+// If a record does not fit the type, ListRecords yields an error that names the field. The loop
+// over the records may then continue.
 func TestRecordsAfterOneThatDoesNotFit(t *testing.T) {
 	type timed struct {
 		ID string

@@ -26,14 +26,14 @@ type Store interface {
 	// LastCursor returns the cursor of the record that was changed last, or "" if the model has no
 	// records.
 	LastCursor(ctx context.Context, model string) (string, error)
-	// DeleteOutdated marks as deleted the records that were not saved by the given job or a later
-	// one, and returns their ids.
+	// DeleteOutdated marks as deleted the records that were saved neither by the run with the given
+	// job number nor by a later run. It returns their ids.
 	DeleteOutdated(ctx context.Context, model string, job int64) ([]string, error)
 	// Job returns the number of the run. Later runs have higher numbers.
 	Job() int64
 
-	// GetCheckpoint returns the checkpoint with the given key. If the key never had one, it returns
-	// the zero Checkpoint.
+	// GetCheckpoint returns the checkpoint with the given key. If the key never had a checkpoint, it
+	// returns the zero Checkpoint.
 	GetCheckpoint(ctx context.Context, key string) (Checkpoint, error)
 	// SaveCheckpoint replaces the checkpoint with the given key and returns its new version. If the
 	// stored version differs from expectedVersion, it returns [client.ErrConflict]. The first save
@@ -107,7 +107,7 @@ type RecordQuery struct {
 type RecordPage struct {
 	// Records are JSON objects with their _nango_metadata, oldest change first.
 	Records []json.RawMessage
-	// NextCursor is the cursor of the next page, or "" if this is the last one.
+	// NextCursor is the cursor of the next page, or "" if this page is the last one.
 	NextCursor string
 }
 

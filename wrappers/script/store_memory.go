@@ -117,8 +117,8 @@ func (m *MemoryStore) Logs() []client.LogMessage {
 	return slices.Clone(mem.logs)
 }
 
-// Checkpoints returns all checkpoints that were not cleared, by key. They include the checkpoint
-// that [Sync.TrackDeletesStart] uses.
+// Checkpoints maps the key of each checkpoint that was not cleared to the checkpoint. The map
+// includes the checkpoint that [Sync.TrackDeletesStart] uses.
 func (m *MemoryStore) Checkpoints() map[string]json.RawMessage {
 	mem, release := m.open()
 	defer release()

@@ -161,7 +161,8 @@ func (s *PersistStore) TryAcquireLock(ctx context.Context, key string,
 }
 
 // ReleaseLock implements [Store]. If the response is lost, ReleaseLock checks whether the lock is
-// still held. If it cannot determine that, it returns the error of the lost call.
+// still held, and if so, releases it again. If the check does not show what happened, ReleaseLock
+// returns the error of the call whose response was lost.
 func (s *PersistStore) ReleaseLock(ctx context.Context, key string) (bool, error) {
 	persist, err := s.api()
 	if err != nil {

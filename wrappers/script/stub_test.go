@@ -34,8 +34,9 @@ type sent struct {
 	header                    http.Header
 }
 
-// stub is a server without a socket. If the func answer is set, it computes each response.
-// Otherwise the stub returns the field replies in order, and repeats the last reply.
+// stub is a server without a socket. If the field answer is set, this function computes each
+// response. Otherwise the stub returns the elements of the field replies in order, and repeats the
+// last one.
 type stub struct {
 	answer  func(sent) reply
 	replies []reply
@@ -95,7 +96,8 @@ func newAction(t testing.TB, s *stub, opts ...script.Option) *script.Action {
 	return a
 }
 
-// newSync returns a sync whose client sends its requests to the stub. Dry runs send none.
+// newSync returns a sync whose client sends its requests to the stub. In a dry run, which is the
+// default, the sync sends no requests to store its state.
 func newSync(t testing.TB, s *stub, opts ...script.Option) *script.Sync {
 	t.Helper()
 	n, err := script.NewSync(s.client(t), stubRef, opts...)

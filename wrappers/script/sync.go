@@ -15,7 +15,8 @@ const baseVariant = "base"
 // a new Sync for each run with [NewSync]; it is safe for concurrent use.
 type Sync struct {
 	*Action
-	// turn serializes batches, because the result of each batch is the Merging of the next one.
+	// turn makes batches run one after another, because the result of each batch is the value of
+	// Merging for the next batch.
 	turn chan struct{}
 
 	mu      sync.Mutex

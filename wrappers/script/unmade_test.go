@@ -16,7 +16,7 @@ import (
 // errorOf returns the error of a call with two results.
 func errorOf[T any](_ T, err error) error { return err }
 
-// For a script or store that its constructor did not create, every method returns an error. No
+// Every method returns an error if its script or store was not created by the constructor. No
 // method panics or blocks.
 func TestZeroAndNilValuesRefuseEveryCall(t *testing.T) {
 	var empty script.PersistStore

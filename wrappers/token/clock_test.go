@@ -12,8 +12,8 @@ import (
 	"github.com/nango-go/nango/wrappers/token"
 )
 
-// The clock of this machine may be hours off. Whether a token has expired, and when it will, depends
-// on Nango's clock, which is in the Date of the response.
+// The clock of this machine may be hours off. Nango's clock, which the header Date of the response
+// contains, therefore decides when a token expires.
 func TestATokenExpiresByTheClockOfTheServer(t *testing.T) {
 	const hour = time.Hour
 	for name, tt := range map[string]struct {

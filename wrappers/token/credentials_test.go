@@ -13,7 +13,7 @@ import (
 )
 
 // The clock of a synctest bubble starts at 2000-01-01 00:00 UTC. The constant soon is a time less
-// than 5 minutes after that.
+// than 5 minutes after this start.
 const (
 	soon  = "2000-01-01T00:02:00.000Z"
 	later = "2000-01-01T01:00:00.000+00:00"
@@ -84,7 +84,8 @@ func TestCredentialsWithoutAnAccessToken(t *testing.T) {
 	}
 }
 
-// If Nango has no refresh token, it returns the expired access token.
+// If Nango has no refresh token, it returns the expired access token. The source must then return
+// ErrExpired.
 func TestAnExpiredTokenWithoutARefreshTokenIsErrExpired(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for expiry, expired := range map[string]bool{

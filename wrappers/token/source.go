@@ -140,8 +140,9 @@ func (s *source) fetch() (oauth2.Token, error) {
 	return t, nil
 }
 
-// withRefField changes an error of Connections.Get about one of the ids: the new error names the
-// field of the ConnectionRef. Any other error is returned unchanged.
+// withRefField changes an error that Connections.Get returned about one of the two ids. The new
+// error names the field of the ConnectionRef instead of the argument of Connections.Get. Any other
+// error is returned unchanged.
 func withRefField(err error) error {
 	if invalid, ok := errors.AsType[*client.SDKValidationError](err); ok && invalid.StatusCode == 0 {
 		switch invalid.Field {
@@ -154,8 +155,9 @@ func withRefField(err error) error {
 	return err
 }
 
-// clockAhead returns how far the clock of this machine is ahead of the server's, according to the
-// Date of a response. It returns 0 for less than a minute, since the response may have been slow.
+// clockAhead returns how far the clock of this machine is ahead of the server's clock, according to
+// the header Date of a response. It returns 0 for a difference of less than a minute, since the
+// response may have been slow.
 func clockAhead(h http.Header) time.Duration {
 	text := h.Get("Date")
 	if text == "" {

@@ -168,7 +168,8 @@ func TestContextEndsEveryCaller(t *testing.T) {
 	})
 }
 
-// If the caller's transport panics, the other callers must not block forever.
+// If the transport panics, Token panics in one caller. The other callers wait for the same request
+// and must not block forever.
 func TestPanicReleasesTheWaitingCallers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		source := token.NewSource(t.Context(), newClient(t, func(*http.Request) (*http.Response, error) {

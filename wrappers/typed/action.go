@@ -6,8 +6,8 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// None is the input type of an action that has no input, and the output type of one that has no
-// output.
+// None is the input type of an action that has no input, and the output type of an action that has
+// no output.
 type None = struct{}
 
 // Action is a handle of an action. In is the type of its input, and Out the type of its output.

@@ -8,10 +8,11 @@ import "github.com/nango-go/nango/client"
 // Check Success and Operation before anything else. If a user does not finish authorizing (because
 // the user declines, or the provider rejects the code), Nango also sends a creation event, with
 // Success false, no Tags, and the id of a connection that does not exist. A deletion has Success
-// true, so code that stores the connection of every successful event would store deleted ones.
+// true, so code that stores the connection of every successful event would also store deleted
+// connections.
 type Auth struct {
-	// ConnectionID and ProviderConfigKey identify the connection. After a failed creation, no such
-	// connection exists, and each of them is "" if the attempt failed before Nango knew it.
+	// ConnectionID and ProviderConfigKey identify the connection. After a failed creation, the
+	// connection does not exist, and a field is "" if the attempt failed before Nango knew its value.
 	ConnectionID      string `json:"connectionId"`
 	ProviderConfigKey string `json:"providerConfigKey"`
 	// Provider is Nango's name for the provider, or "unknown" if Nango does not know it.
@@ -27,8 +28,8 @@ type Auth struct {
 	// creation. They are also empty if the connection was reauthorized in a reconnect session that
 	// was created without tags: such a session removes the connection's tags, so set them again.
 	Tags map[string]string `json:"tags,omitempty"`
-	// EndUser is the end user that was set in the connect session that created the connection, or
-	// zero if none was set. It is an older way to identify your user than Tags.
+	// EndUser is the end user that was set in the connect session that created the connection, or zero
+	// if no end user was set. It is an older way to identify your user than Tags.
 	EndUser EndUser `json:"endUser,omitzero"`
 }
 
@@ -49,16 +50,16 @@ const (
 	OperationCreation AuthOperation = "creation"
 	// OperationOverride means that the connection was authorized again.
 	OperationOverride AuthOperation = "override"
-	// OperationRefresh means that Nango tried to refresh the credentials. Nango sends it only for
-	// failures.
+	// OperationRefresh means that Nango tried to refresh the credentials. Nango sends such an event
+	// only if the refresh failed.
 	OperationRefresh AuthOperation = "refresh"
 	// OperationDeletion means that the connection was deleted; Success is true. Nango 0.71.6 and
 	// later sends it if the environment's settings enable it.
 	OperationDeletion AuthOperation = "deletion"
 )
 
-// AuthMode is a provider's method of authorizing users. Package client has its values, except
-// [AuthModeUnknown]. Values that Nango adds later are kept unchanged.
+// AuthMode is a provider's method of authorizing users. Its values are constants of package client,
+// except [AuthModeUnknown]. Values that Nango adds later are kept unchanged.
 type AuthMode = client.AuthMode
 
 // AuthModeUnknown is sent if a connection is deleted after its integration was deleted.

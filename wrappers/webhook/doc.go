@@ -42,15 +42,16 @@
 //
 // Nango shows the signing key under Environment Settings > Webhooks. It is not the API key: the two
 // are equal only in environments that were created before 2026-04-20 and whose keys were never
-// rotated. During a rotation, pass the old and the new key; a signature by either is accepted. An
-// empty list of keys, or an empty key in the list, is an error, and no request is accepted.
+// rotated. During a rotation, pass the old and the new key; a signature made with either key is
+// accepted. An empty list of keys, or an empty key in the list, is an error, and no request is
+// accepted.
 //
 // # Answers and retries
 //
-// Nango waits 20 seconds for an answer and treats any 2xx status as success. Only after a 5xx
-// status or a network failure does it deliver the event again, first after 3 seconds and then after
-// 6 more. An event that is answered with 3xx or 4xx is lost. So answer with 5xx if the failure may
-// be temporary, as [Handler] does if your function returns an error. Do not do slow work before the
+// Nango waits 20 seconds for an answer and treats any 2xx status as success. It delivers the event
+// again only after a 5xx status or a network failure, first after 3 seconds and then after 6 more.
+// An event that is answered with 3xx or 4xx is lost. So answer with 5xx if the failure may be
+// temporary, as [Handler] does if your function returns an error. Do not do slow work before the
 // answer: queue [Event.Raw], which [Parse] can decode again. [StatusCode] returns the status for an
 // error of this package.
 //
@@ -69,8 +70,8 @@
 // webhook was written by the provider or, if Nango cannot check the provider's own signature, by
 // anyone who knows the integration's webhook URL at Nango. A webhook that Nango cannot match to a
 // connection is forwarded unchanged ([TypeUnattributed]), so its author can even make it look like
-// one of the other types. Treat an event as a hint: before it grants access to anything, fetch the
-// connection that it names from Nango's API.
+// one of the other types. Treat an event only as a hint: before your program grants access because
+// of an event, fetch the connection that the event names from Nango's API.
 //
 // Request headers ([Event.Header]), including those of the provider, are not signed.
 //

@@ -29,7 +29,8 @@ func Parse(body []byte) (*Event, error) {
 
 // parse is like Parse, but the returned event keeps body instead of a copy.
 func parse(body []byte) (*Event, error) {
-	// One allocation holds both, since the Forward of the event points into the head.
+	// One allocation holds the event and the head, since the Forward of the event points into the
+	// head.
 	parsed := struct {
 		ev Event
 		h  head

@@ -27,7 +27,9 @@ func Read(r *http.Request, keys ...string) (*Event, error) {
 	return read(r, keys, MaxBodyBytes, nil, sum)
 }
 
-// read is like Read, with limits and with a function that does what sum does.
+// read is like Read. The parameter most is the maximum length of the body. The parameter room is
+// the memory that may still be allocated for bodies. The parameter sum is a function that computes
+// signatures.
 func read(
 	r *http.Request, keys []string, most int64, room *room, sum func([]byte, string) []byte,
 ) (*Event, error) {

@@ -37,8 +37,8 @@ type Sync struct {
 	QueryTimeStamp time.Time `json:"queryTimeStamp,omitzero"`
 
 	Error ErrorPayload `json:"error,omitzero"`
-	// StartedAt is the time at which the last successful run began. It equals FailedAt if there was
-	// none.
+	// StartedAt is the time at which the last successful run began. It equals FailedAt if no run has
+	// succeeded.
 	StartedAt time.Time `json:"startedAt,omitzero"`
 	// FailedAt is the time at which this run failed.
 	FailedAt time.Time `json:"failedAt,omitzero"`
@@ -57,7 +57,7 @@ func (s *Sync) IsFull() bool {
 type Checkpoints struct {
 	// From is the checkpoint from which the run continued, or nil if it started from the beginning.
 	From json.RawMessage `json:"from,omitempty"`
-	// To is the checkpoint that the run saved, or nil if it saved none.
+	// To is the checkpoint that the run saved, or nil if it saved no checkpoint.
 	To json.RawMessage `json:"to,omitempty"`
 }
 
@@ -74,7 +74,7 @@ type SyncType string
 const (
 	// SyncTypeInitial means the first run of a sync, or its first run after a reset.
 	SyncTypeInitial SyncType = "INITIAL"
-	// SyncTypeIncremental means a run that continues from an earlier one.
+	// SyncTypeIncremental means a run that continues from an earlier run.
 	SyncTypeIncremental SyncType = "INCREMENTAL"
 	// SyncTypeWebhook means a run that a webhook of the provider started.
 	SyncTypeWebhook SyncType = "WEBHOOK"

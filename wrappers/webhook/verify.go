@@ -15,9 +15,9 @@ import (
 // body with the signing key, as 64 hexadecimal digits.
 const SignatureHeader = "X-Nango-Hmac-Sha256"
 
-// Verify returns nil if header has a [SignatureHeader] that is the signature of body by one of the
-// keys. The case of the hexadecimal digits and of the header's name does not matter, because some
-// gateways change it. The comparison takes constant time.
+// Verify returns nil if header has a [SignatureHeader] that is the signature of body, made with one
+// of the keys. The case of the hexadecimal digits and of the header's name does not matter, because
+// some gateways change it. The comparison takes constant time.
 //
 // The argument body must have the bytes exactly as received: parsing and encoding JSON again
 // changes them. During a rotation, pass both keys.
@@ -28,8 +28,9 @@ func Verify(body []byte, header http.Header, keys ...string) error {
 	return verify(header, SignatureHeader, keys, func(key string) []byte { return sum(body, key) })
 }
 
-// verify reads the signature from the header with the given name. It compares the signature with
-// those that the func sign computes, one for each key.
+// verify reads the signature from the header with the given name. The function sign computes the
+// signature for a key. verify returns nil if the signature from the header is the one for any of
+// the keys.
 func verify(header http.Header, name string, keys []string, sign func(key string) []byte) error {
 	if err := checkKeys(keys); err != nil {
 		return err
@@ -41,7 +42,8 @@ func verify(header http.Header, name string, keys []string, sign func(key string
 	return compare(given, keys, sign)
 }
 
-// compare compares a signature with the signatures that the func sign computes, one for each key.
+// compare returns nil if the given signature is the one that the function sign computes for any of
+// the keys.
 func compare(given []byte, keys []string, sign func(key string) []byte) error {
 	for _, key := range keys {
 		if hmac.Equal(given, sign(key)) {
@@ -93,12 +95,12 @@ func signature(header http.Header, name string) ([]byte, error) {
 
 // Sign returns the value of the [SignatureHeader] that Nango would send with body, so that tests
 // can send events to a handler. Sign accepts an empty key, but [Verify] and all other functions
-// refuse one.
+// refuse an empty key.
 func Sign(body []byte, key string) string {
 	return hex.EncodeToString(sum(body, key))
 }
 
-// sum returns the signature of body by key.
+// sum returns the signature of body that is made with key.
 func sum(body []byte, key string) []byte {
 	mac := hmac.New(sha256.New, []byte(key))
 	mac.Write(body)
