@@ -12,10 +12,10 @@ import (
 // DefaultPersistHost is the default base URL of the persist service of a self-hosted Nango.
 const DefaultPersistHost = "http://localhost:3007"
 
-// PersistConfig identifies the environment, the connection and the run of a sync that a [Persist]
-// works for. Nango passes these values to the scripts that it runs. EnvironmentID, ConnectionID and
-// SyncID are also in responses of Nango's API; their comments name the fields. None of the values
-// is secret; the key is an argument of [NewPersist].
+// PersistConfig identifies the environment, the connection and the sync run for which a [Persist]
+// works. Nango passes these values to the scripts that it runs. Nango's API also returns
+// EnvironmentID, ConnectionID and SyncID; the comment of each says in which field. None of the
+// values is secret; the key is an argument of [NewPersist].
 type PersistConfig struct {
 	// Host is the base URL of the persist service; "" means [DefaultPersistHost].
 	Host string
@@ -53,10 +53,10 @@ type Persist struct {
 
 // NewPersist returns a client of the persist service. It takes the same options as [New].
 //
-// internalKey is the environment's internal secret, which in older environments is the secret key
-// of [New]. EnvironmentID is required; each method checks the other fields that it requires.
-// NewPersist returns an [*SDKValidationError] if a value is invalid. It sends nothing. The key
-// never appears in an error, a log line or a printed Persist.
+// The argument internalKey is the environment's internal secret. In older environments, it equals
+// the secret key that [New] takes. EnvironmentID is required; each method checks the other fields
+// that it requires. NewPersist returns an [*SDKValidationError] if a value is invalid. It sends
+// nothing. The key never appears in an error, a log line or a printed Persist.
 func NewPersist(internalKey string, cfg PersistConfig, opts ...Option) (*Persist, error) {
 	if cfg.Host == "" {
 		cfg.Host = DefaultPersistHost
@@ -199,12 +199,12 @@ func (p *Persist) TryAcquireLock(ctx context.Context, key string, ttl time.Durat
 	return lock.Acquired, err
 }
 
-// ReleaseLock releases a lock and reports whether the owner held it: POST
-// /environment/{environmentId}/runner/locks/release.
+// ReleaseLock releases a lock that [PersistConfig].LockOwner holds, and reports whether that owner
+// held it: POST /environment/{environmentId}/runner/locks/release.
 //
 // A call that gets no response is not retried, since a second attempt could not report whether the
 // owner held the lock. The error is then a [*TransportError]; [Persist.HasLock] reports whether the
-// owner still holds it.
+// owner still holds the lock.
 //
 //nango:operation releaseLock
 func (p *Persist) ReleaseLock(ctx context.Context, key string, opts ...CallOption) (bool, error) {
@@ -214,7 +214,7 @@ func (p *Persist) ReleaseLock(ctx context.Context, key string, opts ...CallOptio
 	return lock.Released, err
 }
 
-// ReleaseAllLocks releases every lock of the owner: POST
+// ReleaseAllLocks releases every lock that [PersistConfig].LockOwner holds: POST
 // /environment/{environmentId}/runner/locks/release-all.
 //
 //nango:operation releaseAllLocks
@@ -224,7 +224,8 @@ func (p *Persist) ReleaseAllLocks(ctx context.Context, opts ...CallOption) error
 		gen.ReleaseAllLocksRequest{Owner: p.run.LockOwner}))
 }
 
-// HasLock reports whether the owner holds a lock: GET /environment/{environmentId}/runner/locks.
+// HasLock reports whether [PersistConfig].LockOwner holds a lock: GET
+// /environment/{environmentId}/runner/locks.
 //
 //nango:operation getLock
 func (p *Persist) HasLock(ctx context.Context, key string, opts ...CallOption) (bool, error) {

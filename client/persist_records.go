@@ -16,10 +16,10 @@ import (
 // /environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/records.
 //
 // A body may have up to 100 MB; Nango's own runner sends up to 1,000 records at a time. Pass the
-// result's NextMerging to the next batch of the model; the zero [RecordMerging] means that the
-// batch overwrites all stored records with the same ids. After a response with status 500, some
-// records may be stored; retrying is safe. Nango also responds with 500 for a model that the sync
-// does not declare.
+// result's NextMerging to the call for the next batch of the same model; the zero [RecordMerging]
+// means that the batch overwrites all stored records with the same ids. After a response with
+// status 500, some records may be stored; retrying is safe. Nango also responds with 500 for a
+// model that the sync does not declare.
 //
 //nango:operation saveRecords
 func (p *Persist) SaveRecords(ctx context.Context, model string, records []PersistRecord,
@@ -113,8 +113,8 @@ func (p *Persist) DeleteOutdated(ctx context.Context, model string,
 }
 
 // inRun checks the values that every call about the records of a run needs: the model, and the ids
-// of the sync, the connection and the run. It returns an error if one is missing. further lists
-// more strings that must not be empty, as alternating names and values.
+// of the sync, the connection and the run. It returns an error if one is missing. The parameter
+// further lists more strings that must not be empty: a name, its value, the next name and so on.
 func (p *Persist) inRun(model string, further ...string) error {
 	pairs := append([]string{"model", model, "SyncID", p.run.SyncID}, further...)
 	if err := required(pairs...); err != nil {
@@ -156,9 +156,9 @@ func (p *Persist) ListRecords(ctx context.Context, model string, params Persiste
 // /environment/{environmentId}/connection/{nangoConnectionId}/records.
 //
 // Iteration starts after params.Cursor. Each page is a separate call, to which [RetryPolicy],
-// [WithTimeout] and the options apply. The first error ends the iteration; a next_cursor that leads
-// back to an earlier page is an [*SDKValidationError]. The sequence may be ranged over more than
-// once.
+// [WithTimeout] and the options apply. The first error ends the iteration. If a next_cursor leads
+// back to an earlier page, the error is an [*SDKValidationError]. The sequence may be ranged over
+// more than once.
 //
 //nango:operation getPersistedRecords
 func (p *Persist) AllRecords(ctx context.Context, model string, params PersistedRecordsParams,
@@ -216,9 +216,9 @@ func (p *Persist) pages(ctx context.Context, model string, params PersistedRecor
 	}
 }
 
-// atMost returns a function that calls fetch, and returns an error if the pages so far have more
-// than limit records in total. An empty page counts as one record. The function counts down, so it
-// can be used for one iteration only.
+// atMost returns a function that gets each page from the function fetch. That function returns an
+// error as soon as its pages have more records in total than the given limit. An empty page counts
+// as one record. Since the function keeps its count, it can be used for one iteration only.
 func atMost(limit int, fetch persistPages) persistPages {
 	return func(cursor string) (*PersistedRecords, error) {
 		answer, err := fetch(cursor)

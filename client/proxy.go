@@ -20,8 +20,8 @@ import (
 //
 // The provider's response is the result, whatever its status. Its body is a stream that the caller
 // closes. Nango changes some of the response: most 2xx responses arrive with status 200, older
-// servers withhold headers, and Nango follows redirects itself. Package proxyhttp lists what Nango
-// changes, what that breaks, and the errors.
+// Nango servers withhold some headers, and Nango follows redirects itself. Package proxyhttp lists
+// what Nango changes, what that breaks, and the errors.
 //
 // If Nango itself refuses the call, the method returns an error, as for other calls. The SDK
 // recognizes a response of Nango by its JSON structure, error code and status together, so it
@@ -39,9 +39,10 @@ type ProxyRequest struct {
 	// Endpoint is the provider's path, escaped, with an optional query:
 	// "/repos/a%2Fb/issues?state=open". It is sent unchanged, except that characters that a URL
 	// cannot contain are percent-encoded. Dot segments that would leave the proxy are refused. ""
-	// means "/". An absolute URL works if it begins with the base URL configured in Nango, which
-	// Nango removes. Nango appends any other URL to its base URL, as a path that the provider does not
-	// know; to call another host, set BaseURLOverride.
+	// means "/". An absolute URL works if it begins with the provider's base URL as configured in
+	// Nango; Nango then removes the base URL. Nango appends any other absolute URL to the base URL,
+	// which makes a path that the provider does not know. To call another host, set
+	// BaseURLOverride.
 	Endpoint string
 	// ProviderConfigKey and ConnectionID identify the connection. Both are required.
 	ProviderConfigKey string
@@ -60,7 +61,7 @@ type ProxyRequest struct {
 	// fails. If the context ends or the timeout of the call passes before the response, Body is
 	// closed at once, to end a Read that waits for data.
 	Body io.Reader
-	// ContentType is the type of Data or Body. "" means the Content-Type in Headers. If there is
+	// ContentType is the type of Data or Body. "" means the Content-Type in Headers. If Headers has
 	// none, the type is application/json for Data and application/octet-stream for Body.
 	ContentType string
 	// ParsedJSON makes Nango parse a JSON body and encode it again. Providers that receive their
@@ -131,10 +132,10 @@ func (p *Proxy) Delete(ctx context.Context, r ProxyRequest,
 //
 // If Nango refuses the call, the error is an [*SDKError]. For an unknown connection it is a
 // [*Response400] and matches [ErrNotFound]; for a body that Nango cannot read it matches
-// [ErrProxyBody]. If Nango does not reach the provider, the status is 500 and the code is that of
-// Node.js, such as ECONNREFUSED or ERR_FR_TOO_MANY_REDIRECTS; there is no code if the provider's
-// response was incomplete. If the request cannot be sent, the error is an [*SDKValidationError]. If
-// there was no response at all, it is a [*TransportError].
+// [ErrProxyBody]. If Nango does not reach the provider, the status is 500 and the code is an error
+// code of Node.js, such as ECONNREFUSED or ERR_FR_TOO_MANY_REDIRECTS. There is no code if the
+// provider's response was incomplete. If the request cannot be sent, the error is an
+// [*SDKValidationError]. If there was no response at all, it is a [*TransportError].
 //
 //nango:operation proxyGet proxyHead proxyPost proxyPut proxyPatch proxyDelete
 func (p *Proxy) Do(ctx context.Context, r ProxyRequest,
@@ -216,8 +217,8 @@ func (p *Proxy) RoundTrip(ref ConnectionRef, req *http.Request,
 	return resp, nil
 }
 
-// bodyOf returns the guarded body of req. It returns an error if req is nil or its body is a nil
-// pointer.
+// bodyOf returns the body of req with the guarantees that [proxybody.Guard] gives. It returns an
+// error if req is nil or its body is a nil pointer.
 func bodyOf(req *http.Request) (io.ReadCloser, error) {
 	if req == nil {
 		return nil, invalid("req", "is nil")

@@ -25,9 +25,10 @@ import (
 
 const rawHop = "application/octet-stream"
 
-// arrival returns the body that a provider receives if the client sends body to Nango. If body was
-// recorded, that is the recorded result. Otherwise it is the result that
-// TestRawBodiesArriveAsRecorded has shown for all bodies of type rawHop.
+// arrival returns the body that a provider receives if the client sends body to Nango. If the
+// recordings contain body, arrival returns the body that arrived there. Otherwise it returns body
+// unchanged; ok is then true only for the type rawHop, whose bodies arrive unchanged as
+// TestRawBodiesArriveAsRecorded shows.
 func arrival(rows []recorded.Body, hop, kind string, body []byte, proxyHeaders bool) (arrived []byte, ok bool) {
 	for _, row := range rows {
 		if row.HasHeaders == proxyHeaders && row.HopType == hop && row.ProviderType == kind && bytes.Equal(row.Body, body) {

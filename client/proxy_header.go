@@ -23,8 +23,8 @@ const (
 	forProvider     = "Nango-Proxy-"
 )
 
-// hopHeader is the header of a request to Nango. If a value cannot be sent, err is the error for
-// the first such value.
+// hopHeader is the header of a request to Nango. If some values cannot be sent, the field err holds
+// the error for the first of them.
 type hopHeader struct {
 	http.Header
 
@@ -39,8 +39,8 @@ type proxyNames struct {
 	contentType            string // the same as header if the type comes from a header
 }
 
-// ownHopHeaders is the usual number of a call's headers for Nango itself: two that identify the
-// connection, the type of the body, and those that every request has.
+// ownHopHeaders is how many headers a call usually has for Nango itself: two that identify the
+// connection, the Content-Type, and the headers that every request has.
 const ownHopHeaders = 5
 
 func newHopHeader(forwarded int, names proxyNames) hopHeader {
@@ -53,8 +53,8 @@ func (h *hopHeader) put(name, value string) {
 	h.Header[name] = h.values[len(h.values)-1:]
 }
 
-// set adds a header for Nango itself unless its value is "". An error about the value names the
-// given field.
+// set adds a header for Nango itself unless its value is "". If the value is invalid, it records an
+// error that contains the given field name.
 func (h *hopHeader) set(field, name, value string) {
 	if problem := request.HeaderProblem(value); problem != "" && h.err == nil {
 		h.err = invalid(field, problem)
@@ -78,8 +78,8 @@ func (h *hopHeader) setBool(name string, value *bool) {
 	}
 }
 
-// forward adds a header for the provider. name is canonical. value may have bytes from 0x80 on,
-// which Nango passes on unchanged.
+// forward adds a header for the provider. The argument name must be in canonical form. The value
+// may have bytes of 0x80 and above, which Nango passes on unchanged.
 func (h *hopHeader) forward(name, value string) {
 	if value == "" {
 		return
@@ -106,8 +106,9 @@ func (n proxyNames) invalidHeader(name, problem string) error {
 	return invalid(n.header, name+" "+problem)
 }
 
-// forwardAll adds headers for the provider, except those in skip. It does not add the Content-Type
-// but returns it as kind. encoded reports whether the headers have a Content-Encoding.
+// forwardAll adds headers for the provider, except those in skip. It does not add the Content-Type,
+// but returns it as the result kind. The result encoded reports whether the headers contain a
+// Content-Encoding other than identity.
 func (h *hopHeader) forwardAll(headers http.Header,
 	skip map[string]bool) (kind string, encoded bool) {
 	for name, values := range headers {

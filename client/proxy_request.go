@@ -41,8 +41,8 @@ func (p *Proxy) send(c proxyCall, opts []CallOption) (*http.Response, error) {
 		return nil, invalid("ctx", "is nil")
 	}
 	if body := c.body.ReadCloser; !c.body.None() && c.body.Again == nil {
-		// A Read that waits, for example for the other end of a pipe, would hold the call even after
-		// ctx has ended. Closing the body ends the Read.
+		// A Read that waits, for example for the other end of a pipe, would hold the call even
+		// after ctx has ended. Closing the body ends the Read.
 		defer context.AfterFunc(c.ctx, func() { _ = body.Close() })()
 		defer closeOn(c.cancel, body)()
 	}
@@ -117,8 +117,8 @@ func (c *proxyCall) checkMethod() error {
 // withBody lists the methods whose bodies Nango passes on.
 var withBody = []string{http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}
 
-// notProxied lists the methods that do not reach a provider. Nango itself answers OPTIONS, since it
-// takes the request for a preflight request that a browser sends.
+// notProxied lists the methods that do not reach a provider. Nango itself answers every OPTIONS
+// request, as if it were the preflight request of a browser.
 var notProxied = []string{http.MethodOptions, http.MethodTrace, http.MethodConnect}
 
 // proxyOperations maps a method to its operation in the OpenAPI spec. Nango also passes on other
@@ -165,7 +165,7 @@ func (r *ProxyRequest) names() proxyNames {
 }
 
 // content returns the body of the request and the type of the body. The type is "" if it is
-// unknown. declared is the type in r.Headers.
+// unknown. The argument declared is the type in r.Headers.
 func (r *ProxyRequest) content(declared string) (proxybody.Body, string, error) {
 	kind := cmp.Or(r.ContentType, declared)
 	switch {
@@ -228,7 +228,7 @@ func joinInts(numbers []int) string {
 var ErrProxyBody error = sentinel("Nango cannot read the body")
 
 // unreadBody is the error for a call that Nango refused because it could not read the body or the
-// query. reason says which of them it could not read, and why.
+// query. The field reason says which of the two it could not read, and why.
 type unreadBody struct {
 	refusal error
 	reason  string
@@ -263,10 +263,10 @@ func splitEndpoint(endpoint string) (path, query string, err error) {
 	return endpoint, "", nil
 }
 
-// proxyURL returns the URL at which Nango's proxy accepts a request for a provider. path is the
-// provider's path in escaped form; query is "" or begins with a question mark. proxyURL keeps both
-// as they are, except that it escapes bytes that a URL cannot contain. An error about the path
-// names the given field.
+// proxyURL returns the URL at which Nango's proxy accepts a request for a provider. The argument
+// path is the provider's path in escaped form. The argument query is "" or begins with a question
+// mark. proxyURL keeps both unchanged, except that it escapes bytes that a URL cannot contain. If
+// the path is invalid, the error contains the given field name.
 func proxyURL(base *url.URL, field, path, query string) (url.URL, error) {
 	if !strings.HasPrefix(path, "/") {
 		path = "/" + path

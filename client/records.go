@@ -154,8 +154,9 @@ func AllRecords[T any](ctx context.Context, c *Client, params ListRecordsParams,
 	}
 }
 
-// Prune removes all data of old records but their ids: PATCH /records/prune. Repeat the call until
-// the result's Count is 0 or HasMore is false; HasMore may still be true when nothing is left.
+// Prune removes all data of old records except their ids: PATCH /records/prune. Repeat the call
+// until the result's Count is 0 or HasMore is false; HasMore may still be true when nothing is
+// left.
 //
 // A call that gets no response is not retried, since the count would be wrong: the error is a
 // [*TransportError], and how many records were pruned is unknown. If the connection does not exist,

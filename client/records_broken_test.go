@@ -67,8 +67,8 @@ var (
 	}
 )
 
-// If a page breaks off, ListRecords and AllRecords request it again as often as the retry policy
-// and the call options allow.
+// If only the beginning of a page arrives, ListRecords and AllRecords request the page again, as
+// often as the retry policy and the call options allow.
 func TestABrokenPageIsRequestedAgainByTheRetryPolicy(t *testing.T) {
 	for name, tt := range map[string]struct {
 		policy nango.RetryPolicy
@@ -131,7 +131,8 @@ func TestAPageThatStallsIsRequestedAgain(t *testing.T) {
 	}
 }
 
-// A loop that handles records slowly does not exceed the timeout, since the server is not slow.
+// The timeout does not end a loop that handles records slowly, since the timeout limits only the
+// time that the server takes.
 func TestASlowLoopIsNotTimedOut(t *testing.T) {
 	for _, opts := range [][]nango.CallOption{nil, {nango.WithNoReadAhead()}} {
 		synctest.Test(t, func(t *testing.T) {

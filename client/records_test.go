@@ -237,9 +237,9 @@ func TestWithUnmarshalDecodesRecords(t *testing.T) {
 	require.Equal(t, issue{ID: 1, Title: "mine"}, page.Records[0].Data)
 }
 
-// A client and those that With makes from it share a limit on the bytes that are read ahead. If one
-// client holds a page that uses up the limit, another client requests its next page only when its
-// loop needs that page.
+// A client and the clients that With makes from it share a limit on the bytes that are read ahead.
+// If one client holds a page that uses up the limit, another client requests its next page only
+// when its loop needs that page.
 func TestClientsMadeByWithShareTheLimitOfReadAhead(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		requests := 0

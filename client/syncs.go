@@ -40,10 +40,10 @@ func AllSyncs() []SyncRef { return []SyncRef{{all: true}} }
 // Trigger runs syncs once, now, outside their schedule: POST /sync/trigger.
 //
 // It does not wait for the runs; for a moment, [Syncs.Status] may still return the previous status.
-// options sets what is deleted before the run: Reset and EmptyCache together delete the records of
-// each selected connection. Trigger returns a [*Response404] for an unknown connection and a
-// [*Response400] for an unknown sync or integration; both match [ErrNotFound]. The call is not
-// retried.
+// The argument options sets what is deleted before the run: Reset and EmptyCache together delete
+// the records of each selected connection. Trigger returns a [*Response404] for an unknown
+// connection and a [*Response400] for an unknown sync or integration; both match [ErrNotFound]. The
+// call is not retried.
 //
 //nango:operation triggerSync
 func (s *Syncs) Trigger(ctx context.Context, ref ConnectionRef, syncs []SyncRef,

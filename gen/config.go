@@ -12,8 +12,8 @@ import (
 )
 
 // ConfigObject is an [Object] that may hold secrets: for some providers, Nango stores client
-// secrets in the configuration of a connection. Only its keys are printed and logged. Its JSON is
-// complete.
+// secrets in the configuration of a connection. Only its keys are printed and logged. Its JSON also
+// contains the values.
 type ConfigObject map[string]any
 
 // UnmarshalJSON decodes a JSON object, with numbers as [json.Number].

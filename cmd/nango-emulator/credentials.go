@@ -19,8 +19,8 @@ type credentials interface {
 	Value() any
 }
 
-// readCredentials decodes fields into target. It returns an error if the type of the credentials or
-// a field is unknown. If fields is nil, target does not change.
+// readCredentials decodes the map fields into target. It returns an error if the type of the
+// credentials or the name of a field is unknown. If the map is nil, target does not change.
 func readCredentials(fields map[string]any, target credentials) error {
 	if fields == nil {
 		return nil
@@ -56,8 +56,8 @@ func jsonNames(t reflect.Type) []string {
 	return names
 }
 
-// decodeFields encodes fields as JSON and decodes the JSON into target. If fields is nil, target
-// does not change.
+// decodeFields encodes the map fields as JSON and decodes the JSON into target. If the map is nil,
+// target does not change.
 func decodeFields(fields map[string]any, target any) error {
 	if fields == nil {
 		return nil

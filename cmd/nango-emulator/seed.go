@@ -16,7 +16,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// seedFile is a seed in YAML. The node root knows the line of each part of the seed.
+// seedFile is a seed in YAML. The field root contains the line number of each part of the seed.
 type seedFile struct {
 	name string
 	root *yaml.Node
@@ -62,7 +62,7 @@ type syncs struct {
 	AutoStart    bool       `yaml:"auto_start"`
 	TrackDeletes bool       `yaml:"track_deletes"`
 	Deliveries   []delivery `yaml:"deliveries"`
-	// Input is the name of the model of the sync's metadata.
+	// Input is the name of the model that describes the sync's metadata.
 	Input      string         `yaml:"input"`
 	JSONSchema map[string]any `yaml:"json_schema"`
 }

@@ -44,7 +44,8 @@ func demo(ctx context.Context, out io.Writer) error {
 	return errors.Join(err, <-ended)
 }
 
-// changes makes the emulator's records change, and prints the copy after each change.
+// changes makes the emulator's records change, and prints the database's copy of them after each
+// change.
 func changes(ctx context.Context, srv *nangotest.Server, db *sql.DB, out io.Writer) error {
 	user := issues.Ref("user-42").Connection
 	c, syncs := srv.Client(), nango.SyncNames("github-issues")

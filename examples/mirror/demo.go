@@ -20,7 +20,7 @@ import (
 )
 
 // demo copies the records of an emulator to PostgreSQL, changes them, and copies them again. It
-// runs two clients of the queue, as two processes would.
+// runs two clients of the job queue River, as two processes would.
 func demo(ctx context.Context, out io.Writer, cfg config, database string) (err error) {
 	if database == "" {
 		server, err := postgres.Start(ctx)
@@ -97,8 +97,9 @@ func deploy(srv *nangotest.Server, cfg config, issues int) error {
 				all[i] = Issue{ID: strconv.Itoa(i + 1),
 					Title: fmt.Sprintf("Issue %d of %s", i+1, run.Connection.ConnectionID)}
 			}
-			// This title is a test of the column with the name data, whose type is jsonb. That type cannot
-			// store the first character of the title, and JSON encoders escape some of the others.
+			// This title is a test of the column with the name data, whose type is jsonb. That type
+			// cannot store the first character of the title, and JSON encoders escape some of the
+			// others.
 			all[2].Title = "\x00 <b> \u2028"
 			return run.Save(cfg.model, all)
 		}

@@ -1,14 +1,14 @@
 // Command mirror copies the records of many connections, including deletions, to the PostgreSQL
-// table nango_records; see package riverfollow. It writes records and cursor in one transaction, so
-// that no record is lost or written twice. Each connection is a job of a queue in the same
-// database, so any number of processes on any number of machines share the work. Each process may
-// be killed at any time.
+// table nango_records; see package riverfollow. It writes records in the same transaction as the
+// cursor, which says up to where records have been copied. So no record is lost or written twice.
+// Each connection is a job of a queue in the same database, so any number of processes on any
+// number of machines share the work. Each process may be killed at any time.
 //
-// Without NANGO_SECRET_KEY, the program runs on the emulator, and makes two passes over the
-// records, which change between the passes. If DATABASE_URL is not set either, it starts a
-// PostgreSQL of its own; PostgreSQL must be installed. With both variables, and NANGO_HOST for a
-// self-hosted Nango, it copies the records of your own integration until it is interrupted. You can
-// start it several times:
+// Without NANGO_SECRET_KEY, the program runs on the emulator and copies the records twice. The
+// records change in between. If DATABASE_URL is not set either, the program starts a PostgreSQL
+// server of its own; PostgreSQL must be installed. With both variables, and NANGO_HOST for a
+// self-hosted Nango, the program copies the records of your own integration until it is
+// interrupted. You can start it several times:
 //
 //	NANGO_SECRET_KEY=… DATABASE_URL=postgres://… go run ./mirror -integration github -model GithubIssue
 package main

@@ -41,7 +41,8 @@ type Issue struct {
 	Title string `json:"title"`
 }
 
-// journey runs the steps of the example on the given Nango and writes them to out.
+// journey runs the steps of the example on the Nango that the argument place describes, and writes
+// what each step does to out.
 func journey(ctx context.Context, out io.Writer, place *place) error {
 	c, key := place.client, place.integration
 	step := func(n int, text string) { fmt.Fprintf(out, "\n%d. %s\n", n, text) }

@@ -31,7 +31,8 @@ type GithubIssueDemo struct {
 	URL   string `json:"url"`
 }
 
-// fetchIssues returns the sync script for a repository. The script uses Nango only through n.
+// fetchIssues returns the sync script for a repository. The script uses Nango only through its
+// argument n.
 func fetchIssues(repo string) func(context.Context, *script.Sync) error {
 	return func(ctx context.Context, n *script.Sync) error {
 		// Fetch the issues. The credentials and the URL of the API come from the connection and its
@@ -56,8 +57,8 @@ func fetchIssues(repo string) func(context.Context, *script.Sync) error {
 			mapped[i] = GithubIssueDemo{ID: strconv.FormatInt(issue.ID, 10), Title: issue.Title,
 				URL: issue.HTMLURL}
 		}
-		// Save the records. Nango compares their ids and contents with the stored records, to find out
-		// which are new and which have changed.
+		// Save the records. Nango compares their ids and contents with the stored records, to find
+		// out which are new and which have changed.
 		if err := n.BatchSave(ctx, mapped, "GithubIssueDemo"); err != nil {
 			return err
 		}

@@ -13,8 +13,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// demo runs the emulator's sync three times, and reads the records after each run. It calls drain
-// itself, instead of using [receiver.run].
+// demo runs the emulator's sync three times, and reads the records after each run. It calls
+// [receiver.drain] itself, instead of running [receiver.run] in the background.
 func demo(ctx context.Context, out *log.Logger) error {
 	dir, err := os.MkdirTemp("", "webhook-server")
 	if err != nil {

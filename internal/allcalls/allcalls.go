@@ -1,5 +1,5 @@
-// Package allcalls helps to test every call of a package. It lists the calls, and has responses for
-// which each of them must return an error.
+// Package allcalls helps to test every call of a package. It lists the calls of a package. It also
+// lists responses for which almost every call must return an error.
 package allcalls
 
 import (

@@ -11,7 +11,7 @@ type Response struct {
 // that returns nothing accepts a response for which [Response.Nothing] reports true. A call that
 // returns the output of a user's function accepts a response for which [Response.Object] reports
 // true. No error may contain text from a response. Some responses contain the word secret or login,
-// so that a test can check that.
+// so that a test can find their text in an error.
 var Wrong = []Response{
 	{"HTML", "text/html", "<html>login</html>"},
 	{"half a JSON text", "", `{"data": {"id": 1`},

@@ -13,8 +13,8 @@ import (
 )
 
 // Start starts the test binary as a child process, with additional environment variables and the
-// given arguments. It waits until the process has printed its first line, which must be the given
-// one. The process is killed when the test ends.
+// given arguments. It waits until the process has printed its first line, which must equal the
+// argument line. The process is killed when the test ends.
 func Start(t *testing.T, line string, env []string, args ...string) *exec.Cmd {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), os.Args[0], args...) //nolint:gosec // the program is this test

@@ -97,7 +97,8 @@ func MetadataOf(i int) Metadata {
 		Cursor: Cursor(i % Distinct)}
 }
 
-// Cursor returns the cursor of record i. The cursor is as long as one of Nango's and ends with i.
+// Cursor returns the cursor of record i. The cursor is as long as a real cursor of Nango, and ends
+// with the number i.
 func Cursor(i int) string {
 	return fmt.Sprintf("MjAyNi0xMS0yMVQyMDozMTo0OC4wNzgwMTMrMDA6MDB8fDUyZGVlN2ZjLTk3NzktNWQ2Zi1iZWQyLTE5MTdi%08d", i)
 }

@@ -16,7 +16,7 @@ func (r *Reader) Beside(name string, readMember func() bool) {
 }
 
 // takes reads the value of a member that has no field, if Beside registered a function for that
-// member.
+// member. The result taken reports whether there is such a function.
 func (r *Reader) takes(name []byte) (taken, ok bool) {
 	if r.depth != r.beside.depth || string(name) != r.beside.name {
 		return false, true

@@ -1,8 +1,8 @@
 // Package jsondec decodes JSON into Go values as encoding/json does, in one pass over the bytes.
 //
-// For each Go type it compiles a [Plan], once. A plan reads everything that is common, and reports
-// anything else as not understood; encoding/json then decodes the value from the beginning, and its
-// result or error is returned. So the semantics, errors included, are those of encoding/json in the
+// For each Go type it compiles a [Plan], once. A plan reads the common forms of JSON, and reports
+// any other form as not understood. Then encoding/json decodes the value from the beginning, and
+// its result or error is returned. So results and errors are those of encoding/json in the
 // toolchain that compiles the program.
 //
 // The following is left to encoding/json:
@@ -27,8 +27,8 @@
 //     struct: encoding/json may or may not call the method.
 //
 // If decoding calls methods of the caller's types (UnmarshalJSON, UnmarshalText), the text is read
-// twice. The first pass makes no calls and only finds out whether encoding/json is needed, so no
-// method is called twice for one value. An error of a method is returned unchanged.
+// twice. The first reading calls no methods and only finds out whether encoding/json is needed, so
+// no method is called twice for one value. An error of a method is returned unchanged.
 package jsondec
 
 import (

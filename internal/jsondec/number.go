@@ -2,8 +2,8 @@ package jsondec
 
 import "strconv"
 
-// number reads a number and returns its bytes. integer reports whether the number has neither a
-// fraction nor an exponent.
+// number reads a number and returns its bytes. The result integer reports whether the number has
+// neither a fraction nor an exponent.
 func (r *Reader) number() (b []byte, integer, ok bool) {
 	r.Peek()
 	s, from := r.b, r.i
@@ -52,7 +52,7 @@ func digits(s []byte, i int) int {
 	return i
 }
 
-// float reads a number as a float of size bits, 32 or 64.
+// float reads a number as a float32 or a float64. The argument size is 32 or 64.
 func (r *Reader) float(size int) (float64, bool) {
 	b, integer, ok := r.number()
 	if !ok {

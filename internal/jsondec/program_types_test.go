@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// Types as programs declare them for their records.
+// These types resemble the types that programs declare for their records.
 type (
 	// Some releases of encoding/json ignore a tag with the name →.
 	arrow struct {

@@ -53,7 +53,7 @@ func (r *Reader) Peek() byte {
 	return 0
 }
 
-// Next skips white space and then c. It reports whether c was there.
+// Next skips white space and then the byte c. It reports whether that byte was there.
 func (r *Reader) Next(c byte) bool {
 	if r.i < len(r.b) && r.b[r.i] == c {
 		r.i++
@@ -93,7 +93,8 @@ func (r *Reader) enter(open, end byte) (empty, ok bool) {
 	return false, true
 }
 
-// more reads the comma or the closing bracket after a member or an element.
+// more reads the comma or the closing bracket after a member or an element. Its first result is
+// true for a comma, after which another member or element follows.
 func (r *Reader) more(end byte) (more, ok bool) {
 	if r.Next(',') {
 		return true, true

@@ -13,7 +13,7 @@ const (
 )
 
 // These constants hold, in their lower half, the two bytes that usually end the next string, and in
-// their upper half those of the string after that.
+// their upper half the two bytes that usually end the string after it.
 const (
 	inList   = afterValue | afterValue<<16
 	inObject = afterName | afterValue<<16
@@ -28,8 +28,9 @@ const levels = 63
 // response or a webhook is skipped, so for speed skip is a single loop. It calls only one other
 // function that is not inlined, since each call makes the compiler keep more variables in memory.
 func (r *Reader) skip() bool {
-	// Below its highest bit, which marks the bottom, open has one bit per open bracket: set for an
-	// object, clear for a list. The innermost bracket has the lowest bit.
+	// The variable open is a stack with one bit per open bracket: set for an object, clear for a
+	// list. The lowest bit is that of the innermost bracket. The highest bit that is set marks the
+	// bottom of the stack.
 	b, i, open, next := r.b, r.i, uint64(1), uint32(alone)
 values:
 	for uint(i) < uint(len(b)) {
@@ -128,7 +129,7 @@ values:
 }
 
 // skipRest returns the end of the value at i, or -1. If skip has read part of a string or a number,
-// known is the end of that part; otherwise it is 0.
+// the argument known is the end of that part; otherwise it is 0.
 func (r *Reader) skipRest(i, known int) int {
 	c := r.b[i]
 	switch {

@@ -42,8 +42,8 @@ type embedded struct {
 	index []int
 }
 
-// collect finds the fields of t by encoding/json's rules: of several fields with one name it takes
-// the least deeply embedded one.
+// collect finds the fields of t by encoding/json's rules: if several fields have the same name, it
+// takes the least deeply embedded of them.
 func (c *compiler) collect(s *structure, t reflect.Type) {
 	level, seen := []embedded{{t: t}}, map[reflect.Type]bool{t: true}
 	for len(level) > 0 {
@@ -82,8 +82,8 @@ func (c *compiler) collect(s *structure, t reflect.Type) {
 	}
 }
 
-// add adds a field, unless the structure already has a field of that name. shallower is the number
-// of fields that less deeply embedded structs have added.
+// add adds a field, unless the structure already has a field of that name. The argument shallower
+// is the number of fields that less deeply embedded structs have added.
 func (c *compiler) add(
 	s *structure, f reflect.StructField, name, options string, index []int, shallower int,
 ) {

@@ -21,8 +21,9 @@ func Connection(integration string) *nango.ConnectionRef {
 	return ref
 }
 
-// Run parses the flags and calls run. Arguments after the flags are an error. The context of run
-// ends at the first interrupt or SIGTERM. If run fails, Run logs the error and exits with status 1.
+// Run parses the flags and calls the function run. Arguments after the flags are an error. The
+// context that the function receives ends at the first interrupt or SIGTERM. If the function fails,
+// Run logs the error and exits with status 1.
 func Run(run func(context.Context) error) {
 	if flag.Parse(); flag.NArg() > 0 {
 		log.Fatalf("unexpected argument %q; -help lists the flags", flag.Arg(0))

@@ -76,8 +76,8 @@ func (c *Console) routes() {
 
 // ServeHTTP implements http.Handler.
 func (c *Console) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	// Only pages of the same origin may read the console's responses. Pages of any origin may read
-	// those of Nango's API.
+	// Pages of any origin may read the responses of Nango's API, but only pages of the same origin
+	// may read the console's responses. So remove the headers that allow other origins.
 	w.Header().Del("Access-Control-Allow-Origin")
 	w.Header().Del("Access-Control-Expose-Headers")
 	switch status, problem := c.admit(w, r); {

@@ -124,7 +124,7 @@ func (b *builder) unionType(m *model, options []any, name string, owned bool, do
 	if len(variants) == 0 {
 		variants = []variant{}
 	}
-	// Try int64 before float64, since a float64 can also hold every int64.
+	// Try int64 before float64, since every JSON integer can also be decoded as a float64.
 	slices.SortStableFunc(variants, func(a, b variant) int { return rank(a.Expr) - rank(b.Expr) })
 	b.decls[name].variants = variants
 	return goType{expr: name, whole: true}
@@ -164,8 +164,8 @@ func (b *builder) plain(schema any) any {
 }
 
 // flatten returns the options of a union, without null and without duplicates. An option that is
-// itself a union is replaced with its own options. The Go type of a union decodes any JSON, so as a
-// variant it would match every value.
+// itself a union is replaced with its own options. The Go type of a union decodes any JSON, so a
+// union that is a variant would match every value.
 func (m *model) flatten(options []any, followed map[string]bool) []any {
 	var all []any
 	add := func(option any) {
@@ -191,8 +191,8 @@ func (m *model) flatten(options []any, followed map[string]bool) []any {
 
 // unionOf returns the options of a schema that is a union or a reference to a union. The set
 // visited contains the references to unions that were followed earlier, and unionOf adds those that
-// it follows. If one of them is already in the set, an earlier call has returned the options of
-// that union, so unionOf returns none.
+// it follows. If such a reference is already in the set, an earlier call has returned the options
+// of its union, so unionOf returns no options.
 func (m *model) unionOf(schema any, visited map[string]bool) (options []any, isUnion bool) {
 	var keys []string
 	for {
@@ -298,8 +298,8 @@ func resolved(m *model, schema any) any {
 
 // allOfType returns the type for a value that matches several schemas. If all are objects, the type
 // is a struct with the members of all of them. This includes an allOf of objects that allow no
-// additional members. Strictly, no value matches such an allOf, but zod writes it for the
-// intersection of two objects, which should have the members of both.
+// additional members. Strictly, no value matches such an allOf. But zod writes it for the
+// intersection of two objects, and a value of the intersection should have the members of both.
 func (b *builder) allOfType(m *model, s object, parts []any, name string, owned bool) goType {
 	if has(s, "properties") {
 		own := maps.Clone(s)

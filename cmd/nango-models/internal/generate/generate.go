@@ -138,8 +138,9 @@ func shapes(uses []use) [][]use {
 	return all
 }
 
-// distinct returns the name of the type for the models in group, which all have the same schema. If
-// other models in uses have another schema, a prefix distinguishes the name from theirs.
+// distinct returns the name of the type for the models in the argument group, which all have the
+// same schema. If models in the argument uses have another schema, distinct adds a prefix to the
+// name, because their types would otherwise have the same name.
 func distinct(name string, group, uses []use) string {
 	f := group[0].function
 	others, sameIntegration := false, false

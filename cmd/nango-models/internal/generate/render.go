@@ -69,7 +69,7 @@ func (g *generator) render(cfg Config) ([]byte, error) {
 	return format.Source([]byte(head(cfg, imports) + body))
 }
 
-// declarations holds the templates of what oapi-codegen does not generate.
+// declarations holds the templates for the declarations that oapi-codegen does not generate.
 var declarations = template.Must(template.New("").Funcs(template.FuncMap{
 	"quote": strconv.Quote, "comment": comment,
 }).Parse(declarationsSource))
@@ -215,7 +215,7 @@ func describeTo(doc string) string {
 	return marker + ": " + clean(doc)
 }
 
-// buildLine matches the beginning of a line that gofmt would make a build constraint of the file.
+// buildLine matches the beginning of a line that gofmt would turn into a build constraint.
 var buildLine = regexp.MustCompile(`(?m)^(\s*)\+build`)
 
 // clean makes doc safe to use in a comment. It replaces control characters and line separators with

@@ -97,7 +97,7 @@ func (m *model) withoutNull(schema any) (any, bool) {
 }
 
 // stripNull implements withoutNull. The set followed contains the references that led to the
-// schema, so that circular references end.
+// schema, so that stripNull does not follow circular references forever.
 func (m *model) stripNull(schema any, followed map[string]bool) (any, bool) {
 	s := members(schema)
 	if ref, ok := s["$ref"].(string); ok {

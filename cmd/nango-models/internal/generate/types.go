@@ -8,7 +8,8 @@ import (
 	"strings"
 )
 
-// goType is a Go type in the generated file. nilable and whole say how it represents null.
+// goType is a Go type in the generated file. Its fields nilable and whole say how the type
+// represents null.
 type goType struct {
 	expr string
 	// nilable is true for slices and maps, whose nil represents null.
@@ -30,8 +31,8 @@ type field struct {
 	deprecated           bool
 }
 
-// decl is a type declaration of the generated file. Exactly one of fields, enum, variants and alias
-// is set.
+// decl is a type declaration of the generated file. Exactly one of its fields called fields, enum,
+// variants and alias is set.
 type decl struct {
 	name string
 	role string // follows "X is" in the doc comment; "" means part of a model
@@ -58,7 +59,7 @@ type variant struct {
 	Expr string
 	Test string // the argument of typed.Choose that recognizes the variant
 	// If a member identifies the variant, Property is the name of that member. If the member has
-	// only one value in this variant, value is that value.
+	// only one value in this variant, the field value is that value.
 	Property string
 	value    any
 }
@@ -132,8 +133,8 @@ func (d *decl) defines() bool {
 
 func (m *model) key(ref string) string { return m.name + " " + ref }
 
-// typeOf returns the type for a schema. If the type must be declared, it gets the given name. If
-// owned is set, that name is already reserved.
+// typeOf returns the type for a schema. If the type must be declared, it gets the given name. The
+// argument owned says whether that name is already reserved.
 func (b *builder) typeOf(m *model, schema any, name string, owned bool) goType {
 	s, ok := schema.(object)
 	if !ok {
