@@ -15,14 +15,14 @@ type Actions struct{ c *core }
 // TriggerAction runs an action and returns its output: POST /action/trigger.
 //
 // input is sent as JSON. If input is 0, false or "", the action receives null. If input is nil,
-// nothing is sent and the action receives {}. The output, of at most 2 MB, is decoded into an Out,
-// which may be json.RawMessage. An output of null gives the zero Out.
+// nothing is sent and the action receives {}. The output may have up to 2 MB. It is decoded into an
+// Out, which may be json.RawMessage; an output of null gives the zero Out.
 //
 // An action may take 15 minutes, so only ctx limits the duration of the call. The call is not
 // retried. If the action throws an error, TriggerAction returns an [*SDKError] with status 500 and
-// the thrown value in Payload. If a request of the action to the provider fails, the status is 424
-// and Upstream has the provider's response. TriggerAction returns a [*Response404] for an unknown
-// action and a [*Response400] for an unknown connection; both match [ErrNotFound].
+// the thrown value in Payload. If a request that the action sends to the provider fails, the status
+// is 424 and Upstream has the provider's response. TriggerAction returns a [*Response404] for an
+// unknown action and a [*Response400] for an unknown connection; both match [ErrNotFound].
 //
 //nango:operation triggerAction
 func TriggerAction[Out any](ctx context.Context, c *Client, ref ConnectionRef, name string,

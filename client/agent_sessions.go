@@ -9,8 +9,8 @@ import (
 )
 
 // AgentSessions creates and terminates sessions in which agents call the actions of a tenant's
-// connections as MCP tools. Nango has agent sessions since 0.71.5, in beta. An MCP client needs
-// only a session's MCPURL and, as a bearer token, its SessionToken.
+// connections as MCP tools. Agent sessions are a beta feature of Nango 0.71.5 and later. An MCP
+// client needs only a session's MCPURL and, as a bearer token, its SessionToken.
 type AgentSessions struct{ c *core }
 
 // Create creates a session: POST /sessions.
@@ -47,8 +47,8 @@ type AgentSessionRequest struct {
 	// integration may match, unless Pinned selects one.
 	Any []Tags
 	// Pinned selects single connections, at most one of each integration. If Any is set too, each
-	// pinned connection must match it, and is then used instead of other connections of its
-	// integration.
+	// pinned connection must match Any. The pinned connection is then used instead of the other
+	// connections of its integration that match.
 	Pinned []ConnectionRef
 	// Toolset maps integrations to the tools that the agent may call. A Toolset whose only key is
 	// [AllIntegrations] selects every tool of every integration of the environment; no other key
@@ -67,7 +67,8 @@ type AgentSessionRequest struct {
 	ExpiresIn time.Duration
 }
 
-// AllIntegrations is the key of a Toolset that selects every integration of the environment.
+// AllIntegrations is a key for [AgentSessionRequest].Toolset. It selects every integration of the
+// environment.
 const AllIntegrations = "*"
 
 // AgentTools selects actions of an integration by name. The zero value selects all of them.

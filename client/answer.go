@@ -20,8 +20,8 @@ import (
 // method and convert the error to its public type.
 
 // decodeJSON decodes the JSON of an answer as a generated type. It returns an [*SDKValidationError]
-// if the answer is something else. The {"status":"ok"} of a gateway, for example, would otherwise
-// decode as an empty value.
+// if the answer does not look like a value of that type. Without this check, a {"status":"ok"} from
+// a gateway, for example, would decode as an empty value.
 func decodeJSON[T any](answer *wire.Answer, err error) (out T, _ error) {
 	if err := decodeInto(answer, err, &out); err != nil {
 		var zero T
@@ -184,11 +184,13 @@ func expectJSON(answer *wire.Answer, err error) error {
 	return nil
 }
 
-// decodeList decodes an answer that is an object with a list of items. The member that holds the
-// list has the name list, and itemsOf returns its items. If the answer cannot be decoded as a
-// whole, decodeList decodes the items one by one: faults[i] is nil if items[i] could be decoded.
-// Otherwise, items[i] is zero, and the RawValue of faults[i] is the JSON of the item. If every item
-// can be decoded, the fault is outside the list, and decodeList returns it as the error.
+// decodeList decodes an answer that is an object with a list of items. The parameter list is the
+// name of the member that contains the items, and itemsOf returns these items.
+//
+// If the answer cannot be decoded as a whole, decodeList decodes the items one by one. For an item
+// that can be decoded, faults[i] is nil. For any other item, items[i] is zero and the RawValue of
+// faults[i] is the JSON of the item. If every item can be decoded, the problem is outside the list,
+// and decodeList returns the error of the whole answer.
 func decodeList[L, T any](answer *wire.Answer, err error, list string,
 	itemsOf func(L) []T) (items []T, faults []*SDKValidationError, _ error) {
 	whole, err := decodeJSON[L](answer, err)

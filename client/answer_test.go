@@ -56,7 +56,7 @@ func TestSparseAnswersAreAccepted(t *testing.T) {
 	require.NoError(t, err, "a nested error member is data")
 }
 
-// An item of a list that lacks a required field is an error.
+// If an item of a list lacks a required field, decoding the list is an error.
 func TestItemsWithoutRequiredFieldsAreErrors(t *testing.T) {
 	const whole = `{"connection_id":"1","provider_config_key":"k"}`
 	for item, field := range map[string]string{`{}`: "connections[1].connection_id", `{"status":"ok"}`: "connections[1].connection_id", `null`: "connections[1].connection_id", `{"connection_id":null}`: "connections[1].connection_id"} {

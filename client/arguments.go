@@ -20,8 +20,8 @@ func invalid(field, problem string) error {
 	return &SDKValidationError{Field: field, Err: errors.New(problem)}
 }
 
-// nilBody returns a problem if body is a nil pointer or function in an interface, which would panic
-// when net/http reads it, in another goroutine.
+// nilBody returns a problem if the interface value body contains a nil pointer or a nil function.
+// Reading such a body would panic, in a goroutine of net/http.
 func nilBody(body io.Reader) (problem string) {
 	switch v := reflect.ValueOf(body); v.Kind() {
 	case reflect.Pointer, reflect.Func:
@@ -184,8 +184,8 @@ func join(base *url.URL, field, path string) (*url.URL, error) {
 func isSlash(r rune) bool { return r == '/' || r == '\\' }
 
 // leaves reports whether path could lead out of its root on some server, as "../x" does. Servers
-// differ in what they decode before they resolve dot segments. To be safe, leaves counts each
-// segment that contains ".." after decoding as a step up.
+// differ in what they decode before they resolve dot segments. To be safe, every segment that
+// contains ".." after decoding counts as a step up.
 func leaves(path string) bool {
 	if !strings.Contains(path, "..") && !strings.Contains(path, "%") {
 		return false // nearly all paths return here

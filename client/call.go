@@ -76,8 +76,8 @@ func (c *callConfig) newCall(op gen.Operation, req *http.Request) wire.Call {
 // call. [WithCallTimeout] overrides it.
 func withoutTimeout(c *callConfig) error { c.call.NoTimeout = true; return nil }
 
-// check is a CallOption for the arguments of a call. If one of the checks has failed, the call
-// returns the error of the first and sends nothing.
+// check is a CallOption for the arguments of a call. If a check has failed, the call returns the
+// first error and sends nothing.
 func check(errs ...error) CallOption {
 	return func(*callConfig) error { return cmp.Or(errs...) }
 }

@@ -63,8 +63,8 @@ func TestTheCauseOfACanceledContextIsFound(t *testing.T) {
 	}
 }
 
-// The cause with which a context was canceled may be the error of another call. The error of this
-// call must not wrap it, and the text of the cause must not change.
+// A program may cancel the context of one call with the error of another call as the cause. The
+// error of the canceled call must not wrap that cause, and must not change its text.
 func TestTheErrorOfAnotherCallIsNotWrapped(t *testing.T) {
 	unknown := &nango.Response404{SDKError: &nango.SDKError{StatusCode: 404, Code: nango.CodeUnknownConnection}}
 	for _, cause := range []error{unknown, &nango.SDKValidationError{StatusCode: 200, Err: wire.ErrTooLarge}, &nango.RecordError{ID: "7"}} {

@@ -114,8 +114,8 @@ func (s *Connections) get(ctx context.Context, ref ConnectionRef, params GetConn
 func refreshes(c *callConfig) error { c.call.DefaultTimeout = 150 * time.Second; return nil }
 
 // explainSwap adds a hint to err if err says that the connection or integration is unknown. The
-// cause may be that the caller has swapped the two ids. The hint does not say which id comes first,
-// since package nodesdk, whose methods take the ids in the opposite order, returns it too.
+// cause may be that the caller has swapped the two ids. The hint does not say which id comes first:
+// package nodesdk returns the same error, and its methods take the ids in the opposite order.
 func explainSwap(err error) error {
 	if refused, ok := errors.AsType[*SDKError](err); ok {
 		switch refused.Code {
@@ -164,8 +164,9 @@ type (
 	Object = gen.Object
 )
 
-// CreateMetadata replaces all metadata of one connection, deleting fields that are not in metadata:
-// POST /connections/metadata. [Connections.SetMetadata] does the same and returns the response.
+// CreateMetadata replaces all metadata of one connection: POST /connections/metadata. Fields that
+// the new metadata does not contain are deleted. [Connections.SetMetadata] does the same and
+// returns the response.
 //
 // CreateMetadata returns a [*Response404] if the connection does not exist, and
 // [ErrInvalidArgument] if metadata is nil.
@@ -192,8 +193,8 @@ func (s *Connections) Update(ctx context.Context, connectionID, providerConfigKe
 	return merged, explainSwap(err)
 }
 
-// SetMetadata replaces all metadata of one connection, deleting fields that are not in metadata:
-// POST /connections/metadata. It returns the metadata as sent.
+// SetMetadata replaces all metadata of one connection: POST /connections/metadata. Fields that the
+// new metadata does not contain are deleted. SetMetadata returns the metadata as it was sent.
 //
 // SetMetadata returns a [*Response404] if the connection does not exist, and [ErrInvalidArgument]
 // if metadata is nil.
@@ -221,7 +222,7 @@ func (s *Connections) UpdateMetadata(ctx context.Context, ref ConnectionRef, met
 
 // SetMetadataBatch replaces all metadata of several connections of one integration: POST
 // /connections/metadata. If one of the connections does not exist, the error is a [*Response404]
-// and none is changed.
+// and no connection is changed.
 //
 //nango:operation setConnectionMetadata
 func (s *Connections) SetMetadataBatch(ctx context.Context, providerConfigKey string,
@@ -232,7 +233,7 @@ func (s *Connections) SetMetadataBatch(ctx context.Context, providerConfigKey st
 
 // UpdateMetadataBatch merges metadata into the metadata of several connections of one integration:
 // PATCH /connections/metadata. If one of the connections does not exist, the error is a
-// [*Response404] and none is changed.
+// [*Response404] and no connection is changed.
 //
 //nango:operation updateConnectionMetadata
 func (s *Connections) UpdateMetadataBatch(ctx context.Context, providerConfigKey string,
@@ -241,8 +242,8 @@ func (s *Connections) UpdateMetadataBatch(ctx context.Context, providerConfigKey
 		checkBatch(providerConfigKey, connectionIDs), opts)
 }
 
-// setMetadata replaces the metadata of connections. badIDs is the error to return if the ids are
-// invalid, or nil.
+// setMetadata replaces the metadata of connections. If the ids are invalid, badIDs is the error to
+// return; otherwise it is nil.
 func (s *Connections) setMetadata(ctx context.Context, ids ConnectionIDs, key string, m Metadata,
 	badIDs error, opts []CallOption) (*SetMetadataResponse, error) {
 	api := s.c.api(opts, check(badIDs, checkMetadata(m)))

@@ -47,8 +47,8 @@ func TestAnswersThatDoNotDecodeAreErrors(t *testing.T) {
 	}
 }
 
-// If an answer lacks the list that it should contain, decoding it is an error. Otherwise it would
-// look like the end of the list.
+// If an answer lacks the list that it should contain, decoding the answer is an error. Without the
+// error, the caller would take the missing list for an empty one.
 func TestAnswersWithoutTheirListAreErrors(t *testing.T) {
 	for _, answer := range []string{`{}`, `{"status":"secret"}`, `{"error":{"code":"secret"}}`, `{"connections":null,"syncs":null}`} {
 		_, c := newStub(t, reply{body: answer})
@@ -117,8 +117,8 @@ func TestDoDecodesIntoTheCallersType(t *testing.T) {
 	}
 }
 
-// net/http decodes gzip. If a gateway uses another encoding, the error says so, since the body is not
-// JSON then.
+// net/http decodes gzip only. A body in another encoding, for example from a gateway, cannot be
+// read as JSON. The error then says that the encoding was not decoded.
 func TestAnErrorSaysThatTheEncodingWasNotDecoded(t *testing.T) {
 	for encoding, undecoded := range map[string]bool{"br": true, "gzip, gzip": true, "zstd": true, "identity": false, "": false} {
 		c := clientOf(t, func(*http.Request) (*http.Response, error) {

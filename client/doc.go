@@ -32,7 +32,7 @@
 // be sent and for a 2xx response that is not the expected JSON, and a [*TransportError] if it gets
 // no response. No error prints a key, query, body or header, whatever the verb, so all are safe to
 // log. Package slog logs an error of this package as a group of attributes, such as err.status and
-// err.code, but an error that wraps it as text.
+// err.code. An error that wraps one of these errors is logged as text.
 //
 // Sentinels group the errors that programs handle:
 //
@@ -54,8 +54,8 @@
 //
 // A call is sent up to 4 times ([RetryPolicy], [WithNoRetry]). These calls are retried:
 //
-//   - idempotent operations (GET, PUT, DELETE, and others that the OpenAPI spec marks), after a
-//     transport error, 408, 429, 502, 503 and 504;
+//   - idempotent operations (GET, PUT, DELETE, and others that the OpenAPI spec marks as
+//     idempotent), after a transport error, 408, 429, 502, 503 and 504;
 //   - every operation if no connection to the server could be opened, which includes a failed TLS
 //     handshake, and after Nango's own 429 (code too_many_request), which Nango sends before it
 //     does anything;
@@ -87,9 +87,9 @@
 // refresh a token. Actions and proxied calls are limited only by their context. An idle connection
 // is closed after 45 s, before Nango closes it. An HTTP/2 connection on which nothing arrives for
 // 15 s is checked with a ping, and closed if there is no response for another 15 s. Redirects are
-// followed within the same origin only, so that the key is not sent to another one. A response may
-// have up to 64 MiB, and the body of an error is truncated at 64 KiB; proxied bodies are streamed.
-// If a page of records is larger than 64 MiB, [AllRecords] requests fewer records.
+// followed within the same origin only, so that the key is not sent to another origin. A response
+// may have up to 64 MiB, and the body of an error is truncated at 64 KiB; proxied bodies are
+// streamed. If a page of records is larger than 64 MiB, [AllRecords] requests fewer records.
 //
 // # Numbers and free-form JSON
 //

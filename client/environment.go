@@ -27,8 +27,8 @@ func (s *Environment) Variables(ctx context.Context,
 // List returns the environments of the account: GET /environments (since Nango 0.71.7). The client
 // must have an account key.
 //
-// If params.Name is set, the list contains only the environment of that name, or is empty if there
-// is none.
+// If params.Name is set, the list contains only the environment with that name. It is empty if no
+// environment has that name.
 //
 //nango:operation listEnvironments
 func (s *Environment) List(ctx context.Context, params ListEnvironmentsParams,
@@ -88,8 +88,8 @@ type ListEnvironmentsParams = gen.ListEnvironmentsParams
 // /environments/{environmentUuid}/api-keys (since Nango 0.71.7). The client must have an account
 // key.
 //
-// If params.DisplayName is set, the list contains only the key of that name, or is empty if there
-// is none. If the environment does not exist, the error is a [*Response404].
+// If params.DisplayName is set, the list contains only the key with that name. It is empty if no
+// key has that name. If the environment does not exist, the error is a [*Response404].
 //
 //nango:operation listAPIKeys
 func (s *Environment) ListAPIKeys(ctx context.Context, environmentUUID string,

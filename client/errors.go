@@ -21,12 +21,12 @@ type SDKError struct {
 	StatusCode int
 	// ContentType is the response's Content-Type, unchanged.
 	ContentType string
-	// Code is Nango's name for the error, such as [CodeUnknownConnection]; "" if the response had
-	// none.
+	// Code is Nango's name for the error, such as [CodeUnknownConnection], or "" if the response
+	// had no code.
 	Code ErrorCode
-	// Message is Nango's message, unchanged; "" if the response had none. It may contain a whole
-	// connection, with its configuration and metadata, as JSON; when the error is printed, {…}
-	// replaces that JSON.
+	// Message is Nango's message, unchanged, or "" if the response had no message. It may contain a
+	// whole connection, with its configuration and metadata, as JSON; when the error is printed,
+	// {…} replaces that JSON.
 	Message string
 	// Body is the response body, truncated at 64 KiB.
 	Body []byte

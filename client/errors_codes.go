@@ -16,8 +16,8 @@ const (
 	// CodeUnknownConnectSessionToken means that the session token has expired or that its session
 	// was used or deleted (401).
 	CodeUnknownConnectSessionToken ErrorCode = "unknown_connect_session_token"
-	// CodeForbidden means that the key lacks the scope for the call or the plan does not cover it
-	// (403).
+	// CodeForbidden means that the key lacks the scope for the call, or that the plan does not
+	// cover the call (403).
 	CodeForbidden ErrorCode = "forbidden"
 	// CodeTooManyRequest means that the account is over its rate limit (429). The request had no
 	// effect.
@@ -115,8 +115,8 @@ const (
 	// CodeActionScriptRuntimeError means that the action threw an error; Payload holds the thrown
 	// value (500).
 	CodeActionScriptRuntimeError ErrorCode = "action_script_runtime_error"
-	// CodeScriptHTTPError means that a request of the action to the provider failed; Upstream holds
-	// the provider's response (424).
+	// CodeScriptHTTPError means that a request that the action sent to the provider failed;
+	// Upstream holds the provider's response (424).
 	CodeScriptHTTPError ErrorCode = "script_http_error"
 	// CodeScriptAborted means that the action was stopped while it was running.
 	CodeScriptAborted ErrorCode = "script_aborted"
@@ -200,8 +200,8 @@ const (
 	// CodeInvalidIsProdFlag means that an environment named prod must be a production environment
 	// (400).
 	CodeInvalidIsProdFlag ErrorCode = "invalid_is_prod_flag"
-	// CodeMultipleWebhookSigningKeys means that the environment has several webhook signing keys,
-	// so none can be rotated (409).
+	// CodeMultipleWebhookSigningKeys means that the environment has several webhook signing keys.
+	// Nango then rotates none of them (409).
 	CodeMultipleWebhookSigningKeys ErrorCode = "multiple_webhook_signing_keys"
 	// CodeRotationFailed means that the webhook signing key could not be rotated (500).
 	CodeRotationFailed ErrorCode = "rotation_failed"

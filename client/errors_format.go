@@ -219,9 +219,9 @@ func oneLine(s string) string {
 	return s
 }
 
-// printedMessage returns message, Nango's error message, with {…} instead of any JSON in it. Some
-// messages end with JSON that contains secrets: the complete database row of a connection, or a
-// provider's response. It also replaces parts of JSON, escaped or encoded JSON, and objects as
+// printedMessage returns Nango's error message with {…} in place of any JSON in it. Some messages
+// end with JSON that contains secrets: the complete database row of a connection, or a provider's
+// response. printedMessage also replaces parts of JSON, escaped or encoded JSON, and objects as
 // JavaScript prints them.
 func printedMessage(message string) string {
 	start := jsonStart(message)
@@ -238,8 +238,8 @@ func printedMessage(message string) string {
 	return message[:start] + "{…}" + rest
 }
 
-// unquoted reports whether text has an odd number of quotes. If so, the bracket or brace at its end
-// is inside a string.
+// unquoted reports whether text has an odd number of quotes. If it has, its last character is a
+// part of a string.
 func unquoted(text string) bool { return strings.Count(text, `"`)%2 != 0 }
 
 // jsonStart returns the index in text at which JSON may begin, or -1.

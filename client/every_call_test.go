@@ -16,7 +16,7 @@ import (
 // call is a function that calls a method with valid arguments.
 type call func(ctx context.Context, c *nango.Client, p *nango.Persist) (any, error)
 
-// errorOnly returns a call that calls f, for a method whose only result is an error.
+// errorOnly returns a call that runs f. It is for methods whose only result is an error.
 func errorOnly(f func(ctx context.Context, c *nango.Client, p *nango.Persist) error) call {
 	return func(ctx context.Context, c *nango.Client, p *nango.Persist) (any, error) { return nil, f(ctx, c, p) }
 }
@@ -34,7 +34,8 @@ const (
 	otherUUID = "0b6f2a55-1c0e-4f61-8a86-2f7d6f1f4c33"
 )
 
-// eachCall runs f once for every method, with a client whose server always sends answer.
+// eachCall runs f once for every method. The server of the client responds to every request with
+// the given answer.
 func eachCall(t *testing.T, answer reply, f func(t *testing.T, name string, do func(context.Context) (any, error), s *stub)) {
 	t.Helper()
 	for _, name := range slices.Sorted(maps.Keys(everyCall)) {

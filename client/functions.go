@@ -56,8 +56,8 @@ func (s *Functions) All(ctx context.Context, uniqueKey string, params ListFuncti
 		})
 }
 
-// functionKey returns a string that identifies f within its integration. The name alone does not,
-// since functions of different types may share a name.
+// functionKey returns a string that identifies f within its integration. The name alone is not
+// enough, since functions of different types may share a name.
 func functionKey(f DeployedFunction) string {
 	switch f := f.Value().(type) {
 	case DeployedSync:

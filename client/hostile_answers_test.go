@@ -14,8 +14,8 @@ import (
 // bodiless lists the methods whose successful answers have no body.
 var bodiless = []string{"Connect.DeleteSession", "Environment.Delete", "Environment.DeleteByNumber", "Persist.DeleteCheckpoint", "Persist.ReleaseAllLocks", "Persist.Log"}
 
-// For every method, a successful answer that does not match the OpenAPI spec gives an error, and
-// never a zero result.
+// If a successful answer does not match the OpenAPI spec, every method returns an error rather than
+// a zero result.
 func TestInvalidAnswersAreErrors(t *testing.T) {
 	anyResult := []string{"TriggerAction", "ActionResult", "WaitAction", "InvokeFunction", "InvocationResult", "WaitInvocation"}
 	for _, wrong := range allcalls.Wrong {
@@ -77,7 +77,7 @@ func TestSuccessFalseIsAnError(t *testing.T) {
 	}
 }
 
-// For every method, the error has the status of the response, even if the body is not JSON.
+// Every method returns an error with the status of the response, even if the body is not JSON.
 func TestARefusalWithoutJSONKeepsItsStatus(t *testing.T) {
 	eachCall(t, reply{status: 501, kind: "text/html", body: "<html>gateway</html>"}, func(t *testing.T, _ string, do func(context.Context) (any, error), _ *stub) {
 		_, err := do(t.Context())

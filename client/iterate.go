@@ -11,10 +11,12 @@ import (
 // byPage iterates over the items of all pages, beginning with page number firstPage. A page with
 // fewer items than limit is the last one. byPage skips items that were also on the previous page.
 // If three consecutive pages contain no new item, the server is ignoring the page parameter and the
-// iteration ends with an error. fetch returns the items of a page, and a list with an error or nil
-// for each item. The list is nil if no item has an error. byPage yields the error instead of the
-// item, and compares items with an error by their JSON. The sequence keeps no state between loops,
-// so it may be ranged over more than once.
+// iteration ends with an error.
+//
+// fetch returns the items of a page, and a list with an error or nil for each item. The list is nil
+// if no item has an error. If an item has an error, byPage yields the error instead of the item. It
+// recognizes such an item on the next page by its JSON, and any other item by its key. The sequence
+// keeps no state between loops, so it may be ranged over more than once.
 func byPage[T any, K comparable](firstPage, limit int, key func(T) K,
 	fetch func(number int) ([]T, []*SDKValidationError, error)) iter.Seq2[T, error] {
 	type raw string // differs from every K

@@ -66,8 +66,8 @@ func TestAFunctionThatDoesNotDecodeIsNamed(t *testing.T) {
 	require.Equal(t, []int{3, 1}, []int{n, odd})
 }
 
-// Pages on which no item decodes are pages like others, and an item that shifts onto the next page
-// is yielded once.
+// If no item on a page can be decoded, the iteration still continues with the next page. An item
+// that shifts from one page onto the next is yielded only once.
 func TestItemsThatDoNotDecodeAreToldApart(t *testing.T) {
 	page := func(from int) reply {
 		const odd = `{"connection_id":"%d","created":""}`

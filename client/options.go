@@ -58,7 +58,7 @@ func WithHost(host string) Option {
 	return withHost("WithHost", host)
 }
 
-// withHost is WithHost for a host that errors call name.
+// withHost is like [WithHost]. In its errors, the host has the given name.
 func withHost(name, host string) Option {
 	return func(c *config) error { c.hostField, c.host = name, host; return nil }
 }
@@ -99,7 +99,7 @@ func WithLogger(l *slog.Logger) Option {
 	return func(c *config) error { c.wire.Logger = l; return nil }
 }
 
-// WithUserAgent adds product in front of the SDK's own name in the User-Agent header.
+// WithUserAgent adds the given product in front of the SDK's own name in the User-Agent header.
 func WithUserAgent(product string) Option {
 	return func(c *config) error {
 		if problem := request.HeaderProblem(product); problem != "" {

@@ -47,7 +47,8 @@ type answer struct {
 }
 
 // ask starts a goroutine that fetches the page at the given cursor, unless the budget is used up.
-// Until the page arrives, the budget counts it as size bytes.
+// The size of the page is not known until it arrives, so until then the budget counts it with the
+// given size, in bytes.
 func (a *ahead) ask(ctx context.Context, cursor string, size int) {
 	if !a.budget.take(int64(size)) {
 		return
@@ -75,8 +76,8 @@ func (a *ahead) ask(ctx context.Context, cursor string, size int) {
 // hold sets the number of bytes that the iteration has reserved in the budget.
 func (a *ahead) hold(size int64) { a.budget.held.Add(size - a.held.Swap(size)) }
 
-// page returns the page that ask started to fetch. If ask has not started to fetch one, page itself
-// fetches the page at cursor.
+// page waits for the page that ask has started to fetch, and returns it. If ask has not started a
+// fetch, page itself fetches the page at the given cursor.
 func (a *ahead) page(ctx context.Context, cursor string) ([]byte, error) {
 	if !a.asked {
 		return a.fetch(ctx, cursor, a.spare)
@@ -91,7 +92,8 @@ func (a *ahead) page(ctx context.Context, cursor string) ([]byte, error) {
 	}
 }
 
-// stop waits until fetch has returned. The caller must have ended the context of fetch before.
+// stop waits until fetch has returned. Before calling stop, the caller must end the context that
+// was passed to fetch.
 func (a *ahead) stop() {
 	a.running.Wait()
 	if a.asked {

@@ -14,7 +14,8 @@ import (
 //
 // If the sequence yields an error, the record is zero. After a RecordError, which concerns one
 // record only, a loop that continues gets the records after it. Any other error is the last value
-// yielded: it is the error that fetch returned, that of ctx, a SyntaxError or ErrCursorRepeated.
+// yielded: it is the error that fetch returned, the error of ctx, a SyntaxError or
+// ErrCursorRepeated.
 //
 // If Config.Ahead is set, the next page is fetched as soon as its cursor is known and the consumer
 // has asked for a second record of the current page. A loop that stops at its first record fetches
@@ -106,8 +107,8 @@ func (it *iteration[T, R]) askAhead(ctx context.Context, p *reader[T, R]) {
 	}
 }
 
-// fail yields the error that ends the iteration. If err is a panic of another goroutine, fail
-// panics with the same value.
+// fail yields the error that ends the iteration. If err reports a panic in another goroutine, fail
+// panics with the value of that panic.
 func (it *iteration[T, R]) fail(err error) {
 	if p, ok := errors.AsType[*panicked](err); ok {
 		panic(p.value)

@@ -38,8 +38,9 @@ type wireMetadata struct {
 	Cursor         *string `json:"cursor"`
 }
 
-// readMetadata reads _nango_metadata in the same pass as its record. It reports false if the
-// metadata is unusual; metadataOf then reads it.
+// readMetadata reads _nango_metadata while the record that contains it is being read. It returns
+// false if the metadata is not written as Nango writes it. Then decodeSlowly reads the metadata
+// with metadataOf.
 func (p *reader[T, R]) readMetadata() bool {
 	r := p.json
 	if p.metaAt > 0 && p.metaAt != r.Offset() {

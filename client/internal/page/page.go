@@ -29,7 +29,7 @@ type Config struct {
 	// Unmarshal replaces json.Unmarshal for the caller's type. It may keep the slice that it
 	// receives.
 	Unmarshal func([]byte, any) error
-	// Ahead is a limit on fetching ahead. It applies to all iterations with the same Budget together.
+	// Ahead limits how much is fetched ahead. All iterations with the same Budget share the limit.
 	// If Ahead is nil, each page is fetched only when the consumer needs it.
 	Ahead *Budget
 }
@@ -37,7 +37,7 @@ type Config struct {
 // Form says how to fill a record of the caller's type R. The record contains data of type T, and
 // metadata.
 type Form[T, R any] struct {
-	// Data returns a pointer to the data of record. The data is decoded into it.
+	// Data returns a pointer to the part of record into which the data is decoded.
 	Data func(record *R) *T
 	// Describe stores the metadata m in record. It must not keep the pointer m.
 	Describe func(record *R, m *Metadata)

@@ -102,8 +102,8 @@ var (
 	errNotObject    = errors.New("is not a JSON object")
 )
 
-// decode decodes the record in one pass. If ok is false and err is nil, encoding/json must decode
-// the record instead.
+// decode decodes the data and the metadata of the record together. If ok is false and err is nil,
+// encoding/json must decode the record instead.
 func (p *reader[T, R]) decode(into *R) (ok bool, err error) {
 	data := p.form.Data(into)
 	if p.engine == nil {

@@ -96,7 +96,8 @@ func sameAsJSON[T any](t *testing.T, text string) {
 	body := `{"records":[` + text + strings.Repeat(","+filler, 3) + `]}`
 	got, _, err := decode[T](body)
 	if wantErr == nil {
-		// Perhaps only the filler does not fit T, so decode the record without it.
+		// The error may be about the other records (filler) rather than about text. So decode text
+		// alone.
 		if err != nil {
 			got, _, err = decode[T](`{"records":[` + text + `]}`)
 		}

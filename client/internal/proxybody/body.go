@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// Body is the body of a request. net/http uses its Length, and the function Again, which opens it
-// again.
+// Body is the body of a request. net/http gets the length from the field Length. To read the body a
+// second time, it calls the function Again.
 type Body struct {
 	io.ReadCloser
 	Length int64                         // 0 or less if the length is unknown
@@ -89,8 +89,8 @@ const (
 	multipart   = "multipart/form-data"
 )
 
-// MediaType returns a content type in lower case without its parameters. ascii reports whether its
-// charset encodes ASCII characters as ASCII does.
+// MediaType returns a content type in lower case without its parameters. ascii reports whether the
+// charset in these parameters encodes each ASCII character as the same byte as ASCII.
 func MediaType(contentType string) (base string, ascii bool) {
 	base, params, _ := strings.Cut(contentType, ";")
 	base, params = strings.ToLower(strings.TrimSpace(base)), strings.ToLower(params)

@@ -152,7 +152,8 @@ func (f *formScan) part(headers string) {
 }
 
 // unchanged reports whether Nango passes on name unchanged. It does if name is not empty and
-// consists of printable ASCII characters other than the quote, the backslash and those in excluded.
+// consists of printable ASCII characters other than the quote, the backslash and the characters in
+// the string excluded.
 func unchanged(name, excluded string) bool {
 	return name != "" && !strings.ContainsAny(name, `"\`+excluded) &&
 		!strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r > '~' })

@@ -12,8 +12,8 @@ import (
 
 // Guard returns r, a body that a caller has passed, with three guarantees. It is closed at most
 // once, however often Close is called. After Close, Read returns an error. A Read that gets nothing
-// 100 times in a row returns io.ErrNoProgress. Readers of data in memory need none of that and are
-// returned unchanged.
+// 100 times in a row returns io.ErrNoProgress. Readers of data in memory do not need these
+// guarantees and are returned unchanged.
 func Guard(r io.Reader) io.Reader {
 	switch r.(type) {
 	case nil, *bytes.Buffer, *bytes.Reader, *strings.Reader:

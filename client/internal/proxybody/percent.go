@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// percents is a writer that finds percent-encodings that decodeURIComponent, and so Nango, cannot
-// decode. The text may be written in pieces.
+// percents is a writer that finds percent-encodings that Nango cannot decode. Nango decodes them
+// with the JavaScript function decodeURIComponent. The text may be written in pieces.
 type percents struct {
 	bare  bool   // a % is not followed by two hexadecimal digits
 	bytes bool   // the bytes of an escape are not UTF-8
@@ -209,8 +209,8 @@ func (r *percentReader) advance() bool {
 	return r.ready > before
 }
 
-// toPercent moves ready to the next %. If there is none, it moves ready to the end and reports
-// false.
+// toPercent moves the index ready to the next % in the buffer. If there is no other %, it moves
+// ready to the end and returns false.
 func (r *percentReader) toPercent() bool {
 	text := r.buf[r.ready:r.have]
 	if !r.json {

@@ -138,8 +138,8 @@ func onlyBoundary(contentType string) string {
 	return params["boundary"]
 }
 
-// Unreadable returns why Nango, which has refused the request, could not read the body or the
-// query. It returns "" if Nango could read both.
+// Unreadable is called after Nango has refused the request. It returns the reason if Nango could
+// not read the body or the query, and "" if it could read both.
 func (w *Way) Unreadable(query string) string {
 	const percent = " has a % that is not percent-encoded UTF-8, which Nango cannot read for a " +
 		"provider with proxy.headers"

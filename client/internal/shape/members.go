@@ -30,7 +30,7 @@ type member struct {
 // cached maps a reflect.Type to its *members, so that a process examines each type only once.
 var cached sync.Map
 
-// membersOf returns the members of t. A type that is not a struct has none.
+// membersOf returns the members of t. A type that is not a struct has no members.
 func membersOf(t reflect.Type) *members {
 	if found, ok := cached.Load(t); ok {
 		return found.(*members)

@@ -14,11 +14,13 @@ import (
 // ErrorMember is the problem that [Check] returns for an answer with an error member.
 const ErrorMember = "was sent instead of a result"
 
-// Check returns why value, which was decoded from body without an error, is probably not the
-// expected object. value must have a generated type. Check looks for an error member that the type
-// does not define, for an object that has none of its required members, and for an item of a list
-// that has none of its required members. field names the member and problem says what is wrong with
-// it. Both are "" if Check finds nothing.
+// Check examines a value that was decoded from body without an error. It returns a problem if the
+// value is probably not the expected object. The value must have a generated type.
+//
+// Check looks for an error member that the type does not define, for an object that has none of its
+// required members, and for a list item that has none of its required members. Check returns the
+// name of the member as field, and what is wrong with it as problem. Both are "" if Check finds
+// nothing.
 func Check(body []byte, value any) (field, problem string) {
 	v := reflect.Indirect(reflect.ValueOf(value))
 	if v.Kind() == reflect.Slice && anyLacks(v) {
@@ -62,8 +64,8 @@ func checkItems(body []byte, name string, list reflect.Value) (field, problem st
 	return "", ""
 }
 
-// MissingField returns the name of the first required field of v if body, from which v was decoded,
-// has none of the required fields. Otherwise it returns "".
+// MissingField checks body, from which v was decoded. If body has none of the required fields of v,
+// MissingField returns the name of the first of these fields. Otherwise it returns "".
 func MissingField(body []byte, v reflect.Value) string {
 	of := membersOf(v.Type())
 	if of.union {

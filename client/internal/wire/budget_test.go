@@ -164,7 +164,8 @@ func TestACallWithoutBudgetReturnsItsError(t *testing.T) {
 	})
 }
 
-// Only retries that are sent count. A caller who leaves during the wait takes nothing from others.
+// Only retries that are sent use up the budget. If a call ends while it is waiting to retry, that
+// retry is given back to the budget.
 func TestARetryThatIsNotSentIsRefunded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := serve(respond(429, limited, "Retry-After", "30"))

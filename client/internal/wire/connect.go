@@ -19,8 +19,9 @@ func (e *unsent) Unwrap() error { return e.error }
 type dialing struct{ waits, got atomic.Bool }
 
 // watch returns a context for an attempt, and a dialing in which net/http records the attempt's
-// progress. The dialing is nil if it does not matter whether a failed attempt got a connection: if
-// the call is never retried, or if it always is and is not a DELETE.
+// progress. The dialing is nil if it does not matter whether a failed attempt got a connection.
+// This is the case for a call that is never retried, and for an idempotent call that is not a
+// DELETE.
 func (call Call) watch(req *http.Request) (context.Context, *dialing) {
 	if call.NoRetry || call.Foreign || call.Idempotent && req.Method != http.MethodDelete {
 		return req.Context(), nil

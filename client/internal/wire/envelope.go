@@ -72,7 +72,8 @@ func (e Envelope) withoutKeyOf(req *http.Request) Envelope {
 	if key == "" {
 		return e
 	}
-	// Programs switch on the code, so only a whole key is removed from it.
+	// Programs compare the code with known codes. So the code is changed only if it contains the
+	// whole key, and not if it contains a part of the key.
 	e.Code, e.Message = replaceFold(e.Code, key), withoutKey(e.Message, key)
 	if safe := withoutKey(string(e.Errors), key); safe != string(e.Errors) {
 		e.Errors = json.RawMessage(safe)

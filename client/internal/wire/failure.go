@@ -16,9 +16,9 @@ type Failure struct {
 	Method, Path string
 	Attempts     int
 	Err          error
-	// After is the error of an earlier attempt, or nil. If a retry could not be sent, it is the
-	// error of the attempt before. If the context ended when an error response arrived, it is the
-	// error for that response.
+	// After is the error of an earlier attempt, or nil. If a retry could not be sent, After is the
+	// error of the attempt before that retry. If the context ended when an error response arrived,
+	// After is the error for that response.
 	After error
 	// Waiting is true if the call ended before an attempt, and not during one.
 	Waiting bool

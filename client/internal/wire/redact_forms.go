@@ -25,7 +25,8 @@ type form struct {
 
 // formsOf returns the forms in which an error may quote a key.
 func formsOf(key string) []form {
-	// What precedes the last underscore is a name and no secret, as in nango_connect_session_1234.
+	// The text before the last underscore of a key is a name and not secret, as in
+	// nango_connect_session_1234.
 	if secret := key[strings.LastIndexByte(key, '_')+1:]; len(secret) >= leastPart {
 		key = secret
 	}
@@ -45,8 +46,8 @@ func formsOf(key string) []form {
 	return slices.DeleteFunc(forms, func(f form) bool { return len(f.text) < leastKey })
 }
 
-// withoutForms returns text in which each part of a key is replaced, in whichever of the forms it
-// occurs. In text, other characters may be between the letters and digits of the key.
+// withoutForms returns text in which each part of a key is replaced. It finds the key in any of the
+// given forms, even if other characters stand between the letters and digits of the key.
 func withoutForms(text string, forms []form) string {
 	exact, at := squeeze(text)
 	folded := strings.ToLower(exact)

@@ -30,8 +30,8 @@ func sameOrigin(users func(*http.Request,
 	}
 }
 
-// redirectError wraps the error of the caller's CheckRedirect function. It is not retried, since
-// the next attempt would be redirected too.
+// redirectError wraps an error that the caller's CheckRedirect function returned. The call is not
+// retried, since the next attempt would be redirected too.
 type redirectError struct{ error }
 
 func (e *redirectError) Unwrap() error { return e.error }

@@ -1,6 +1,6 @@
 // Package wire sends the requests that other packages have built. It adds the authorization,
-// retries calls, follows redirects, limits what is read, logs, and converts responses into errors.
-// Each of these concerns has its own file.
+// retries calls, follows redirects, limits how much is read, logs each attempt, and converts
+// responses into errors. Each of these tasks has its own file.
 package wire
 
 import (
