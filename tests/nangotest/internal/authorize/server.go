@@ -27,7 +27,8 @@ type Config struct {
 	Consent func(idp.Request) idp.Decision
 	// Origin returns the base URL at which the sender of a request reaches the server.
 	Origin func(*http.Request) string
-	// Inject applies a fault to a request of the operation op, or calls next if there is none.
+	// Inject applies the fault that is set for the operation op to the request. If no fault is set,
+	// it calls next.
 	Inject func(op string, w http.ResponseWriter, r *http.Request,
 		next func(string, http.ResponseWriter, *http.Request))
 }

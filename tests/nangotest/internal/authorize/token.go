@@ -15,8 +15,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// TokenOperation is the name under which faults apply to the token endpoint of the emulated
-// providers.
+// TokenOperation is the operation name of the emulated providers' token endpoint. A fault for this
+// operation applies to requests for tokens.
 const TokenOperation = "token"
 
 // tokenResponse holds the fields that Nango reads from the response of a token endpoint.
@@ -36,8 +36,8 @@ func (t *tokenResponse) expire(fields wirejson.Object, now time.Time) {
 	}
 }
 
-// post sends a form to the emulated token endpoint, without a socket. Faults apply to this request
-// as they do to other requests.
+// post sends a form to the emulated token endpoint, without a socket. Like other requests, this
+// request is subject to the faults that are set.
 func (s *Server) post(ctx context.Context, in *state.Integration,
 	form url.Values) (*inmemory.Recorder, error) {
 	app := providerApp(in, form.Get("redirect_uri"))

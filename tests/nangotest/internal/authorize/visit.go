@@ -58,9 +58,9 @@ func (v *Visit) allowed(in *state.Integration) (*state.Integration, error) {
 	return in, nil
 }
 
-// connectionConfig returns the configuration of a new connection. It contains the query parameter
-// params and the session's defaults. A default takes precedence over a field of params with the
-// same name.
+// connectionConfig returns the configuration of a new connection. It contains the fields of the
+// query parameter "params" and the session's defaults. If both have a field of the same name, the
+// default is used.
 func (v *Visit) connectionConfig(key string) wirejson.Object {
 	config := wirejson.Object{}
 	for name, value := range v.Query.Fields["params"] {

@@ -31,7 +31,7 @@ type Request struct {
 
 // Do sends a request and follows redirects to any host. allowed returns an error for a URL to which
 // a redirect must not lead. resent holds headers that are sent again after each redirect, even to
-// another host. Do returns an error of the transport unchanged.
+// another host. If the transport returns an error, Do returns this error unchanged.
 func Do(ctx context.Context, transport http.RoundTripper, r Request, allowed func(*url.URL) error,
 	resent http.Header) (*http.Response, error) {
 	for hops := 0; ; hops++ {

@@ -16,7 +16,8 @@ type NetworkError struct {
 
 func (e *NetworkError) Error() string { return e.Code + ": " + e.Message }
 
-// NodeError returns a [NetworkError] with the code and message that Node gives to err.
+// NodeError returns a [NetworkError] with the code and message that Node would report in place of
+// the Go error err.
 func NodeError(err error, host, method string) error {
 	named := func(code, message string) error { return &NetworkError{message, code, method} }
 	dns, isDNS := errors.AsType[*net.DNSError](err)

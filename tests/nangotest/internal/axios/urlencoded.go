@@ -10,8 +10,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/js"
 )
 
-// DepthError is the error of axios for a form whose objects are nested more than maxDepth levels
-// deep.
+// DepthError is the error that axios reports for a form whose objects are nested more than maxDepth
+// levels deep.
 type DepthError struct{ Depth int }
 
 const maxDepth = 100
@@ -42,8 +42,8 @@ func urlencoded(v any) (string, error) {
 
 func plain(*js.Object) bool { return true }
 
-// walker is called for each field of the form that axios makes of a value. The name of a nested
-// field contains the field's path.
+// walker is called for each field of a form. The form is what axios makes of a JavaScript value.
+// The name of a nested field contains the field's path.
 type walker func(name string, value any) error
 
 func (w walker) each(v any, path []string) error {
@@ -117,7 +117,7 @@ func flat(list *js.Array) bool {
 	return true
 }
 
-// rendered returns the name of a nested field, such as a[b][0].
+// rendered returns the name that a nested field has in the form, such as a[b][0].
 func rendered(path []string, name string) string {
 	if len(path) == 0 {
 		return name

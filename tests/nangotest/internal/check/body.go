@@ -16,7 +16,7 @@ var looseBodies = map[string]bool{
 	"rotateWebhookSigningKey":           true,
 }
 
-// openAt holds, for each operation, the path of the object in its body that may have unknown
+// openAt maps an operation to the path of an object in the body. This object may have unknown
 // fields. The path element * matches any name.
 var openAt = map[string][]string{
 	"triggerAction": {}, "triggerSync": {"opts"}, "writeLog": {"log"},

@@ -10,8 +10,9 @@ import (
 )
 
 // checkForms checks rules that the schema lacks: the formats of names in the body, and rules that
-// only one operation has. errs holds the errors that the schema found. checkForms adds its errors
-// to errs, and removes the errors of the schema that a real server does not send.
+// only one operation has. errs holds the errors that the schema found. checkForms returns errs
+// together with the errors that it finds itself. It leaves out errors of the schema that a real
+// server does not send.
 func (r *Request) checkForms(body map[string]any, errs []reply.FieldError) []reply.FieldError {
 	for _, name := range slices.Sorted(maps.Keys(zod.BodyForms[r.Operation.ID])) {
 		if text, ok := body[name].(string); ok {

@@ -37,7 +37,8 @@ type pathParameter struct {
 	shown string
 }
 
-// NewOperation returns op with the kind of key that it requires, its scopes and its parameters.
+// NewOperation adds to op the kind of key that it requires, the scopes that it accepts, and the
+// rules for its parameters.
 func NewOperation(op server.Operation) *Operation {
 	g := &Operation{Operation: op, Scopes: scopes[op.ID]}
 	switch {
@@ -90,8 +91,8 @@ func newPathParameter(operation string, p server.Parameter) pathParameter {
 var ProxyOperation = server.Operation{ID: "proxy", Path: "/proxy/{anyPath}",
 	Tags: []string{"proxy"}}
 
-// scopes holds the scopes of API keys that each operation accepts; a key needs one of them. An
-// operation that is not listed accepts every key of an environment.
+// scopes maps each operation to the API key scopes that it accepts. A key needs one of these
+// scopes. An operation that is not listed accepts every key of an environment.
 var scopes = func() map[string][]string {
 	out := map[string][]string{}
 	for _, grant := range grants {
@@ -102,7 +103,7 @@ var scopes = func() map[string][]string {
 	return out
 }()
 
-// grants lists the scopes of API keys and the operations for which each of them is sufficient.
+// grants lists the scopes of API keys. Each scope is sufficient for the operations next to it.
 var grants = []struct{ scope, operations string }{
 	{"environment:connections:list", "listConnections listConnectionsLegacy"},
 	{"environment:connections:list_credentials", "listConnections listConnectionsLegacy"},

@@ -27,7 +27,7 @@ func formatted(format string) *server.Schema {
 	return &server.Schema{Types: []string{"string"}, Format: format}
 }
 
-// oneOf returns the schema of a string that is one of values.
+// oneOf returns the schema of a string that must equal one of the given values.
 func oneOf(values ...string) *server.Schema {
 	return &server.Schema{Types: []string{"string"}, Enum: values}
 }

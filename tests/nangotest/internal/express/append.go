@@ -60,7 +60,8 @@ func appendField(object *js.Object, name, value string) error {
 	return nil
 }
 
-// place is an object or a list to which a field is added. Exactly one of its fields is set.
+// place is an object or a list to which a field is added. Exactly one of fields and list is not
+// nil.
 type place struct {
 	fields *js.Object
 	list   *js.Array
@@ -101,8 +102,9 @@ func (p place) set(name string, v any) error {
 	return nil
 }
 
-// walk returns the object or list to which the step s leads, and creates it if it is missing. If s
-// is the last step, walk stores value and returns p.
+// walk goes one step s further into a nested name. It returns the object or list under the name of
+// this step, and creates it if it is missing. If s is the last step, walk stores value in p and
+// returns p.
 func (p place) walk(s step, value string) (place, error) {
 	before := p.get(s.name)
 	if s.last {

@@ -60,8 +60,8 @@ func Read(r *http.Request, limit int64) (Body, error) {
 	return Body{}, nil
 }
 
-// charsetOf returns the charset parameter of a Content-Type header, or utf-8 if it has none. It
-// ignores malformed parameters.
+// charsetOf returns the charset parameter of a Content-Type header, or utf-8 if the header has no
+// such parameter. It ignores malformed parameters.
 func charsetOf(header string) string {
 	for param := range strings.SplitSeq(header, ";") {
 		name, value, _ := strings.Cut(param, "=")

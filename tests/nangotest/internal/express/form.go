@@ -8,9 +8,9 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/js"
 )
 
-// The limits of an urlencoded form: the number of its fields, the depth of their nesting, and the
-// number of items that a list may have even in a form with few fields. A list with more items may
-// become an object; see arrayLimit.
+// The limits of an urlencoded form. A form has at most maxFields fields, nested at most maxDepth
+// levels deep. A list with more than minArray items becomes an object if it also has more items
+// than the form has fields.
 const (
 	maxFields = 1000
 	maxDepth  = 32
@@ -45,8 +45,7 @@ func parseForm(text string, latin1 bool) (any, error) {
 
 type form struct {
 	arrayLimit int
-	// overflowed holds the objects that replaced lists with too many items, and the largest index of
-	// each.
+	// overflowed maps each object that replaced a list with too many items to its largest index.
 	overflowed map[*js.Object]int
 }
 
@@ -81,7 +80,7 @@ func (f *form) collect(pairs []string, latin1 bool) *js.Object {
 	return values
 }
 
-// unescape decodes a name or a value. It returns a malformed one unchanged.
+// unescape decodes a name or a value. If its escapes are malformed, unescape returns it unchanged.
 func unescape(s string, latin1 bool) string {
 	s = strings.ReplaceAll(s, "+", " ")
 	if latin1 {

@@ -6,8 +6,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/js"
 )
 
-// merge adds the value of a field to merged, the combined values of the fields before it, and
-// returns the result.
+// merge combines two values and returns the result. The parameter merged is the combined value of
+// the earlier fields, and value is the value of the next field.
 func (f *form) merge(merged, value any) any {
 	if value == "" {
 		return merged
@@ -101,8 +101,8 @@ func (f *form) mergeFields(into, from *js.Object) *js.Object {
 	return into
 }
 
-// If list has too many items, bounded returns an object with the items by index. Otherwise it
-// returns list unchanged.
+// bounded returns list unchanged if it does not have too many items. Otherwise it returns an object
+// whose field names are the indexes of the items.
 func (f *form) bounded(list *js.Array) any {
 	if len(list.Items) <= f.arrayLimit {
 		return list

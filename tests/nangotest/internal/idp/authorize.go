@@ -80,7 +80,7 @@ func (a *consentRequest) installs() bool {
 }
 
 // decision returns the user's decision if r submits the consent form. Otherwise it returns the
-// decision of the configured function, or Ask if there is none.
+// decision of the function p.decide, or Ask if p.decide is nil.
 func (p *Provider) decision(r *http.Request, ask consentRequest) Decision {
 	if r.Method == http.MethodPost {
 		if r.PostForm.Get("decision") == "allow" {
@@ -123,7 +123,8 @@ func (a *consentRequest) leave(p *Provider, w http.ResponseWriter, r *http.Reque
 		pages.Fail(w, http.StatusBadRequest, "The callback cannot be read.")
 		return
 	}
-	// The status 302 makes the browser fetch the callback with GET, also after a form.
+	// After the status 302 the browser fetches the callback with GET, even if it sent the form with
+	// POST.
 	http.Redirect(w, r, target, http.StatusFound)
 }
 

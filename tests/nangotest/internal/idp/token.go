@@ -18,9 +18,10 @@ type tokenAnswer struct {
 	TokenType    string `json:"token_type"`
 }
 
-// Token is the token endpoint of OAuth 2. It issues an access token for a code, a refresh token or
-// the client's own credentials. Each refresh returns a new refresh token, and a used one is
-// refused. An unknown refresh token is accepted, since a seed may contain one.
+// Token is the token endpoint of OAuth 2. It issues an access token in exchange for one of these: a
+// code, a refresh token, or the client's own credentials. Each refresh returns a new refresh token.
+// A refresh token that the provider issued can be used only once. An unknown refresh token is
+// accepted, since a seed may contain one.
 func (p *Provider) Token(w http.ResponseWriter, r *http.Request, app App) {
 	if err := r.ParseForm(); err != nil {
 		refuse(w, http.StatusBadRequest, "invalid_request")

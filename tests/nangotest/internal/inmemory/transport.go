@@ -20,7 +20,7 @@ import (
 	"time"
 )
 
-// Origin is the scheme and host of URLs at which clients address a server in memory.
+// Origin is the scheme and host in the URL of a server in memory.
 const Origin = "http://nango.test"
 
 // NewTransport returns a transport that passes requests to h.
@@ -266,12 +266,14 @@ func (w *memoryWriter) abort(err error) {
 	})
 }
 
-// finish ends the response. If err is not nil, the client gets it as an error of the response.
+// finish ends the response. If err is not nil, the client gets err when it reads the response, or
+// from the call itself if the response has not started.
 func (w *memoryWriter) finish(err error) {
 	if declared, _ := strconv.Atoi(w.header.Get("Content-Length")); err == nil &&
 		w.written < declared && !w.head && bodyAllowed(w.status) {
 		w.start(false, w.buffer)
-		// The body is shorter than its Content-Length. In this case a server closes the connection.
+		// The body is shorter than the Content-Length says. In this case the server of net/http
+		// closes the connection.
 		err = io.ErrUnexpectedEOF
 	}
 	if err != nil {

@@ -92,8 +92,8 @@ func TestTransportReportsABodyThatCannotBeSent(t *testing.T) {
 	socket.CloseClientConnections()
 }
 
-// The Content-Type of a response without one must be detected from its first bytes, as in
-// net/http's server.
+// If a handler sets no Content-Type, the transport must detect it from the first bytes of the body,
+// as net/http's server does.
 func TestTransportDetectsTheContentType(t *testing.T) {
 	for name, h := range map[string]http.HandlerFunc{
 		"a short body": func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "<html>") },

@@ -5,11 +5,12 @@ import (
 	"unicode/utf16"
 )
 
-// quoted is the number of characters quoted in a message before and after an unexpected token.
+// quoted is the number of characters that a message quotes before an unexpected token, and from the
+// token on.
 const quoted = 10
 
-// unexpectedToken returns the message of V8, Node's JavaScript engine, for an unexpected character
-// at byte i of s.
+// unexpectedToken returns the error message for an unexpected character at byte i of s. It is the
+// message of V8, Node's JavaScript engine.
 func unexpectedToken(s string, i int) string {
 	all, at := utf16.Encode([]rune(s)), units(s[:i])
 	text := func(units []uint16) string { return string(utf16.Decode(units)) }

@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// SyntaxError is the error of JSON.parse, with the message that Node's V8 engine gives it.
+// SyntaxError is the error that JavaScript's JSON.parse throws, with the message that V8, Node's
+// JavaScript engine, gives it.
 type SyntaxError struct{ Message string }
 
 func (e *SyntaxError) Error() string { return e.Message }
@@ -127,8 +128,9 @@ func (p *parser) array() *Array {
 	return a
 }
 
-// items reads an object or a list, up to its closing bracket end. It calls the function item to
-// read each item. The text what describes an item in errors, such as "array element".
+// items reads an object or a list whose closing bracket is the parameter end. It calls the function
+// item to read each item. The parameter what describes an item in error messages, such as "array
+// element".
 func (p *parser) items(end byte, what string, item func()) {
 	p.i++
 	p.space()

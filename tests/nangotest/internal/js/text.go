@@ -81,7 +81,8 @@ func replaceHalves(s string) string {
 	return out.String()
 }
 
-// leadingHalf returns the unpaired half of a surrogate pair with which s begins, if there is one.
+// leadingHalf returns the first character of s if it is an unpaired half of a surrogate pair.
+// Otherwise it returns false.
 func leadingHalf(s string) (rune, bool) {
 	if len(s) < 3 || s[0] != 0xed || s[1] < 0xa0 {
 		return 0, false
@@ -90,7 +91,8 @@ func leadingHalf(s string) (rune, bool) {
 }
 
 // appendUnit appends a UTF-16 code unit to out. If out ends with the first half of a surrogate pair
-// and unit is the second half, appendUnit replaces the first half with the character of the pair.
+// and unit is the second half, appendUnit replaces the first half with the character that the pair
+// encodes.
 func appendUnit(out []byte, unit rune) []byte {
 	if n := len(out); n >= 3 {
 		if first, ok := leadingHalf(string(out[n-3:])); ok {
@@ -105,7 +107,7 @@ func appendUnit(out []byte, unit rune) []byte {
 	return utf8.AppendRune(out, unit)
 }
 
-// errURI is the error of JavaScript's encodeURIComponent and decodeURIComponent.
+// errURI is the error that JavaScript's encodeURIComponent and decodeURIComponent throw.
 var errURI = errors.New("URI malformed")
 
 // DecodeURIComponent decodes the % escapes in s. It returns errURI if an escape is incomplete or if

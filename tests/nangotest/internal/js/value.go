@@ -1,6 +1,6 @@
-// Package js holds JavaScript values as a server in Node parses them from a request, and writes
-// them as Node does. A value is nil (null), [Undefined], a bool, a float64, a string, an [*Array]
-// or an [*Object].
+// Package js parses JavaScript values from requests, and writes them, in the way of a server that
+// runs on Node. A value is nil (null), [Undefined], a bool, a float64, a string, an [*Array] or an
+// [*Object].
 //
 // A string is encoded in UTF-8. An unpaired half of a surrogate pair, which JavaScript allows in a
 // string, is encoded in three bytes, which are not valid UTF-8.

@@ -66,7 +66,8 @@ func Asset(name string) (content []byte, contentType string, ok bool) {
 	return content, contentType, err == nil
 }
 
-// page is embedded in the data of pages with a style sheet.
+// page makes the method Style available to a page's template. It is embedded in the data of the
+// pages that use the style sheet.
 type page struct{}
 
 // Style returns the style sheet that all pages share.

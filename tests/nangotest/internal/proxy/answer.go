@@ -81,8 +81,8 @@ var (
 )
 
 // keepHeaders copies the provider's headers to the response, in place of Nango's headers of the
-// same name. If older is true, it does so as versions up to lastWithholding do, which also copy
-// CORS headers and headers with an empty value.
+// same name. If older is true, it also copies CORS headers and headers with an empty value, as
+// versions of Nango up to lastWithholding do.
 func keepHeaders(target, source http.Header, older bool) {
 	for name, values := range source {
 		empty := len(values) == 1 && values[0] == ""
@@ -119,7 +119,7 @@ func stream(w http.ResponseWriter, resp *http.Response) {
 	}
 }
 
-// sendBytes sends a successful response of the provider in one piece. Its status is 204 if the
+// sendBytes sends a provider's successful response in one piece. Its status is 204 if the
 // provider's status is 204, and 200 otherwise.
 func sendBytes(w http.ResponseWriter, r *http.Request, status int, body []byte) {
 	if status == http.StatusNoContent {
@@ -145,8 +145,9 @@ func sendText(w http.ResponseWriter, r *http.Request, status int, body []byte) {
 	sendWhole(w, r, status, []byte(js.Decode(body)))
 }
 
-// sendWhole sends a body with a Content-Length and the provider's ETag, or a computed one if the
-// provider sent none. It responds with 304 if the client already has the body.
+// sendWhole sends a body with a Content-Length and an ETag. The ETag is the provider's; if the
+// provider sent none, it is computed from the body. It responds with 304 if the client already has
+// the body.
 func sendWhole(w http.ResponseWriter, r *http.Request, status int, body []byte) {
 	h := w.Header()
 	tag := h.Get("Etag")

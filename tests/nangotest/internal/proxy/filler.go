@@ -58,8 +58,8 @@ func (f Filler) InjectQuery(u *url.URL) {
 }
 
 // keyTemplate returns the template for the value of the header or query parameter that contains the
-// API key. It is used if the integration's configuration has a keyName, the name of that header or
-// parameter.
+// API key. It is used only if the integration's configuration has the field keyName, which is the
+// name of this header or parameter.
 func (f Filler) keyTemplate() string { return cmp.Or(f.In.Config["valueTemplate"], "${apiKey}") }
 
 // withParameter sets a parameter of a query as JavaScript's URLSearchParams does: the value
@@ -98,7 +98,8 @@ func (f Filler) bodyFields() *js.Object {
 	return f.filled(template)
 }
 
-// filled returns a template with its values filled in. It omits fields whose value is missing.
+// filled returns a copy of the template in which each ${…} is replaced with its value. It omits a
+// field if a value for it is missing.
 func (f Filler) filled(template *js.Object) *js.Object {
 	out := &js.Object{}
 	for name, v := range template.All() {
@@ -116,7 +117,7 @@ func (f Filler) filled(template *js.Object) *js.Object {
 	return out
 }
 
-// computesHeaders reports whether Nango evaluates templates of headers for this provider.
+// computesHeaders reports whether Nango evaluates header templates for requests to this provider.
 func (f Filler) computesHeaders() bool {
 	return f.In.Info.Proxy.Headers != nil ||
 		f.In.Info.IntegrationConfig != nil && f.In.Config["keyName"] != ""

@@ -94,8 +94,9 @@ func NewRequest(incoming *http.Request, body express.Body, in *state.Integration
 	return out, nil
 }
 
-// providerHeader returns the headers that the caller sent for the provider, those with the prefix
-// Nango-Proxy-, without the prefix. The last value of a repeated header wins.
+// providerHeader returns the headers that the caller sent for the provider. Their names have the
+// prefix Nango-Proxy-, which providerHeader removes. If a header is repeated, only its last value
+// is returned.
 func providerHeader(from http.Header) http.Header {
 	header := http.Header{}
 	for name, values := range from {
@@ -118,9 +119,9 @@ func forwardsOnRedirect(header http.Header, in *state.Integration) bool {
 	return in.Info.Proxy.ForwardHeaders
 }
 
-// computable reports whether Nango can decode the query and the body. Nango makes their fields
-// available to header templates; a field that it cannot decode is an error even if no template uses
-// it.
+// computable reports whether Nango can decode the query and the body. Nango decodes both to make
+// their fields available to header templates. If it cannot decode a field, the request fails, even
+// if no template uses the field.
 func computable(method, query string, data *axios.Data) bool {
 	if !decodable(query) {
 		return false

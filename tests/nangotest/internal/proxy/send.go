@@ -17,7 +17,8 @@ import (
 
 // PassOn sends the request to the provider and passes the response on, as the given version of
 // Nango does. It makes at most as many retries as the Retries header says, without waiting between
-// attempts. It returns an error if the proxy must respond with an error of its own.
+// attempts. It returns an error if the proxy itself must respond with this error, in place of a
+// provider's response.
 func (out *Request) PassOn(w http.ResponseWriter, upstream http.Handler,
 	version state.Version) error {
 	retries, _ := strconv.ParseFloat(out.from.Header.Get("Retries"), 64)

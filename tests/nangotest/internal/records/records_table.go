@@ -35,7 +35,7 @@ func ParseModelKey(s string) ModelKey {
 }
 
 // Table holds the records of a model. Its rows are sorted by the time of their last change, then by
-// id, which is the order of pages.
+// id. Pages of records have the same order.
 type Table struct {
 	scope string // part of the input of row ids, so that the ids differ between tables
 	space ids.UUID
@@ -146,7 +146,7 @@ func NewRecord(raw json.RawMessage) (Record, error) {
 	return Record{key, raw}, nil
 }
 
-// Written holds the numbers of records that a write changed.
+// Written counts the records that a write added, updated and deleted.
 type Written struct{ Added, Updated, Deleted int }
 
 // Write holds the options of a write.
@@ -255,8 +255,8 @@ func (t *Table) Count() int {
 	return n
 }
 
-// mergeJSON merges the fields of the object b into the object a. Values that are lists are
-// replaced.
+// mergeJSON merges the fields of the object b into the object a. Nested objects are merged too; any
+// other value, such as a list, is replaced.
 func mergeJSON(a, b json.RawMessage) json.RawMessage {
 	var x, y wirejson.Object
 	if json.Unmarshal(a, &x) != nil || json.Unmarshal(b, &y) != nil || x == nil || y == nil {
@@ -276,7 +276,8 @@ func mergeJSON(a, b json.RawMessage) json.RawMessage {
 }
 
 // Unseen returns the records that neither the given job nor a later one has saved. Later jobs count
-// because a sync run that resumes has a later job than the one in which it began.
+// because a sync run may be interrupted and resume in a later job. Records that this later job
+// saves belong to the same run.
 func (t *Table) Unseen(job int64) []Record {
 	var out []Record
 	for _, r := range t.Rows {

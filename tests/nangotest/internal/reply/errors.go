@@ -35,8 +35,8 @@ type FieldError struct {
 	Path    []string `json:"path"`
 }
 
-// json returns the body of the response. Its fields have the order in which a real server writes
-// them, since the ETag depends on it: the code is the first field if there is no payload.
+// json returns the body of the response. Its fields are in the order in which a real server writes
+// them, since the ETag depends on this order. If there is no payload, the code is the first field.
 func (r *Refusal) json() ([]byte, error) {
 	body := any(r.Body)
 	if r.Body.Payload == nil && r.Body.Message != "" {

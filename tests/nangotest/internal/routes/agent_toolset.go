@@ -11,7 +11,7 @@ import (
 )
 
 // toolPolicy lists the tools of an integration that a session may use and those that it must not
-// use. A nil allow means all tools.
+// use. If the list allow is nil, the session may use all tools that are not in the list deny.
 type toolPolicy struct{ allow, deny []string }
 
 // newToolPolicy converts a policy of a request, which is "*" or an object with rules. "*" allows
@@ -29,8 +29,9 @@ func (p toolPolicy) allows(tool string) bool {
 	return !slices.Contains(p.deny, tool) && (p.allow == nil || slices.Contains(p.allow, tool))
 }
 
-// compileToolset returns a summary of the tools that a session may use, by integration. If names in
-// the request do not exist, it returns an error response that lists them.
+// compileToolset returns a summary of the tools that a session may use, by integration. If the
+// request names integrations or tools that do not exist, compileToolset returns an error response
+// that lists these names.
 func (in *agentSessionRequest) compileToolset(e *state.Environment,
 	connected map[string]*state.Connection) (map[string]gen.AgentSessionToolsetSummary, error) {
 	policies, err := in.policies(e, connected)

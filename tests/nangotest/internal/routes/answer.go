@@ -19,7 +19,7 @@ func created(body any) answered { return answered{status: http.StatusCreated, bo
 var noContent = answered{status: http.StatusNoContent}
 
 // accepted returns the response to a request whose work runs in the background. It has the status
-// 202 and a link to the result, which is path followed by id.
+// 202 and a link to the result. The link is the parameter path followed by the id.
 func accepted(path, id string) answered {
 	return answered{
 		status: http.StatusAccepted, header: map[string]string{"Location": path + id},

@@ -12,7 +12,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
-// authFailures holds the messages of 401 responses, by error code.
+// authFailures maps error codes to the messages of 401 responses.
 var authFailures = map[string]string{
 	"missing_auth_header":                  "Authentication failed. The request is missing the Authorization header.",
 	"invalid_secret_key_format":            "Authentication failed. The provided secret key is not a UUID v4.",

@@ -117,8 +117,8 @@ func (c *call) CreateConnectionLegacy() (any, error) {
 	return created(withoutSecrets(in)), nil
 }
 
-// legacyFields lists, for each auth mode, the fields that the older route accepts and the name that
-// each has in credentials.
+// legacyFields maps each auth mode to the fields that the older route accepts. Each of these fields
+// is mapped to its name in the stored credentials.
 var legacyFields = map[string]map[string]string{
 	"OAUTH2": {"access_token": "access_token", "refresh_token": "refresh_token",
 		"expires_at": "expires_at"},
@@ -148,7 +148,8 @@ func legacyCredentials(mode string, in wirejson.Object) (wirejson.Object, error)
 	return given, nil
 }
 
-// withoutSecrets returns a copy of in with the string REDACTED in place of each secret.
+// withoutSecrets returns a copy of the request's fields with the string REDACTED in place of each
+// secret.
 func withoutSecrets(in wirejson.Object) wirejson.Object {
 	out := maps.Clone(in)
 	for _, name := range []string{

@@ -76,8 +76,8 @@ func (a *API) freshen(ctx context.Context, conn *state.Connection, force bool) e
 	return a.refresh(ctx, conn)
 }
 
-// refresh refreshes the credentials. It must be called with the account's lock held, and releases
-// it.
+// refresh refreshes the credentials. Its caller must hold the account's lock, and refresh releases
+// the lock.
 func (a *API) refresh(ctx context.Context, conn *state.Connection) error {
 	flight := make(chan struct{})
 	conn.Refresh.Flight = flight
