@@ -18,8 +18,8 @@ const (
 	choose             // only records the type
 )
 
-// Kind returns the string in the member with the given name of the next object, or "" if there is
-// none. It does not move past the object.
+// Kind looks for a member with the given name in the next object, and does not move past the
+// object. It returns the member's value, which must be a string, or "" if there is no such member.
 func (r *Reader) Kind(name string) (string, bool) {
 	if r.mode != plain {
 		return r.kindSlowly(name)
@@ -50,7 +50,7 @@ func (r *Reader) kindSlowly(name string) (string, bool) {
 	return Text(members[name]), true
 }
 
-// Case reads a value of type T, one of the types of a union.
+// Case reads a value of type T, which is one of the types that a union can hold.
 func Case[T any](r *Reader) (any, bool) {
 	var v T
 	ok := true
@@ -58,8 +58,9 @@ func Case[T any](r *Reader) (any, bool) {
 	case plain:
 		from, name := r.i, r.kind
 		if ok, _ = Of(reflect.TypeFor[T]()).Read(r, reflect.ValueOf(&v).Elem()); ok {
-			// A type that decodes itself may accept two members with this name. Then the last one,
-			// and not the one that Kind found, would have to determine the type.
+			// Kind found the first member with this name. If there are two, the last one determines
+			// the type. A type that decodes itself may accept both, so Case must check for a second
+			// one.
 			if _, rules := any(&v).(Self); rules {
 				ok = atMostOnce(r.b[from:r.i], name)
 			}

@@ -52,7 +52,8 @@ func readTextUnmarshaler(r *Reader, v reflect.Value) bool {
 	return r.called(v.Addr().Interface().(encoding.TextUnmarshaler).UnmarshalText(b))
 }
 
-// called keeps the first error that a method returned, and reports whether decoding continues.
+// called gets the error that a type's own method, such as UnmarshalText, returned. It keeps the
+// first such error in r.err, and reports whether decoding continues.
 func (r *Reader) called(err error) bool {
 	if r.err == nil {
 		r.err = err

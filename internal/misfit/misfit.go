@@ -1,9 +1,9 @@
 // Package misfit finds the value of a JSON text that does not fit a Go type.
 //
-// encoding/json reports the position of such a value too, but not in the same way in all versions:
-// from Go 1.27 on, its paths contain the keys of maps, which are a customer's data, and it adds
-// paths to the errors of UnmarshalJSON methods. The result of this package contains nothing from
-// the JSON text and does not depend on the Go version.
+// encoding/json reports the position of such a value too, but not in the same way in all versions.
+// From Go 1.27 on, the paths that it reports contain the keys of maps, which are a customer's data.
+// It also adds paths to the errors that UnmarshalJSON methods return. The result of this package
+// contains nothing from the JSON text and does not depend on the Go version.
 package misfit
 
 import (
@@ -19,9 +19,10 @@ import (
 
 // Misfit describes a value that does not fit its Go type.
 type Misfit struct {
-	// Field is the path of field names that leads to the value, joined by dots: "errors.type". It is
-	// "" if the value is the whole text, or if it is an element of a list or a map that is the whole
-	// text. For a value inside a map, Field is the path of the map.
+	// Field is the path of field names that leads to the value, joined by dots: "errors.type".
+	// Field is "" if the value is the whole text. It is also "" if the whole text is a list or a
+	// map and the value is one of its elements. For a value inside a map, Field is the path of the
+	// map.
 	Field string
 	// Path is like Field but includes indexes of lists: "errors[3].type".
 	Path string
@@ -29,7 +30,7 @@ type Misfit struct {
 	Kind string
 	// Type is the Go type that the value does not fit.
 	Type reflect.Type
-	// InMap reports whether the value is inside a map, whose path is then in Field.
+	// InMap reports whether the value is inside a map. If so, Field is the path of that map.
 	InMap bool
 }
 

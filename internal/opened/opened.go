@@ -9,7 +9,8 @@ import (
 	"testing"
 )
 
-// Server serves h until the test ends, and counts the connections that are opened to it.
+// Server starts a server with the handler h, which runs until the test ends. It returns the
+// server's URL and a counter of the connections that have been opened to the server.
 func Server(t *testing.T, h http.Handler) (url string, opened *atomic.Int64) {
 	t.Helper()
 	opened = new(atomic.Int64)

@@ -6,8 +6,9 @@ import (
 	"strings"
 )
 
-// NotJSON describes err, an error of json.Marshal. It names the Go type that caused the error, but
-// no value and no text of a MarshalJSON method.
+// NotJSON describes err, which json.Marshal returned. The description names the Go type that caused
+// the error. It contains neither a value nor the text of an error that a MarshalJSON method
+// returned.
 func NotJSON(err error) string {
 	const problem = "does not marshal to JSON"
 	if unsupported, ok := errors.AsType[*json.UnsupportedTypeError](err); ok {

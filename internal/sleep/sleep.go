@@ -25,15 +25,15 @@ func For(ctx context.Context, d time.Duration) error {
 	return Ended(ctx)
 }
 
-// Ended returns nil if ctx has not ended. Otherwise it returns an error that wraps ctx.Err() and,
-// unless it is an error of this module, context.Cause(ctx). See [With].
+// Ended returns nil if ctx has not ended. Otherwise it returns an error that wraps ctx.Err(). The
+// error also wraps context.Cause(ctx), unless this cause is an error of this module; see [With].
 func Ended(ctx context.Context) error { return With(ctx, nil) }
 
 // With returns err if ctx has not ended. Otherwise it returns an error that wraps err, ctx.Err()
 // and context.Cause(ctx). The text of the result does not contain the cause, which may be any
 // error, such as that of an unrelated request with its URL. If the cause is or wraps an error of
-// this module, the result does not wrap it: such a cause is the error of another call, and its type
-// and code would seem to belong to this call.
+// this module, the result does not wrap the cause. The reason is that the cause then comes from
+// another call, and its type and code would seem to belong to this call.
 func With(ctx context.Context, err error) error {
 	ended := ctx.Err()
 	if ended == nil {

@@ -30,7 +30,7 @@ func peak(t *testing.T, f func(sample func())) float64 {
 	return above
 }
 
-// ways holds the options of the two ways to read records.
+// ways maps each of the two ways to read records to the options that select it.
 var ways = map[string][]nango.CallOption{"read ahead": nil, "no read-ahead": {nango.WithNoReadAhead()}}
 
 func TestReadingManyRecordsTakesLittleMemory(t *testing.T) {

@@ -172,8 +172,8 @@ func TestEveryMethodNamesItsOperations(t *testing.T) {
 	require.ElementsMatch(t, slices.Collect(maps.Values(methods)), slices.Collect(maps.Keys(sent)), "methods of the generated client that package client does not use")
 }
 
-// A method with a directive may have at most 15 lines, unless it waits for something or iterates
-// over pages.
+// A method that names an operation in its directive may have at most 15 lines, unless it waits for
+// something or iterates over pages.
 func TestMethodsAreShort(t *testing.T) {
 	client := parseDir(t, "client")
 	for _, f := range client.Functions() {

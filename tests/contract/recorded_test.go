@@ -172,8 +172,8 @@ func mutations(v any, at string) func(yield func(string, any) bool) {
 	}
 }
 
-// undeclared returns the paths of the fields of v that the schema does not declare, not even in one
-// of its branches.
+// undeclared returns the paths of the fields of v that are declared neither by the schema itself
+// nor by a schema that it is composed of.
 func undeclared(schema *openapi3.Schema, v any, at string) (out []string) {
 	switch v := v.(type) {
 	case map[string]any:

@@ -22,8 +22,8 @@ func (c *complaints) Errorf(format string, args ...any) {
 }
 func (c *complaints) Fatalf(format string, args ...any) { c.Errorf(format, args...) }
 
-// reported returns the errors that a Checker reports for an exchange. call makes the request, and
-// the response has the given status, content type and body.
+// reported returns the errors that a Checker reports for an exchange. The function call sends the
+// request. The response has the given status, content type and body.
 func reported(t *testing.T, status int, contentType, body string, call func(*nango.Client)) complaints {
 	t.Helper()
 	var found complaints
@@ -40,8 +40,8 @@ func reported(t *testing.T, status int, contentType, body string, call func(*nan
 	return found
 }
 
-// The Checker must report an error for each of these exchanges. If it did not, the tests would
-// overlook such errors of the client and the emulator.
+// The Checker must report an error for each of these exchanges. Otherwise the tests would overlook
+// such mistakes of the client and the emulator.
 func TestTheCheckerReportsInvalidExchanges(t *testing.T) {
 	list := func(c *nango.Client) { _, _ = c.Environment.List(t.Context(), nango.ListEnvironmentsParams{}) }
 	session := func(c *nango.Client) {

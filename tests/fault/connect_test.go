@@ -87,9 +87,10 @@ func TestUnknownName(t *testing.T) {
 	})
 }
 
-// requireUnreachable makes each operation's call to a host that cannot be reached. Since nothing is
-// sent, the client must make four attempts for each call, but only one for a call through the
-// proxy.
+// requireUnreachable makes each operation's call to a host that cannot be reached. A retry is safe,
+// because nothing has been sent, so the client must make four attempts for each call. A call
+// through the proxy is an exception: it must have only one attempt, because the client never
+// retries such a call.
 func requireUnreachable(t *testing.T, dialer *net.Dialer, host string, check func(error)) {
 	t.Helper()
 	transport := &http.Transport{DialContext: dialer.DialContext}
@@ -153,8 +154,8 @@ const (
 	noAnswer      = -1
 )
 
-// nameServer sends the same response to every DNS query. It calls the function asked, if not nil,
-// for each query.
+// nameServer sends the same response to every DNS query. If the field asked is not nil, the server
+// calls this function for each query.
 type nameServer struct {
 	conn  net.PacketConn
 	code  atomic.Int32

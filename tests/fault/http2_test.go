@@ -12,7 +12,8 @@ import (
 	nango "github.com/nango-go/nango/client"
 )
 
-// mortal is a connection that, once it is dead, discards everything that is written to it.
+// mortal is a connection that can die. If dead is true, the connection discards everything that is
+// written to it.
 type mortal struct {
 	net.Conn
 	dead *atomic.Bool
@@ -25,9 +26,9 @@ func (m mortal) Write(b []byte) (int, error) {
 	return m.Conn.Write(b)
 }
 
-// All calls share one HTTP/2 connection. If it dies without an error, for example because a router
-// on the way was replaced, calls must move to a new connection, and a call without a deadline must
-// end.
+// All calls share one HTTP/2 connection. This connection may die without an error, for example
+// because a router on the way was replaced. Calls must then move to a new connection, and a call
+// without a deadline must end.
 func TestADeadHTTP2ConnectionIsReplaced(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		memory := newPipes()

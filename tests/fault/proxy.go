@@ -20,7 +20,8 @@ type Fault struct {
 	At Point
 	// End is what happens to the client's connection after the fault.
 	End End
-	// Trickle sends the request and the response one byte at a time, up to the point At.
+	// Trickle means that the request and the response are sent one byte at a time, up to the point
+	// At.
 	Trickle bool
 	// Answer is sent to the client in place of the server's response, for example a gateway's page.
 	// The server does not receive the request.

@@ -96,8 +96,8 @@ func requireNoneTwice(t *testing.T, s *stage, serials []string) {
 }
 
 // requireBroken checks the error of a call that received no complete response: it must be a
-// TransportError with the number of attempts. If the caller itself reads the body, the error is the
-// one that reading the body returned.
+// TransportError with the number of attempts. For a call that leaves the body to the caller, err is
+// instead the error that reading the body returned.
 func requireBroken(t *testing.T, err error, attempts int) {
 	t.Helper()
 	require.Error(t, err)
@@ -116,7 +116,8 @@ func (op operation) attempts() int {
 	return 1
 }
 
-// requireAttempts checks that err is the error of a call of which every attempt failed.
+// requireAttempts checks that err is a TransportError that reports as many attempts as op.attempts
+// returns.
 func requireAttempts(t *testing.T, op operation, err error) {
 	t.Helper()
 	var broken *nango.TransportError

@@ -89,8 +89,9 @@ func refusedBeforehand(t *testing.T, m method, a *arguments, s *server, got resu
 	return true
 }
 
-// requireNamed checks that an error about an argument names it as in Go: by the parameter, or by
-// the path of the field or of a struct around it. place says which argument it is, such as
+// requireNamed checks that an error about an argument says which argument is wrong. The error must
+// contain the name of the parameter, the path of the field, or the path of a struct around the
+// field, as they are written in Go. The parameter place is the position of the argument, such as
 // "argument 2.Pinned[0].ConnectionID".
 func requireNamed(t *testing.T, m method, place string, err error) {
 	t.Helper()

@@ -21,7 +21,7 @@ const patience = 30 * time.Minute
 // attempts is how many requests a call sends if it may be retried and every request fails.
 const attempts = 4
 
-// cell is a hostile response together with the outcome that each method must have.
+// cell is a test case: a hostile response, together with the outcome that each method must have.
 type cell struct {
 	name   string
 	answer func(m method, req *http.Request, nth int) *http.Response
@@ -36,8 +36,9 @@ type want struct {
 	moves bool // whether a redirect may make later requests differ from the first one
 }
 
-// status returns the outcome for a response with an error status. After the given number of
-// requests, the call must return an error of the type for this status.
+// status returns the expected outcome if the server responds with the given error status. The call
+// must send the given number of requests, and must then return an error of the type that belongs to
+// the status.
 func status(code, sent int) want {
 	return want{err: refusalOf(code), sent: sent, check: func(t *testing.T, got result, s *server) {
 		t.Helper()
@@ -55,8 +56,8 @@ func status(code, sent int) want {
 	}}
 }
 
-// wrongVersion returns the outcome for a 404 without an error code. The method must be one that
-// some versions of Nango do not support.
+// wrongVersion returns the expected outcome if the server responds with a 404 without an error code
+// to a method that some versions of Nango do not support.
 func wrongVersion() want {
 	return want{err: new(*nango.ServerVersionError), sent: 1, check: func(t *testing.T, got result, _ *server) {
 		t.Helper()
@@ -74,7 +75,8 @@ func refusalOf(code int) any {
 	return new(*nango.SDKError)
 }
 
-// data returns the outcome for a response of a provider through the proxy.
+// data returns the expected outcome of a call through the proxy if the provider responds with the
+// given status.
 func data(code int) want {
 	return want{sent: 1, check: func(t *testing.T, got result, _ *server) {
 		t.Helper()
@@ -82,9 +84,9 @@ func data(code int) want {
 	}}
 }
 
-// misfit returns the outcome for a response that has the given status and a body that cannot be
-// decoded. Methods that decode records report status 200 even if the response has another 2xx
-// status.
+// misfit returns the expected outcome of a call of m if the response has the given status and a
+// body that cannot be decoded. Methods that decode records report status 200 even if the response
+// has another 2xx status.
 func misfit(m method, code int) want {
 	if m.kind == stream {
 		code = http.StatusOK
@@ -107,8 +109,8 @@ func (m method) often() int {
 	return 1
 }
 
-// run calls m and checks the outcome of the call and the requests that the call sent. It also
-// checks that no error and no log line contains a secret.
+// run calls m. It checks the outcome of the call against the expected one, and also checks the
+// requests that the call sent. It also checks that no error and no log line contains a secret.
 func (c cell) run(t *testing.T, m method) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -155,7 +157,7 @@ func (w want) requireError(t *testing.T, got result) {
 }
 
 // fresh returns a pointer to a new variable of the same type as the variable that target points to.
-// The cells of several methods run concurrently and must not share a variable.
+// The tests of several methods run concurrently and must not share a variable.
 func fresh(target any) any { return reflect.New(reflect.TypeOf(target).Elem()).Interface() }
 
 // requireSent checks that each request was sent to the configured host, was authorized, was
@@ -179,7 +181,7 @@ func requireSent(t *testing.T, m method, s *server, moves bool) {
 	}
 }
 
-// eachCell runs every cell with every method.
+// eachCell runs every test case with every method.
 func eachCell(t *testing.T, cells []cell) {
 	t.Helper()
 	var count atomic.Int64

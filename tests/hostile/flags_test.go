@@ -17,8 +17,9 @@ import (
 
 var secretName = regexp.MustCompile(`(?i)key|secret|token|password|credential`)
 
-// Everyone who may list the processes of a machine can read the values of their flags. So each flag
-// for a secret must take its default from an environment variable.
+// Everyone who may list the processes of a machine can read the values of their flags. Each flag
+// for a secret must therefore take its default from an environment variable, so that nobody has to
+// use the flag.
 func TestSecretFlagsDefaultToTheEnvironment(t *testing.T) {
 	flags, secrets := 0, 0
 	for _, file := range programs(t) {

@@ -38,9 +38,9 @@ func TestRateLimits(t *testing.T) {
 	})
 }
 
-// rateLimited returns the outcome for a call that sends the given number of requests. The pauses
-// between the requests must be at least as long as shortest and at most as long as longest. A call
-// through the proxy is never retried and sends one request.
+// rateLimited returns the expected outcome if Nango refuses every request of a call because of its
+// rate limit. The call must send as many requests as count says, with pauses between shortest and
+// longest. A call through the proxy must send only one request, because it is never retried.
 func rateLimited(count int, shortest, longest, retryAfter time.Duration) func(method) want {
 	return func(m method) want {
 		w := status(429, count)

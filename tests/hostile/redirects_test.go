@@ -35,13 +35,13 @@ func TestRedirects(t *testing.T) {
 
 const moved = "http://nango.example.com/elsewhere?token=" + answerSecret
 
-// follows reports whether the client follows a redirect with the given status when m is called.
+// follows reports whether a call of m follows a redirect with the given status.
 func follows(m method, code int) bool {
 	return m.kind != foreign && (m.normal.method == http.MethodGet || code == 307 || code == 308)
 }
 
-// redirectWithin returns a cell whose first response is a redirect to the same origin, and whose
-// second response is successful.
+// redirectWithin returns a test case whose first response is a redirect to the same origin, and
+// whose second response is successful.
 func redirectWithin(code int) cell {
 	return cell{fmt.Sprintf("%d within the origin", code), func(m method, _ *http.Request, nth int) *http.Response {
 		if nth == 1 {
@@ -59,7 +59,7 @@ func redirectWithin(code int) cell {
 	}}
 }
 
-// redirectLoop returns a cell in which every response is the same redirect.
+// redirectLoop returns a test case in which every response is the same redirect.
 func redirectLoop(code int) cell {
 	return cell{fmt.Sprintf("%d in a circle", code), answering(code, page, "Location", moved), func(m method) want {
 		switch {

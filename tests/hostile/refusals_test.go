@@ -16,8 +16,8 @@ func answering(status int, body string, header ...string) func(method, *http.Req
 	return func(method, *http.Request, int) *http.Response { return answer(status, body, header...) }
 }
 
-// refusal returns a cell for a response with an error status. A call through the proxy must return
-// the response as the provider's, and not as an error.
+// refusal returns a test case for a response with an error status. A call through the proxy must
+// return the response like any other response of the provider, and not as an error.
 func refusal(name string, code int, body string, header ...string) cell {
 	return cell{name, answering(code, body, header...), func(m method) want {
 		switch {
@@ -32,8 +32,8 @@ func refusal(name string, code int, body string, header ...string) cell {
 	}}
 }
 
-// nangoError returns a cell for an error response in Nango's own format. Every method, including a
-// call through the proxy, must return an error that wraps sentinel.
+// nangoError returns a test case for an error response in Nango's own format. Every method,
+// including those that call the proxy, must return an error that wraps the error sentinel.
 func nangoError(name string, code int, body string, sentinel error, header ...string) cell {
 	return cell{name, answering(code, body, header...), func(method) want {
 		w := status(code, 1)
@@ -85,9 +85,10 @@ func TestRefusals(t *testing.T) {
 	eachCell(t, append(cells, echoes()...))
 }
 
-// untyped returns a cell for an error in Nango's format whose Content-Type is missing or wrong. The
-// client must decode the error nevertheless. Because of the Content-Type, a call through the proxy
-// may also take the response for one of the provider.
+// untyped returns a test case for an error response in Nango's format with a missing or wrong
+// Content-Type. The client must decode the error nevertheless. A call through the proxy may instead
+// return the response without an error, because with this Content-Type it may come from the
+// provider.
 func untyped(kind string) cell {
 	c := nangoError("JSON as "+kind, 400, coded("unknown_connection", "No connection"), nango.ErrNotFound, "Content-Type", kind)
 	strict := c.want
@@ -100,7 +101,7 @@ func untyped(kind string) cell {
 	return c
 }
 
-// echoes returns cells for error responses that contain the API key of the request.
+// echoes returns test cases for error responses that contain the API key of the request.
 func echoes() []cell {
 	var cells []cell
 	for name, body := range map[string]string{

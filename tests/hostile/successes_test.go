@@ -16,8 +16,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// bodies returns a cell for a response with status 200 and the given body. fits lists the kinds of
-// methods for which the body is valid.
+// bodies returns a test case for a response with status 200 and the given body. The parameter fits
+// lists the kinds of methods for which the body is valid.
 func bodies(name, body string, fits ...kind) cell {
 	return success(name, 200, body, fits)
 }
@@ -85,9 +85,9 @@ type broken struct{}
 
 func (broken) Read([]byte) (int, error) { return 0, errBroken }
 
-// mutated returns a cell whose response is the example of the OpenAPI spec after a change. A method
-// with a typed result must return the error err, or succeed if err is nil. All other methods accept
-// any JSON.
+// mutated returns a test case whose response is the example of the OpenAPI spec, changed by the
+// function change. The parameter err says which error a method with a typed result must return,
+// like the field err of [want]. All other methods accept any JSON.
 func mutated(name string, change func(any) any, err any) cell {
 	return cell{name, func(m method, _ *http.Request, _ int) *http.Response {
 		if m.example == "" {
@@ -146,8 +146,8 @@ func nullsAtTop(v any) any {
 	return nil
 }
 
-// nulls is like nullsAtTop. If the outermost object has the member data, nulls replaces the values
-// in data instead.
+// nulls is like nullsAtTop. However, if the outermost object has a member named data, nulls
+// replaces the values inside this member instead.
 func nulls(v any) any {
 	if object, ok := v.(map[string]any); ok && object["data"] != nil {
 		object["data"] = nullsAtTop(object["data"])

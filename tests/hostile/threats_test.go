@@ -14,7 +14,8 @@ import (
 	"github.com/nango-go/nango/internal/gosource"
 )
 
-// threats maps each promise in SECURITY.md to the tests that prove it, by directory.
+// threats maps each promise in SECURITY.md to the tests that prove it. The tests are grouped by
+// their directory.
 var threats = map[string]map[string][]string{
 	"Errors, log lines and printed clients never contain a key, token, query value, header or body, whatever the verb": {
 		"tests/hostile":        {"TestRefusals", "TestRateLimits", "TestRedirects", "TestInvalidSuccessesAreErrors", "TestUnusualSuccesses", "TestHostileStrings", "TestHostileConfigs"},

@@ -19,8 +19,8 @@ type stored struct {
 	ID json.RawMessage `json:"id"`
 }
 
-// records reads up to 2,000 records of the model, and compares them with the records that single
-// pages and filters return.
+// records reads up to 2,000 records of the model that NANGO_LIVE_MODEL names. It compares them with
+// the records that requests for single pages and requests with filters return.
 func (j *journey) records(ctx context.Context, t *testing.T) {
 	params := nango.ListRecordsParams{ProviderConfigKey: j.existing.ProviderConfigKey, ConnectionID: j.existing.ConnectionID, Model: j.given[aModel], Limit: 100}
 	var all []nango.Record[stored]
@@ -68,7 +68,8 @@ func (j *journey) records(ctx context.Context, t *testing.T) {
 	requireRefusal(t, err, http.StatusBadRequest, "unknown_connection")
 }
 
-// functions checks that the sync and the action are among the deployed functions.
+// functions checks that the sync and the action that the environment variables name are among the
+// deployed functions.
 func (j *journey) functions(ctx context.Context, t *testing.T) {
 	f, key := j.client.Functions, j.existing.ProviderConfigKey
 	deployed := 0
@@ -111,8 +112,8 @@ func (j *journey) actions(ctx context.Context, t *testing.T) {
 	requireRefusal(t, err, http.StatusBadRequest, "unknown_connection")
 }
 
-// syncs pauses, starts and changes the sync, and then restores its earlier state, except that the
-// sync has run once more.
+// syncs pauses, starts and changes the sync that NANGO_LIVE_SYNC names. It then restores the sync's
+// earlier state, except that the sync has run once more.
 func (j *journey) syncs(ctx context.Context, t *testing.T) {
 	s, one := j.client.Syncs, nango.SyncRef{Name: j.given[aSync]}
 	status := func() nango.SyncStatus {

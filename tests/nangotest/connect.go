@@ -11,16 +11,17 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// ConnectSession selects a connect session that the code under test created: the newest one that
-// has all of Tags and, if Token is set, this token. The zero value selects the newest session.
+// ConnectSession selects a connect session that the code under test created. It selects the newest
+// session that has all the tags in Tags. If Token is set, the session must also have this token.
+// The zero value selects the newest session.
 type ConnectSession struct {
 	Token string
 	Tags  map[string]string
 }
 
 // CompleteConnect completes a connect session in place of an end user. It creates a connection of
-// the integration. In a reconnect session, it renews the session's connection instead. It returns
-// the ref of the connection. The server sends an auth webhook.
+// the given integration or, in a reconnect session, renews the session's connection. It returns a
+// reference to the connection. The server also sends an auth webhook.
 func (s *Server) CompleteConnect(ctx context.Context, session ConnectSession,
 	providerConfigKey string, creds gen.ConnectionCredentials) (client.ConnectionRef, error) {
 	made, err := state.NewCredentials(creds)
@@ -56,8 +57,8 @@ func (s ConnectSession) unknown() error {
 	return errors.New("there is no open connect session; the code under test must create one first")
 }
 
-// inSession calls f with the selected connect session and the integration. It holds the account's
-// lock during the call.
+// inSession calls f with the selected connect session and the integration that has the given key.
+// It holds the account's lock during the call.
 func (s *Server) inSession(ctx context.Context, session ConnectSession, providerConfigKey string,
 	f func(*state.Session, *state.Integration)) error {
 	if err := ctx.Err(); err != nil {

@@ -39,7 +39,8 @@ func (f *faults) take(op string) *Fault {
 	return nil
 }
 
-// inject applies a pending fault to the request. If no fault is pending, it calls next.
+// inject applies a pending fault to the request. If no pending fault matches the operation op, it
+// only calls next, which handles the request.
 func (s *Server) inject(op string, w http.ResponseWriter, r *http.Request,
 	next func(string, http.ResponseWriter, *http.Request)) {
 	fault := s.faults.take(op)

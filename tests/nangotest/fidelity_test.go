@@ -70,8 +70,8 @@ func answersLikeARealServer(t *testing.T) {
 	}
 }
 
-// compare returns the differences between a response and the recorded one. limited is true if the
-// response has the headers that tell the rate limit.
+// compare returns the differences between a response and the recorded one. The parameter limited
+// says whether the response has the headers that describe the rate limit.
 func compare(e exchange, status int, body []byte, limited bool) []string {
 	if e.Status != status {
 		return []string{fmt.Sprintf("status %d, not %d: %.200s", status, e.Status, body)}

@@ -21,9 +21,9 @@ type FunctionDetails struct {
 	// Input and Returns are names of models, and Schema is a JSON schema that defines the models.
 	// If the input of an action does not match its model, the response has the status 400 and the
 	// code invalid_action_input. Versions up to 0.71.4 (see [WithVersion]) do not check the input.
-	// As in Nango, some inputs that zod accepts do not match the schema that zod writes. For example,
-	// nothing matches a schema with a keyword or format that the npm package ajv does not know, and
-	// 19.99 is not a multiple of 0.01; see findings/.
+	// As in Nango, some inputs that the model's zod type accepts do not match the JSON schema that
+	// zod generates from this type. For example, nothing matches a schema with a keyword or format
+	// that the npm package ajv does not know, and 19.99 is not a multiple of 0.01; see findings/.
 	Input   string
 	Returns []string
 	Schema  json.RawMessage
@@ -83,8 +83,8 @@ func (e *UpstreamError) Error() string { return "the provider answered " + strco
 type SyncRun struct {
 	FunctionCall
 	Variant string
-	// LastRun is the start of the newest successful run. It is zero in the first run and after a
-	// reset.
+	// LastRun is the start of the newest successful run. It is zero in the first run. It is also
+	// zero if the run was triggered with an option that resets the sync.
 	LastRun time.Time
 
 	run *state.SyncRun
@@ -97,10 +97,11 @@ func (r SyncRun) Save(model string, rows any) error { return r.run.Save(model, r
 // Update changes fields of existing records. It skips rows whose id matches no record.
 func (r SyncRun) Update(model string, rows any) error { return r.run.Update(model, rows) }
 
-// Delete marks records as deleted. It reads only the ids of rows.
+// Delete marks records as deleted. It reads only the id of each row.
 func (r SyncRun) Delete(model string, rows any) error { return r.run.Delete(model, rows) }
 
-// action adapts the function of an action to package state. If run is nil, it returns nil.
+// action converts run, which is the Go function of an action, to a function for package state. If
+// run is nil, it returns nil.
 func (s *Server) action(name string,
 	run func(context.Context, FunctionCall, json.RawMessage) (any, error)) state.RunFunc {
 	if run == nil {
@@ -112,8 +113,9 @@ func (s *Server) action(name string,
 	}
 }
 
-// sync adapts the function of a sync to package state. Without a function, each run makes the next
-// delivery.
+// sync converts a seeded sync to a function for package state, which calls it for each run of the
+// sync. If the sync has no Go function, each run saves and deletes the records of the next entry of
+// Deliveries.
 func (s *Server) sync(seed Sync) func(context.Context, *state.SyncRun) error {
 	return func(ctx context.Context, r *state.SyncRun) error {
 		run := SyncRun{FunctionCall: FunctionCall{r.Ref, seed.Name, s.Client()}, Variant: r.Variant,
@@ -143,8 +145,8 @@ func (r SyncRun) deliver(d Delivery) error {
 	return nil
 }
 
-// scriptError returns the error response for an error of this package's types, and any other error
-// unchanged.
+// scriptError converts an *ActionError or *UpstreamError to the error response for it. It returns
+// any other error unchanged.
 func scriptError(err error) error {
 	if e, ok := errors.AsType[*ActionError](err); ok {
 		return state.Thrown(e.Payload)

@@ -29,7 +29,7 @@ type Change struct {
 	Where, What string
 }
 
-// order compares two changes: those of a higher level come first.
+// order compares two changes for sorting. The change with the higher level comes first.
 func (c Change) order(other Change) int {
 	return cmp.Or(cmp.Compare(other.Level, c.Level), cmp.Compare(c.Where, other.Where),
 		cmp.Compare(c.What, other.What))

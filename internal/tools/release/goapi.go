@@ -98,8 +98,8 @@ func loadPackages(ctx context.Context, dir string) ([]*types.Package, error) {
 	return api, errors.Join(problems...)
 }
 
-// exists reports whether a pattern of [promised] matches a package in dir. In older versions some
-// of these packages do not exist.
+// exists reports whether a package in dir matches pattern, which is one of the patterns in
+// [promised]. In older versions of the module, some of these packages do not exist.
 func exists(dir, pattern string) bool {
 	parent, all := strings.CutSuffix(pattern, "/...")
 	if all {

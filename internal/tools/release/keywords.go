@@ -94,7 +94,7 @@ func (r *raw) resolve(v any) any {
 }
 
 // parameters returns a map of the parameters in list, since their order has no meaning. A key of
-// the map consists of the place and the name of a parameter, such as "query limit".
+// the map says where the parameter is sent and what its name is, such as "query limit".
 func (r *raw) parameters(list []any) map[string]any {
 	out := map[string]any{}
 	for _, v := range list {

@@ -18,7 +18,8 @@ type Table struct {
 // New returns a table that writes to w.
 func New(w io.Writer) *Table { return &Table{columns: tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)} }
 
-// Line writes a line of text. The columns before it and those after it are aligned separately.
+// Line writes a line of text. The rows before the line are aligned separately from the rows after
+// it.
 func (t *Table) Line(format string, args ...any) {
 	t.flush()
 	t.write(fmt.Sprintf(format, args...))

@@ -34,8 +34,8 @@ var amount = map[int]int{100: 5_000, 1000: 20_000, 10_000: 40_000}
 
 const million = 1_000_000
 
-// comparisons returns the comparisons whose names contain the given text. They use the server at
-// the URL root.
+// comparisons returns the comparisons whose names contain the given text. The parameter root is the
+// URL of the server that the clients call.
 func comparisons(root, text string) []comparison {
 	var all []comparison
 	for _, page := range pages {
@@ -81,8 +81,8 @@ func recordsName(page int, latency time.Duration) string {
 
 func getName(concurrency int) string { return fmt.Sprintf("get/concurrency=%d", concurrency) }
 
-// findings holds the outcomes of all rounds, by the name of the comparison and the name of the
-// client.
+// findings maps the name of a comparison and the name of a client to the client's outcomes in all
+// rounds.
 type findings map[string]map[string][]outcome
 
 // compare runs all comparisons. In each round, the clients take turns, in a different
@@ -122,8 +122,8 @@ func (p *pool) compare(all []comparison, rounds int) (findings, error) {
 	return found, nil
 }
 
-// median calls value for each outcome of a client in a comparison, and returns the median of the
-// results. It returns 0 if there are no outcomes.
+// median calls the function value for each outcome of a client in a comparison, and returns the
+// median of the numbers that the function returns. It returns 0 if there are no outcomes.
 func (f findings) median(name, client string, value func(outcome) float64) float64 {
 	var all []float64
 	for _, o := range f[name][client] {
@@ -132,9 +132,9 @@ func (f findings) median(name, client string, value func(outcome) float64) float
 	return middle(all)
 }
 
-// ratio compares two clients, which are named in client and base. It calls value for the outcomes
-// of both clients in each round of a comparison, and divides the first result by the second. It
-// returns the median of these ratios.
+// ratio compares two clients, whose names are the parameters client and base. In each round of a
+// comparison, it calls the function value for the outcomes of both clients, and divides the number
+// for client by the number for base. It returns the median of these ratios.
 func (f findings) ratio(name, client, base string, value func(outcome) float64) float64 {
 	var all []float64
 	others := f[name][base]

@@ -94,8 +94,8 @@ func start(cmd *exec.Cmd) (*process, error) {
 		jobs: json.NewEncoder(in)}, cmd.Start()
 }
 
-// do makes the worker perform a job and returns the outcome. It returns an error if the number of
-// items or the checksum differs from that in want.
+// do makes the worker perform a job and returns the outcome. It returns an error if the worker
+// failed, or if the number of items or the checksum is not that of the expected outcome want.
 func (w *process) do(j job, want outcome) (outcome, error) {
 	if err := w.jobs.Encode(j); err != nil {
 		return outcome{}, fmt.Errorf("%s: %w", w.name, err)

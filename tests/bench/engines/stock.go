@@ -76,7 +76,8 @@ func newStock(base string) (*stock.ClientWithResponses, error) {
 		}))
 }
 
-// addStock adds the fields of a record to sum, in the order in which [load.Sum] adds a Contact.
+// addStock mixes the fields of a record into the checksum sum, in the same order as
+// [load.Sum.Record].
 func addStock(sum *load.Sum, r *stock.Record) error {
 	fields := r.AdditionalProperties
 	var wrong bool
@@ -126,7 +127,7 @@ func addStock(sum *load.Sum, r *stock.Record) error {
 	return nil
 }
 
-// addTime adds a time, given as a string, to sum.
+// addTime mixes a time, which is given as a string, into the checksum sum.
 func addTime(sum *load.Sum, text string) error {
 	if len(text) < len("2006-01-02T15:04:05.000000Z") {
 		return errContent

@@ -43,10 +43,10 @@ func (m *memory) RoundTrip(req *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// reading returns a function that performs a case once, over the given transport. If client is the
-// name of a JSON engine, such as "goccy", the function uses the handwritten client with that
-// engine. Otherwise it uses the SDK; if client is "sdk-with-goccy", the SDK uses the engine
-// "goccy".
+// reading returns a function that performs a benchmark case once, over the given transport. If
+// client is the name of a JSON engine, such as "goccy", it performs the case by calling the
+// function hand, and the handwritten client uses that engine. Otherwise it calls the function sdk.
+// If client is "sdk-with-goccy", the SDK uses the engine "goccy".
 func reading(answers *memory, client string, hand func(*http.Client) error,
 	sdk func(*nango.Client) error) (func() error, error) {
 	hc := &http.Client{Transport: answers}

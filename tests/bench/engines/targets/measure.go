@@ -22,7 +22,7 @@ type target struct {
 	few     int      // repetitions in a first process; its cost is subtracted from the second's
 	many    int      // repetitions in a second process
 	clients []string // the numerator and the denominator of the ratio; nil means sdk and hand
-	// ratios holds the limit for each toolchain. The last one also applies to all further
+	// ratios holds the limit for each toolchain. The last limit also applies to all further
 	// toolchains.
 	ratios []float64
 }

@@ -10,7 +10,8 @@ import (
 	"github.com/nango-go/nango/tests/bench/internal/load"
 )
 
-// pageOf returns the JSON of a page of n records. record returns the JSON of record i.
+// pageOf returns the JSON of a page of n records. The function record returns the JSON of the
+// record with the index i.
 func pageOf(n int, record func(i int) string) string {
 	records := make([]string, n)
 	for i := range records {

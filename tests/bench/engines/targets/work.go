@@ -29,9 +29,9 @@ func (w work) String() string {
 const collected = 4 << 20
 
 // perform performs the named case the given number of times and returns the average cost. If steady
-// is true, garbage is collected after every 4 MiB of allocations, which is the interval of the
-// runtime for a small heap, and at no other time. The number of instructions of a case is then
-// always the same.
+// is true, garbage is collected only after every 4 MiB of allocations. The Go runtime uses the same
+// interval if the heap is small, but less exactly. With exact intervals, a case always needs the
+// same number of instructions.
 func perform(name, client string, times int, steady bool) (work, error) {
 	once, err := caseOf(name, client)
 	if err != nil {

@@ -7,11 +7,11 @@ import (
 )
 
 // Sum is a checksum over every field of every record. If a decoder skips fields in order to be
-// fast, its checksum is wrong. node/worker.js computes the same sum. Only the seconds and the
+// fast, its checksum is wrong. node/worker.js computes the same checksum. Only the seconds and the
 // microseconds of a time are included, because the Node client returns times as strings.
 type Sum uint32
 
-// Text adds the length and the last byte of a string to the sum.
+// Text mixes the length and the last byte of a string into the checksum.
 func (s *Sum) Text(t string) {
 	s.Int(len(t))
 	if t != "" {
@@ -19,23 +19,24 @@ func (s *Sum) Text(t string) {
 	}
 }
 
-// Int adds a number to the sum.
+// Int mixes a number into the checksum. The result depends on the order of the numbers.
 func (s *Sum) Int(n int) { *s = *s*31 + Sum(n) }
 
-// Bool adds 1 to the sum if b is true; otherwise it does nothing.
+// Bool mixes the number 1 into the checksum if b is true. If b is false, it does nothing.
 func (s *Sum) Bool(b bool) {
 	if b {
 		s.Int(1)
 	}
 }
 
-// Time adds the seconds and the microseconds of a time to the sum.
+// Time mixes the seconds and the microseconds of a time into the checksum.
 func (s *Sum) Time(t time.Time) {
 	s.Int(t.Second())
 	s.Int(t.Nanosecond() / 1000)
 }
 
-// Contact adds the fields of c to the sum, without the metadata that Nango adds to a record.
+// Contact mixes the fields of c into the checksum. [Sum.Metadata] does this for the metadata that
+// Nango adds to a record.
 func (s *Sum) Contact(c *contacts.Contact) {
 	s.Text(c.ID)
 	s.Text(c.FirstName)
@@ -61,7 +62,7 @@ func (s *Sum) Contact(c *contacts.Contact) {
 	s.Text(c.Notes)
 }
 
-// Metadata adds the metadata of a record to the sum.
+// Metadata mixes the metadata of a record into the checksum.
 func (s *Sum) Metadata(firstSeen, lastModified time.Time, deleted, pruned *time.Time, action,
 	cursor string) {
 	s.Time(firstSeen)
@@ -75,7 +76,7 @@ func (s *Sum) Metadata(firstSeen, lastModified time.Time, deleted, pruned *time.
 	s.Text(cursor)
 }
 
-// Record adds all fields of a record of the handwritten client to the sum.
+// Record mixes all fields of a record, including its metadata, into the checksum.
 func (s *Sum) Record(r *Record) {
 	m := &r.Nango
 	s.Contact(&r.Contact)

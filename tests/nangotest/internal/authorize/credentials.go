@@ -44,8 +44,9 @@ func (s *Server) plainCredentials(_ context.Context, in *state.Integration,
 	return state.MakeCredentials(fields)
 }
 
-// bareCredentials returns credentials that have only a kind: NONE, or OAUTH2 for a connection whose
-// installation the provider has not started yet.
+// bareCredentials returns a function that makes credentials with a kind and no other field. The
+// kind is NONE, or OAUTH2 for a pending connection, whose installation the provider has not started
+// yet.
 func bareCredentials(kind string) credentialsFunc {
 	return func(*Server, context.Context, *state.Integration,
 		wirejson.Object) (state.Credentials, error) {

@@ -65,7 +65,7 @@ func (s *Server) imported(kind string,
 }
 
 // oauth2 returns the response of a token endpoint as OAuth 2 credentials. If the response has no
-// refresh token, the credentials contain the given one.
+// refresh token, the credentials contain the parameter refreshToken instead.
 func (t *tokenResponse) oauth2(raw json.RawMessage, refreshToken string,
 	now time.Time) (state.Credentials, error) {
 	whole := wirejson.Object{}
@@ -119,8 +119,8 @@ func noCode(q url.Values) *oauthProblem {
 	return &oauthProblem{"callback_err", message}
 }
 
-// exchangeFailed returns the problem of a token request that failed. Its message is JSON with the
-// provider's response.
+// exchangeFailed returns the problem for a token request that failed. Unless f.NoToken is set, the
+// message of the problem is JSON that contains the provider's response.
 func exchangeFailed(f *state.TokenFailure) *oauthProblem {
 	if f.NoToken {
 		return &oauthProblem{"unknown_err", "Unknown error during the Oauth flow."}

@@ -78,8 +78,9 @@ func (s *Server) Serve(m *Mode, w http.ResponseWriter, v *Visit) {
 	reply.Send(w, v.Request, http.StatusOK, data)
 }
 
-// target returns the integration for which the request creates a connection. For OAUTH2_CC it makes
-// the checks of an older handler of Nango, whose errors differ.
+// target returns the integration for which the request creates a connection. For the auth mode
+// OAUTH2_CC, Nango uses an older handler, whose errors differ. So target performs the checks of
+// that handler for OAUTH2_CC.
 func (m *Mode) target(v *Visit) (*state.Integration, error) {
 	if m.mode != "OAUTH2_CC" {
 		return v.target(m.mode)
@@ -106,7 +107,8 @@ func (m *Mode) target(v *Visit) (*state.Integration, error) {
 	return v.allowed(in)
 }
 
-// configure adds the fields that m stores in the configuration of a new connection.
+// configure adds to config, the configuration of a new connection, the fields that the route m
+// stores there.
 func (m *Mode) configure(in *state.Integration, config wirejson.Object) {
 	switch m.ID {
 	case "tbaAuth":
