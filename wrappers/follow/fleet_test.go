@@ -164,7 +164,7 @@ func (s *fleet) refs(context.Context) iter.Seq2[follow.Ref, error] {
 // last version of the record that Handle received, which the simulation knows.
 type level struct{ s *fleet }
 
-// Delete implements follow.Store. The fleet deletes nothing.
+// Delete implements follow.Store. The simulation never calls it.
 func (level) Delete(context.Context, follow.Ref) error { return errors.ErrUnsupported }
 
 // Load implements follow.Store.
@@ -242,8 +242,8 @@ func (s *fleet) setDown(down bool) {
 	s.down = down
 }
 
-// lag returns the delay that the given share of the changes did not exceed. The delay of a change
-// ends when Handle receives it.
+// lag returns a percentile of the delays: for the given share of the changes, Handle received the
+// change after at most this time.
 func (s *fleet) lag(share float64) time.Duration {
 	if len(s.lags) == 0 {
 		return 0

@@ -15,10 +15,11 @@ import (
 
 // Config configures a [Follower]. Only Handle is required.
 type Config[T any] struct {
-	// Handle receives each batch. It is called from several goroutines, but for each Ref only by
-	// one at a time. If it returns an error or panics, the same batch is passed to it again later.
-	// It must not call Once, Turn, Reconcile or Forget for the Ref of its batch: these would wait for
-	// Handle to return. With the context that Handle received, they return an error instead.
+	// Handle receives each batch. It is called from several goroutines, but never by two of them at
+	// once for the same Ref. If it returns an error or panics, the same batch is passed to it again
+	// later. It must not call Once, Turn, Reconcile or Forget for the Ref of its batch: these
+	// methods would wait for Handle to return. If they are called with the context that Handle
+	// received, they return an error and do not wait.
 	Handle func(context.Context, Batch[T]) error
 	// Store keeps the state of each Ref. Nil means a new [MemoryStore]; each new process then reads
 	// all records from the beginning.
@@ -50,9 +51,9 @@ type Config[T any] struct {
 	// TurnBatches is the number of batches that Run reads from one Ref before it continues with the
 	// next Ref; 0 means 10.
 	TurnBatches int
-	// Limiter is the Limiter that the client uses, or nil if it uses none. With it, Run starts to
-	// read a Ref only when a request can be sent at once, so that a Ref named by a webhook does not
-	// have to wait for the requests of Refs that were started earlier.
+	// Limiter is the Limiter that the client uses, or nil if the client has no Limiter. If it is
+	// set, Run starts to read a Ref only when a request can be sent at once. So when a webhook
+	// names a Ref, this Ref does not have to wait for requests that other Refs have queued before.
 	Limiter *Limiter
 	// Grace is how much longer Handle and Store may run after the context has ended; 0 means 30
 	// seconds.
@@ -83,7 +84,7 @@ const (
 type Hooks struct {
 	// List is called when [Follower.Refs] begins to list the Refs to follow. It returns the context
 	// for the requests and a function that is called when the listing ends, with the number of Refs
-	// that were listed.
+	// that were listed and the error that ended the listing, if any.
 	List func(context.Context) (context.Context, func(refs int, err error))
 	// Read is called at the beginning of each reading. It returns the context for the requests, which
 	// may carry a span, and a function that is called at the end of the reading.

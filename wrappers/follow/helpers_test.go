@@ -28,8 +28,9 @@ func ref(connection string) follow.Ref {
 	return follow.Ref{Connection: nango.ConnectionRef{ProviderConfigKey: "github", ConnectionID: connection}, Model: "GithubIssue"}
 }
 
-// table is an application's copy of the records. It has the rows, each with the number of the pass
-// that wrote it, and all batches in the order in which they arrived.
+// table is an application's copy of the records. It has the rows, and all batches in the order in
+// which they arrived. Each row has the number of the pass (the reading of the whole list) that
+// wrote it.
 type table struct {
 	mu      sync.Mutex
 	rows    map[follow.Ref]map[string]row

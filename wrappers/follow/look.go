@@ -33,9 +33,10 @@ func (f *Follower[T]) Reconcile(ctx context.Context, ref Ref) (Result, error) {
 	return f.look(ctx, ref, 0, true, nil)
 }
 
-// look reads the new records of ref, from its stored state, or from the beginning of the list if
-// anew is set. It stops after the given number of batches; 0 means no limit. Run passes its entry
-// for ref; if the Ref was forgotten after the queue had selected this entry, look reads nothing.
+// look reads the new records of ref. It begins at the stored state, or at the beginning of the list
+// if anew is true. It stops after the given number of batches; 0 means no limit. The parameter run
+// is the queue's entry for ref if Run is the caller, and nil otherwise. If ref was forgotten after
+// the queue had selected this entry, look reads nothing.
 func (f *Follower[T]) look(ctx context.Context, ref Ref, batches int, anew bool,
 	run *entry) (result Result, err error) {
 	if ctx == nil {
@@ -255,9 +256,9 @@ func (l *look[T]) read(ctx context.Context) error {
 	return l.finish(ctx)
 }
 
-// list iterates over the records that follow State.Before, the cursor of the record just before the
-// one of State.Cursor. So the first record is the one of State.Cursor, unless that record has
-// changed since.
+// list iterates over the records that follow the cursor State.Before. State.Cursor is the cursor of
+// the last record that Handle received, and State.Before is the cursor of the record before it. So
+// list begins with the last record that Handle received, unless that record has changed since.
 func (l *look[T]) list(ctx context.Context) func(func(client.Record[T], error) bool) {
 	return client.AllRecords[T](ctx, l.f.client, client.ListRecordsParams{
 		ProviderConfigKey: l.ref.Connection.ProviderConfigKey,
@@ -266,9 +267,9 @@ func (l *look[T]) list(ctx context.Context) func(func(client.Record[T], error) b
 	})
 }
 
-// add adds a record, or the error for a record that does not fit. If the metadata has no time or
-// cursor, as may happen if a record does not fit, add leaves the corresponding field of the state
-// unchanged.
+// add adds a record. If the record does not fit T, add adds the error misfit instead. The metadata
+// of such a record may lack a time or the cursor; add then leaves the corresponding field of the
+// state unchanged.
 func (p *pending[T]) add(record client.Record[T], misfit *client.RecordError,
 	meta client.RecordMetadata) {
 	if misfit != nil {

@@ -20,8 +20,8 @@ import (
 
 var errFault = errors.New("a random fault")
 
-// world is a random sequence of changes on the server, of readings, and of faults of the server, the
-// store and Handle. It implements follow.Store.
+// world makes random changes on the server, reads the records at random times, and causes random
+// faults of the server, the store and Handle. It implements follow.Store.
 type world struct {
 	t      *testing.T
 	r      *rand.Rand
@@ -46,7 +46,8 @@ func (w *world) happens(n int) bool {
 	return w.faults && w.r.IntN(n) == 0
 }
 
-// around calls f. At random, it returns errFault without calling f, or after f has succeeded.
+// around calls f and returns its error. At random, it returns errFault instead, either without
+// calling f or after f has succeeded.
 func (w *world) around(f func() error) error {
 	if w.happens(10) {
 		return errFault
@@ -134,8 +135,8 @@ func (w *world) save(r nangotest.SyncRun) error {
 	return run(r)
 }
 
-// act does one random thing with the follower f, or with new followers of the same store. Each call
-// of the function again returns a new follower.
+// act does one random thing with the follower f, or with new followers of the same store. It calls
+// the function again to create a new follower.
 func (w *world) act(f *follow.Follower[Issue], again func() *follow.Follower[Issue]) {
 	ctx, cancel := context.WithCancel(w.t.Context())
 	defer cancel()

@@ -48,10 +48,10 @@ func newQueue() *queue {
 	return &queue{entries: map[Ref]*entry{}, wake: make(chan struct{}, 1)}
 }
 
-// add adds ref to the queue if it has no entry yet. The new entry is due at once. The parameter
-// listed is the time at which the connection of ref was listed. If ref was stopped before that
-// time, the connection exists again, and the existing entry becomes due. Otherwise add does not
-// change an existing entry.
+// add adds an entry for ref to the queue, due at once, if ref has no entry yet. The parameter
+// called listed is the time at which Nango listed the connection of ref. An existing entry changes
+// only if it was stopped before that time, because its connection did not exist. Since Nango has
+// listed the connection afterwards, it exists again, and the entry becomes due.
 func (q *queue) add(ref Ref, listed time.Time) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -106,9 +106,9 @@ func (q *queue) wait(e *entry, due time.Time) {
 	q.wakeUp()
 }
 
-// next removes and returns the entry to read next. If none is due, e is nil, and wait is the time
-// until the next entry is due. A wait of 0 then means that there is no next entry until the queue
-// changes.
+// next removes and returns the entry to read next. If there is no such entry now, e is nil, and the
+// caller must call next again after the time wait. If e is nil and wait is 0, there will be no such
+// entry until the queue changes.
 func (q *queue) next(now time.Time) (e *entry, wait time.Duration) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -157,8 +157,9 @@ func (q *queue) noteAgain(e *entry) {
 }
 
 // stop removes e from the queue until a webhook names its Ref or its connection is listed again. It
-// returns false if the Ref was forgotten, or if a webhook named the Ref as it was being read. The
-// connection may then exist again, so the Ref is read once more.
+// returns false if the Ref was forgotten. It also returns false if a webhook named the Ref while
+// the Ref was being read: because of the webhook, the connection may exist again, so the Ref is
+// read once more.
 func (q *queue) stop(e *entry) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()

@@ -43,8 +43,8 @@ func (m Model) Ref(connectionID string) Ref {
 // integration. Connections are read from GET /connections in pages of 2,000.
 //
 // If an integration has no connections, Refs checks once with GET /integrations that the
-// integration exists. If it does not, the last error of the sequence is an [*IntegrationError]. An
-// error ends the sequence.
+// integration exists. If the integration does not exist, the sequence ends with an
+// [*IntegrationError]. Any other error ends the sequence too.
 func (f *Follower[T]) Refs(ctx context.Context) iter.Seq2[Ref, error] {
 	return func(yield func(Ref, error) bool) {
 		refs, failed := 0, error(nil)
@@ -112,8 +112,8 @@ func (f *Follower[T]) connections(ctx context.Context) iter.Seq2[Ref, error] {
 }
 
 // requireIntegrations returns an [*IntegrationError] if Nango does not have the given integrations.
-// The integrations in connected exist, because they have connections. Integrations that an earlier
-// check found exist too. If there are others, requireIntegrations lists the integrations of the
+// It does not check the integrations in the map connected, which have connections, and those that
+// an earlier check has found. If other integrations are left, it lists the integrations of the
 // server. If the API key has no permission to list integrations, requireIntegrations returns nil.
 func (f *Follower[T]) requireIntegrations(ctx context.Context, integrations []string,
 	connected map[string]bool) error {
@@ -167,9 +167,10 @@ type modelCheck struct {
 	asked time.Time
 }
 
-// requireModel is called for a Ref without records. It checks that a sync of the integration writes
-// the model. If none does, requireModel asks the server again after some time, because the sync may
-// be deployed later.
+// requireModel is called for a Ref without records. It returns a [*ModelError] if no sync of the
+// integration writes the model. It remembers the server's answer. But if the model was unknown, a
+// call after Config.RefsPeriod asks the server again, because the sync may have been deployed
+// since.
 func (f *Follower[T]) requireModel(ctx context.Context, ref Ref) error {
 	key := ModelError{ref.Connection.ProviderConfigKey, ref.Model}
 	f.mu.Lock()

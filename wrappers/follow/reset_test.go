@@ -116,8 +116,8 @@ func TestAResetInTheMiddleOfALookIsNoticed(t *testing.T) {
 }
 
 // The process ends after Handle has written the first batch of a pass. Then the records are reset.
-// The next reading cannot notice the reset, because no cursor is stored, but the rows of the first
-// batch must be swept nevertheless.
+// The next reading cannot notice the reset, because no cursor is stored, but a sweep must delete
+// the rows of the first batch nevertheless.
 func TestRowsOfAFirstBatchThatWasNotStoredAreSwept(t *testing.T) {
 	for name, before := range map[string]func(t *testing.T, srv *nangotest.Server, once func()){
 		"in the first pass": func(*testing.T, *nangotest.Server, func()) {},

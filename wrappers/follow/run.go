@@ -127,7 +127,8 @@ func (f *Follower[T]) listed(err error) int {
 // turn reads at most Config.TurnBatches batches of the Ref of e and puts e back into the queue.
 func (f *Follower[T]) turn(ctx context.Context, e *entry) {
 	result, err := f.look(ctx, e.ref, f.cfg.TurnBatches, false, e)
-	// An error of Handle says nothing about the records, even if it is a response of Nango.
+	// An error that Handle returned says nothing about the records, even if Handle got the error
+	// from Nango.
 	_, unhandled := errors.AsType[*HandleError](err)
 	_, unknown := errors.AsType[*ConnectionError](err)
 	limited := !unhandled && errors.Is(err, client.ErrRateLimited)
@@ -148,8 +149,8 @@ func (f *Follower[T]) turn(ctx context.Context, e *entry) {
 		}
 		failures = e.stats.Failures
 	})
-	// The first time, another follower has probably stored a newer state, so Run reads again at
-	// once. If it happens twice in a row, the store may be returning old states, so Run waits.
+	// After one ErrOvertaken, Run reads again at once, because another follower has probably stored
+	// a newer state. After two in a row, Run waits, because the store may be returning old states.
 	overtaken := errors.Is(err, ErrOvertaken) && failures < 2
 	switch {
 	case ctx.Err() != nil || err == nil && result.More || overtaken:

@@ -60,9 +60,9 @@ type State struct {
 	Before string `json:"before,omitempty"`
 	// Position is the time at which the last record that Handle received was changed.
 	Position time.Time `json:"position,omitzero"`
-	// Verified is a time of change, like Position. It is certain that no reset happened while the
-	// records changed up to this time were read. Other comments call it the time of the last
-	// verification.
+	// Verified is a time of change, like Position. There was certainly no reset while the follower
+	// read the records that had changed up to this time. Other comments call it the time of the
+	// last verification.
 	Verified time.Time `json:"verified,omitzero"`
 	// Pass is the number of the latest pass through the whole list. Full is true until that pass has
 	// reached the end of the list.
@@ -86,11 +86,11 @@ type Batch[T any] struct {
 	// Pass is the number of the pass through the whole list that began most recently. The first
 	// pass is number 1. Store Pass with each row that you write for a record in Records.
 	Pass int64
-	// Full is true until that pass has reached the end of the list. If Full is false, the batch has
-	// only changes made after the pass.
+	// Full is true until the pass with the number Pass has reached the end of the list. If Full is
+	// false, the batch has only changes that were made after that pass.
 	Full bool
-	// Sweep is set in the last batch of each pass except the first. Records is then empty. Delete
-	// the rows of Ref with a smaller Pass, because their records no longer exist.
+	// Sweep is set in the last batch of each pass except the first pass. In this batch, Records is
+	// empty. Delete the rows of Ref with a smaller Pass, because their records no longer exist.
 	Sweep bool
 	// Step changes the stored state to the position after this batch; see [SQLStore.SaveTx].
 	Step Step
@@ -99,8 +99,8 @@ type Batch[T any] struct {
 }
 
 // Committed tells the follower that Handle has stored Step together with the rows, so that the
-// follower does not save it. [WithTx] calls Committed; if Handle commits its own transaction, it
-// must call Committed afterwards.
+// follower does not save Step again. [WithTx] calls Committed; if Handle commits its own
+// transaction, it must call Committed afterwards.
 func (b Batch[T]) Committed() {
 	if b.committed != nil {
 		*b.committed = true

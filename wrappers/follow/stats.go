@@ -26,8 +26,9 @@ type ListingStats struct {
 	// Succeeded is when the last listing without an error ended, or zero if there was none.
 	Succeeded time.Time
 	// Failures is the number of listings that have failed since the last successful one. Err is the
-	// error of the last listing, or nil if it succeeded. It is an [*IntegrationError] if Nango does
-	// not have an integration of Config.Models; the other models are followed nevertheless.
+	// error of the last listing, or nil if it succeeded. It is an [*IntegrationError] if
+	// Config.Models names an integration that Nango does not have. Run still follows the models of
+	// the other integrations.
 	Failures int
 	Err      error
 }
@@ -36,11 +37,12 @@ type ListingStats struct {
 type RefStats struct {
 	Ref Ref
 	// Lag is the greatest possible age of the copy: the time since the last reading that reached
-	// the end of the list, or since Run learned of the Ref if there was none.
+	// the end of the list. If there was no such reading, it is the time since Run learned of the
+	// Ref.
 	Lag time.Duration
-	// CaughtUp is when a reading last reached the end of the list, or zero if none has in this
-	// process. LastRead is when the last reading ended, even if it failed or was a turn that did not
-	// reach the end.
+	// CaughtUp is when a reading last reached the end of the list. It is zero if no reading in this
+	// process has reached the end. LastRead is when the last reading ended, even if this reading
+	// failed or stopped before the end of the list.
 	CaughtUp, LastRead time.Time
 	// Noted reports whether a webhook or [Follower.Note] has named the Ref since the last reading
 	// of it began.

@@ -37,16 +37,17 @@ const Schema = `CREATE TABLE IF NOT EXISTS nango_follow (
 // # SQLite
 //
 // Only one connection at a time can write to an SQLite database. With the default settings, the
-// others fail at once with "database is locked" (SQLITE_BUSY). After each failure, the records must
-// be read again. Open the database with these settings, written as modernc.org/sqlite expects them:
+// other connections fail at once with "database is locked" (SQLITE_BUSY). After each failure, the
+// records must be read again. Open the database with these settings, written as modernc.org/sqlite
+// expects them:
 //
 //	const settings = "?_txlock=immediate&_pragma=busy_timeout(60000)&_pragma=journal_mode(WAL)"
 //	db, err := sql.Open("sqlite", "file:copy.db"+settings)
 //
 // With busy_timeout, a writer waits up to 60 seconds for its turn. With _txlock=immediate, a
 // transaction waits when it begins; otherwise, a transaction that reads before it writes fails at
-// once, whatever the timeout, if another one has written in between. With WAL, the program can read
-// the copy while the follower writes to it. The README of this package has measurements.
+// once, whatever the timeout, if another transaction has written in between. With WAL, the program
+// can read the copy while the follower writes to it. The README of this package has measurements.
 //
 // The driver modernc.org/sqlite (as of v1.62.0) stores these values in a way that SQL does not
 // expect:

@@ -26,7 +26,8 @@ func arg[T any](t *testing.T, a arguments, i int) (v T) {
 	return v
 }
 
-// rest returns argument i, an optional string at the end of the arguments, as a variadic argument.
+// rest returns argument i as a slice for a variadic parameter. The argument is an optional string
+// at the end of the arguments.
 func rest(t *testing.T, a arguments, i int) []string {
 	if i >= len(a) || string(a[i]) == "null" {
 		return nil
@@ -102,8 +103,8 @@ func answer(t *testing.T) func(*http.Response, error) (any, error) {
 	}
 }
 
-// proxied returns the proxy configuration in argument 0. Its params are an object, or a query
-// string that is appended to the endpoint.
+// proxied returns the proxy configuration in argument 0. The params of this configuration are an
+// object or a query string. If they are a query string, proxied appends it to the endpoint.
 func proxied(t *testing.T, a arguments) nodesdk.ProxyConfiguration {
 	var names struct {
 		Method, Endpoint, ProviderConfigKey, ConnectionID, BaseURLOverride string
@@ -136,7 +137,7 @@ func proxied(t *testing.T, a arguments) nodesdk.ProxyConfiguration {
 	return config
 }
 
-// proxying returns an entry of calls for a method that sends a request to the provider.
+// proxying returns an element of the map calls, for a method that sends a request to the provider.
 func proxying(method func(*nodesdk.Nango, context.Context, nodesdk.ProxyConfiguration) (*http.Response,
 	error)) func(*testing.T, *nodesdk.Nango, arguments) (any, error) {
 	return func(t *testing.T, n *nodesdk.Nango, a arguments) (any, error) {

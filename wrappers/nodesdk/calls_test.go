@@ -225,8 +225,8 @@ func triggerSync(t *testing.T, n *nodesdk.Nango, a arguments) (any, error) {
 	return nil, n.TriggerSync(t.Context(), arg[string](t, a, 0), syncs(t, a, 1), id, options)
 }
 
-// axios wraps a result in an object as the Node SDK does for methods that return its HTTP client's
-// response.
+// axios wraps a result in an object. It is for methods that, in the Node SDK, return the response
+// of the HTTP client Axios: their result is in the member data of this response.
 func axios[T any](data T, err error) (any, error) {
 	if err != nil {
 		return nil, err

@@ -18,9 +18,9 @@ var hostile = []string{
 	"a\tb", "\x7f", "{id}", "null", "undefined", strings.Repeat("a", 300),
 }
 
-// A call with a hostile name must do one of two things. It returns an error and sends nothing, or
-// it sends the request that it sends for a harmless name, with only the name replaced. The
-// resource, the parameters and the headers are then the same.
+// A call with a hostile name must either return an error and send nothing, or send the same request
+// as for a harmless name, with only the name replaced. So the name does not change which resource,
+// parameters and headers the request has.
 func TestHostileNamesDoNotSelectAnotherResource(t *testing.T) {
 	for call, c := range namedCalls {
 		t.Run(call, func(t *testing.T) {

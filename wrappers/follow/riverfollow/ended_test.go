@@ -17,8 +17,8 @@ import (
 	"github.com/nango-go/nango/wrappers/follow/riverfollow"
 )
 
-// If a gateway answers with status 404, or if Handle returns an error of Nango, the connection may
-// still exist, so the job is retried.
+// A job must be retried if a gateway, and not Nango, answers with status 404, or if Handle returns
+// an error that it got from Nango itself. In both cases, the connection may still exist.
 func TestOtherFailuresDoNotEndAJob(t *testing.T) {
 	pool := newPool(t, newDatabase(t))
 	srv := newServer(t, 1, 10)

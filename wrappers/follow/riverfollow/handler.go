@@ -29,9 +29,9 @@ func Handler[T any](queue *river.Client[pgx.Tx], f *follow.Follower[T], opts Opt
 }
 
 // Note queues a job for a Ref that has new records, ahead of the periodic jobs. If the Ref has a
-// job already, Note queues a second one. A running job may have reached the end of the list before
-// the new records were saved, and a periodic job waits behind others. Further calls of Note change
-// nothing until the second job begins.
+// job already, Note queues a second job, for two reasons: a job that is running may have reached
+// the end of the list before the new records were saved, and a periodic job that waits may have
+// other jobs before it. Further calls of Note change nothing until the second job begins.
 func Note(ctx context.Context, queue *river.Client[pgx.Tx], ref follow.Ref, opts Options) error {
 	insert := Job{}.InsertOpts()
 	insert.Queue, insert.Priority = opts.withDefaults().Queue, notedPriority

@@ -210,7 +210,7 @@ func (w *worker[T]) Work(ctx context.Context, job *river.Job[Job]) error {
 		return river.JobSnooze(0)
 	case errors.Is(err, follow.ErrOvertaken): // waits, since the store may be returning old states
 		return river.JobSnooze(time.Second + rand.N(time.Second)) //nolint:gosec // no secret
-	case unhandled: // says nothing about the records, even if it is a response of Nango
+	case unhandled: // says nothing about the records, even if Handle got the error from Nango
 		return err
 	case unknown:
 		w.opts.Logger.WarnContext(ctx, "the connection does not exist", "ref", job.Args.Ref().String())

@@ -38,8 +38,8 @@ func users(n int) (names []string) {
 	return names
 }
 
-// long skips the test that calls it if -short is set. Such a test is slow because River looks for
-// due jobs only every 5 seconds and for stuck jobs every 30.
+// long skips the test that calls it if -short is set. Tests that call it are slow because River
+// looks for due jobs only every 5 seconds and for stuck jobs every 30.
 func long(t *testing.T) {
 	t.Helper()
 	if testing.Short() {

@@ -18,7 +18,7 @@ import (
 	"github.com/nango-go/nango/wrappers/follow/storetest"
 )
 
-// openSQL has a function for each dialect, which opens a database with database/sql.
+// openSQL maps the name of a dialect to a function that opens a database with database/sql.
 var openSQL = map[string]func(t *testing.T) (*sql.DB, follow.Dialect){
 	"PostgreSQL": func(t *testing.T) (*sql.DB, follow.Dialect) {
 		pool := newPool(t, newDatabase(t))
@@ -78,8 +78,8 @@ func TestRowsAndStateAreWrittenTogether(t *testing.T) {
 			_, err := db.ExecContext(t.Context(), `CREATE TABLE issues (id text NOT NULL, n integer NOT NULL)`)
 			require.NoError(t, err)
 			if dialect == follow.SQLite {
-				// A pragma simulates a full disk, but only for one connection. So the database must not open a
-				// second one.
+				// A pragma simulates a full disk, but only for one connection. So the database must
+				// not open a second connection.
 				db.SetMaxOpenConns(1)
 			}
 			srv := newServer(t, 1, 40)

@@ -87,8 +87,8 @@ func refused(err error) bool {
 	return errors.As(err, &pg) && (pg.Code == "23505" || pg.Code[:2] == "22" || pg.Code[:2] == "54")
 }
 
-// newRows returns the rows for the given records. If an id occurs more than once, the last record
-// wins.
+// newRows returns the rows for the given records. If several records have the same id, it keeps
+// only the last of them.
 func newRows(records []client.Record[json.RawMessage]) ([]row, error) {
 	rows := make([]row, 0, len(records))
 	places := make(map[string]int, len(records))

@@ -88,7 +88,8 @@ func readable(data []byte) (text []byte, changed bool) {
 	return text, changed
 }
 
-// escape decodes the \u escape at the start of text. It returns false if there is none.
+// escape decodes the \u escape at the start of text. It returns false if text does not start with
+// such an escape.
 func escape(text []byte) (uint16, bool) {
 	if len(text) < 6 || text[0] != '\\' || text[1] != 'u' {
 		return 0, false

@@ -30,8 +30,9 @@ func Next(ref follow.Ref, from follow.State, token string) follow.Step {
 	}}
 }
 
-// Run tests the stores that open returns. Each of them must be empty. The function reopen opens the
-// store s again, as a new process would. It is nil if the states are lost when the process ends.
+// Run tests an implementation of follow.Store. Each call of the function open must return a new
+// store without states. The function reopen must open the store s again, as a new process would. If
+// the states are lost when the process ends, pass nil instead of reopen.
 func Run(t *testing.T, open func(t *testing.T) follow.Store,
 	reopen func(t *testing.T, s follow.Store) follow.Store) {
 	t.Helper()
