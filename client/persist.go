@@ -36,7 +36,8 @@ type PersistConfig struct {
 	// ActivityLogID is the id of the run's log: 20 to 25 letters, digits and underscores. It is
 	// required for writing records and logs.
 	ActivityLogID string
-	// LockOwner is the name of the owner of locks; "" means ActivityLogID.
+	// LockOwner is the name under which the [Persist] acquires and holds locks; "" means
+	// ActivityLogID.
 	LockOwner string
 }
 
@@ -90,7 +91,8 @@ func (p Persist) Format(s fmt.State, _ rune) {
 type (
 	// PersistedRecordsParams selects stored records.
 	PersistedRecordsParams = gen.GetPersistedRecordsParams
-	// PersistedRecords is a page of stored records, as JSON with their _nango_metadata.
+	// PersistedRecords is a page of stored records. Each record is JSON that includes its
+	// _nango_metadata.
 	PersistedRecords = gen.RecordList
 )
 
@@ -239,9 +241,9 @@ func (p *Persist) HasLock(ctx context.Context, key string, opts ...CallOption) (
 
 // Log adds a line to the log of the run: POST /environment/{environmentId}/log.
 //
-// If unset, Type is log, Level is info and CreatedAt is now. The server truncates messages to
-// 10,000 characters, and lists and objects in Meta to 20 entries. For a line of more than 100 kB,
-// the error is a [*Response400]. The call is not retried.
+// Log sets fields of the line that are unset: Type to log, Level to info, and CreatedAt to now. The
+// server truncates messages to 10,000 characters, and lists and objects in Meta to 20 entries. For
+// a line of more than 100 kB, the error is a [*Response400]. The call is not retried.
 //
 //nango:operation writeLog
 func (p *Persist) Log(ctx context.Context, line LogMessage, opts ...CallOption) error {

@@ -42,8 +42,8 @@ func (p *Persist) UpdateRecords(ctx context.Context, model string, records []Per
 // DeleteRecords marks stored records as deleted and keeps their fields: DELETE
 // /environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/records.
 //
-// Only the ids in records are used. Records that are not stored are skipped. Limits and errors are
-// as for [Persist.SaveRecords].
+// It uses only the ids of the given records. Records that are not stored are skipped. Limits and
+// errors are as for [Persist.SaveRecords].
 //
 //nango:operation deleteRecords
 func (p *Persist) DeleteRecords(ctx context.Context, model string, records []PersistRecord,
@@ -178,8 +178,8 @@ func (p *Persist) RecordsByID(ctx context.Context, model string, ids []string,
 	if len(ids) == 0 || len(ids) > 100 {
 		return nil, invalid("ids", "are not 1 to 100")
 	}
-	// An id may be stored both as a string and as a number, each on its own page, and the last page
-	// may be empty.
+	// Two records may be stored for one id: one with the id as a string, one with the id as a
+	// number. Each record may be on a page of its own, and the last page may be empty.
 	most := 2*len(ids) + 1
 	pages := atMost(most, p.pages(ctx, model, PersistedRecordsParams{ExternalIDs: ids}, opts))
 	var records []PersistRecord

@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// once is a body whose second Close panics, since Close closes a channel.
+// once is a body whose second Close panics, because a channel cannot be closed twice.
 type once struct {
 	io.Reader
 	closed chan struct{}

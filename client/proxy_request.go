@@ -83,7 +83,8 @@ func (p *Proxy) send(c proxyCall, opts []CallOption) (*http.Response, error) {
 	return resp, nil
 }
 
-// closeOn closes body when cancel is closed. The returned function ends the wait for cancel.
+// closeOn waits in a goroutine until the channel cancel is closed, and then closes body. The
+// function stop ends the wait.
 func closeOn(cancel <-chan struct{}, body io.Closer) (stop func()) {
 	if cancel == nil {
 		return func() {}

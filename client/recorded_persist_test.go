@@ -170,8 +170,9 @@ func TestRecordedPersistSuccesses(t *testing.T) {
 	require.Equal(t, 193, checked)
 }
 
-// Lists that were shortened in the recording are marked there with names that begin with __.
-// deleteMarks removes these names from a query, and unmarked removes them from a JSON object.
+// In the recording, a list that was shortened has a mark: a parameter or member whose name begins
+// with __. deleteMarks removes such parameters from a query, and unmarked removes such members from
+// a JSON object.
 func deleteMarks(q url.Values) url.Values {
 	for name := range q {
 		if strings.HasPrefix(name, "__") {
@@ -192,7 +193,8 @@ func unmarked(v any) any {
 	return v
 }
 
-// For each recorded error response, the method returns an error with the same status and code.
+// For each recorded error response, the method of Persist for its path returns an error with the
+// same status and code.
 func TestRecordedPersistRefusals(t *testing.T) {
 	checked := 0
 	for i, e := range recorded.Read[persistExchange](t, recordings+"persist.jsonl") {

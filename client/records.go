@@ -302,7 +302,7 @@ func badPage(field string, err error) error {
 		Path: recordsPath, Err: err}
 }
 
-// recordsError converts an error of package page to its public type.
+// recordsError converts an error that package page returned to the corresponding public type.
 func recordsError(err error) error {
 	if err == nil {
 		return nil

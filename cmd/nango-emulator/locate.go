@@ -61,7 +61,8 @@ func (f *seedFile) locate(list string, i int, err error) error {
 	return f.at(at)
 }
 
-// checkUnique returns an error if two items have the same identity. The error names the second one.
+// checkUnique returns an error if two items of a list have the same identifying fields, such as
+// unique_key. The error names the second of the two items.
 func (f *seedFile) checkUnique() error {
 	for _, l := range [][]string{
 		{"providers", "name"}, {"integrations", "unique_key"}, {"variables", "name"},

@@ -1,7 +1,8 @@
 // Command webhook-server receives Nango's webhooks with net/http, and reads the records that a sync
 // has changed. It answers a webhook immediately and reads the records afterwards. It stores a
-// cursor to know which records are new, so it tolerates webhooks that arrive twice or out of order,
-// and webhooks that are lost because it was not running.
+// cursor, the position up to which it has read, to know which records are new. It therefore
+// tolerates webhooks that arrive twice or out of order, and webhooks that are lost because it was
+// not running.
 //
 // Without NANGO_SECRET_KEY, the program runs on the emulator, whose sync runs three times. With
 // NANGO_SECRET_KEY, and NANGO_HOST for a self-hosted Nango, it serves until it is interrupted. In

@@ -24,8 +24,8 @@ func (r *Reader) takes(name []byte) (taken, ok bool) {
 	return true, r.readBeside()
 }
 
-// glance reads the value of a member, if Beside registered a function for that member, and goes
-// back to the beginning of the value.
+// glance reads the value of a member, if Beside registered a function for that member, and then
+// goes back to the beginning of the value, so that the value can be read again.
 func (r *Reader) glance(name []byte) bool {
 	if r.depth != r.beside.depth || string(name) != r.beside.name {
 		return true

@@ -8,13 +8,14 @@
 // The following is left to encoding/json:
 //
 //   - Malformed JSON and a value that does not fit its type: the error is encoding/json's.
-//   - A struct field's name that occurs twice: the second value merges with the first.
+//   - The name of a struct field that occurs twice in an object: the second value merges with the
+//     first.
 //   - A name that matches a field only in another letter case: the rule is intricate beyond ASCII.
-//   - A map key that occurs twice: toolchains may differ.
+//   - A map key that occurs twice: the result may differ between toolchains.
 //   - Invalid UTF-8 and half of a surrogate pair: encoding/json replaces both with U+FFFD.
 //   - An integer with a fraction or an exponent: it rarely fits an integer type.
 //   - More than about 500 levels of nesting, so that the stack stays small.
-//   - A target that is not zero: values merge.
+//   - A target that is not zero: the decoded values merge with those in the target.
 //   - Arrays, maps whose keys are not strings, and interfaces with methods. If a struct has a field
 //     of such a type, only that field is left to encoding/json.
 //   - A struct that has two fields of the same name at the same depth, embeds a pointer to an

@@ -44,9 +44,9 @@ func Of(t reflect.Type) *Plan {
 // Calls reports whether decoding calls methods of the caller's types.
 func (p *Plan) Calls() bool { return p.calls || p.root == nil }
 
-// Read decodes the next value into v, which must be zero and settable. If it returns neither true
-// nor an error, encoding/json has to decode the value, and v is zero. The error comes from a method
-// of the caller's types.
+// Read decodes the next value into v, which must be zero and settable. If it returns false and no
+// error, encoding/json has to decode the value, and v is zero. The error comes from a method of the
+// caller's types.
 func (p *Plan) Read(r *Reader, v reflect.Value) (ok bool, err error) { return p.read(r, v, false) }
 
 func (p *Plan) read(r *Reader, v reflect.Value, whole bool) (ok bool, err error) {
@@ -177,7 +177,7 @@ func (c *compiler) fallback(t reflect.Type) func(*Reader, reflect.Value) bool {
 	}
 }
 
-// callsMethods reports whether decoding into t may call a method of one of its types.
+// callsMethods reports whether decoding into t may call a method of t or of a type that t contains.
 func callsMethods(t reflect.Type, seen map[reflect.Type]bool) bool {
 	if seen[t] {
 		return false

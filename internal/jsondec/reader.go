@@ -7,7 +7,7 @@ import "reflect"
 const maxDepth = 500
 
 // Reader reads a JSON text from its beginning. Its methods report whether they understood what they
-// read. If one returns false, the text may be malformed or only unusual: encoding/json has to
+// read. If a method returns false, the text may be malformed or only unusual: encoding/json has to
 // decide, and the Reader must not be used any more.
 //
 // A Reader accepts nothing that encoding/json rejects.
@@ -109,8 +109,8 @@ func (r *Reader) name() ([]byte, bool) {
 	return name, ok && r.Next(':')
 }
 
-// Object reads an object. It calls f for each member, and f must read the value. The name is valid
-// until f reads.
+// Object reads an object. It calls f for each member, and f must read the value of the member. The
+// argument name is valid until f begins to read.
 func (r *Reader) Object(f func(name []byte) bool) bool {
 	empty, ok := r.enter('{', '}')
 	for more := ok && !empty; more; {

@@ -6,7 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// These constants are the two bytes that usually end a string, as a little-endian number.
+// Each of these constants is a little-endian number of two bytes: the quote that ends a string, and
+// the byte that usually follows it.
 const (
 	afterName  = '"' | ':'<<8
 	afterValue = '"' | ','<<8

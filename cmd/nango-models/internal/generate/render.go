@@ -251,8 +251,8 @@ func (d *decl) about() string {
 // setter sets the discriminating member of a variant. Value is Go source.
 type setter struct{ Type, Field, Value string }
 
-// settersOf returns a setter for each variant of a union. It returns none if one of the variants
-// has no discriminating member, or if it allows several values of that member.
+// settersOf returns a setter for each variant of a union. It returns no setters if a variant has no
+// discriminating member or allows several values of that member.
 func (g *generator) settersOf(d *decl) (all []setter) {
 	for _, v := range d.variants {
 		kind := scalarKind(v.value)

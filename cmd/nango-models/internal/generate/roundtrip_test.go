@@ -136,8 +136,8 @@ func compile(t *testing.T, file []byte) func(*bytes.Buffer) string {
 }
 
 // program is the source of a program that reads lines, each with the name of a type and a value. It
-// decodes each value as its type and prints it, encoded again. If a union in the value holds raw
-// JSON, a tab and the word unnamed follow.
+// decodes each value into that type, encodes it again and prints the result. If a union in the
+// value holds raw JSON, it also prints a tab and the word unnamed.
 const program = `package main
 
 import (

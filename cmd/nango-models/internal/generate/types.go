@@ -71,7 +71,8 @@ type builder struct {
 	known map[string]string // maps the key of a schema to its type
 	// open holds the structs whose fields are being built. A reference to one of them is recursive.
 	open map[string]bool
-	// unions maps the options of each union whose variants are being built to its type.
+	// unions holds the unions whose variants are being built. It maps the options of a union to the
+	// union's type.
 	unions map[string]string
 }
 
@@ -103,8 +104,8 @@ func (b *builder) model(m *model, name string) {
 	b.alias(name, t, describe(m.root))
 }
 
-// alias declares a type with the given name as an alias for t. If t leads back to the same name,
-// the alias is for raw JSON instead.
+// alias declares a type with the given name as an alias for t. If t is an alias that leads back to
+// the given name, the new alias is for raw JSON instead.
 func (b *builder) alias(name string, t goType, doc string) {
 	target := strings.TrimLeft(t.expr, "*")
 	for d := b.decls[target]; d != nil && d.alias != "" && target != name; d = b.decls[target] {
