@@ -91,7 +91,7 @@ func fromFields(answer *wire.Answer, err error) (*wire.Answer, error) {
 }
 
 // fromBody changes an error about a body that cannot be encoded as JSON: the new error names the
-// argument that the body contains. Any other error is returned unchanged.
+// argument from which the body was made. Any other error is returned unchanged.
 func fromBody(name string, err error) error {
 	if fault, ok := errors.AsType[*request.FieldError](err); ok && fault.Field == "body" {
 		return invalid(name, fault.Problem)

@@ -40,8 +40,8 @@ func (s *Connect) Reconnect(ctx context.Context, body ReconnectConnectSessionReq
 	return decodeData[*ConnectSession](api.ReconnectConnectSession(ctx, body))
 }
 
-// Session describes a session: its tags, end user, integrations and settings. The session's own
-// token authorizes the call instead of the secret key: GET /connect/session.
+// Session returns the tags, end user, integrations and settings of a session: GET /connect/session.
+// The session's own token authorizes the call instead of the secret key.
 //
 // The error matches [ErrUnauthorized] if the token has expired, or if its session was used or
 // deleted.
@@ -52,8 +52,8 @@ func (s *Connect) Session(ctx context.Context, token string,
 	return decodeData[*ConnectSessionInfo](s.c.api(opts, sessionToken(token)).GetConnectSession(ctx))
 }
 
-// DeleteSession ends a session. The session's own token authorizes the call instead of the secret
-// key: DELETE /connect/session.
+// DeleteSession ends a session: DELETE /connect/session. The session's own token authorizes the
+// call instead of the secret key.
 //
 // The error matches [ErrUnauthorized] if the token has expired, or if its session was used or
 // deleted. There is one exception: if an earlier attempt of the same call failed but may have ended

@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// byID returns all methods whose path contains a connection id.
+// byID returns all methods whose endpoint has a connection id in its path.
 func byID(c *nango.Client) map[string]func(ctx context.Context, id, key string) error {
 	return map[string]func(ctx context.Context, id, key string) error{
 		"Get": func(ctx context.Context, id, key string) error {

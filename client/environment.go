@@ -109,7 +109,7 @@ func (s *Environment) GetAPIKey(ctx context.Context, environmentUUID, keyUUID st
 	return decodeData[*APIKey](s.c.api(opts).GetAPIKey(ctx, environmentUUID, keyUUID))
 }
 
-// CreateAPIKey creates an API key for one environment. The key has every scope: POST
+// CreateAPIKey creates an API key with every scope for one environment: POST
 // /environments/{environmentUuid}/api-keys (since Nango 0.71.6). The client must have an account
 // key.
 //

@@ -54,10 +54,11 @@ type SDKError struct {
 // expected JSON. For an argument, StatusCode is 0 and the error matches [ErrInvalidArgument]. For a
 // response, it matches [ErrInvalidResponse].
 type SDKValidationError struct {
-	// For an argument, Field is its name in Go: the name of a parameter (connectionID), of a field of
-	// a struct that was passed (ConnectionID, or Pinned.ConnectionID for a nested field), of an option
-	// (WithTimeout) or of an environment variable. For a response, Field is the name of the invalid
-	// field in the JSON, or "" if the problem concerns the entire response.
+	// Field says what is invalid. For an argument, Field is the Go name of a parameter
+	// (connectionID), of a field of a struct that was passed (ConnectionID, or Pinned.ConnectionID
+	// for a nested field) or of an option (WithTimeout), or the name of an environment variable.
+	// For a response, Field is the name of the invalid field in the JSON, or "" if the problem
+	// concerns the entire response.
 	Field string
 	// StatusCode is the status of the response, or 0 if nothing was sent.
 	StatusCode int

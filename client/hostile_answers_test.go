@@ -43,7 +43,8 @@ func TestInvalidAnswersAreErrors(t *testing.T) {
 	}
 }
 
-// An answer of the form {"data": …} that lacks the data member is an error.
+// Some answers should have the form {"data": …}. If such an answer has no data member, the method
+// returns an error.
 func TestAnEnvelopeWithoutDataIsAnError(t *testing.T) {
 	for _, name := range []string{
 		"Integrations.List", "Integrations.Get", "Integrations.Create", "Integrations.CreateQuickstart", "Integrations.Update", "Providers.List", "Providers.Get",

@@ -156,8 +156,8 @@ func (p *reader[T, R]) decodeSlowly(into *R, err error) (ok bool, _ error) {
 // cut returns a copy of record without its _nango_metadata, whose value is record[start:end].
 func cut(record []byte, start, end int) []byte {
 	from := start - len(`"`+metadataName+`":`)
-	// If the name _nango_metadata is written with escapes, or white space follows it, the bytes before
-	// and after the member are not the expected ones.
+	// The computed start (from) is right only if the name has no escapes and no white space follows
+	// it. Otherwise record[from-1] is neither a comma nor a brace, and the slower function is used.
 	switch before, after := record[from-1], record[end]; {
 	case before == ',':
 		from--
