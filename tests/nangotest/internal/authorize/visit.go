@@ -45,8 +45,8 @@ func (v *Visit) ownConnectionID() error {
 	return nil
 }
 
-// allowed returns the integration. If the session may not create or renew a connection of this
-// integration, it returns an error.
+// allowed returns the given integration. If the session may not create or renew a connection of
+// this integration, allowed returns an error.
 func (v *Visit) allowed(in *state.Integration) (*state.Integration, error) {
 	old := v.Session.Reconnect
 	switch {

@@ -14,10 +14,10 @@ import (
 // AcceptEncoding is the Accept-Encoding header that axios sends.
 const AcceptEncoding = "gzip, compress, deflate, br"
 
-// UserAgent is the User-Agent header of requests for which the caller sets none.
+// UserAgent is the User-Agent header that axios sends if the caller sets no such header.
 const UserAgent = "axios/1.18.0"
 
-// Accept is the Accept header of requests for which the caller sets none.
+// Accept is the Accept header that axios sends if the caller sets no such header.
 const Accept = "application/json, text/plain, */*"
 
 // Decompress replaces a compressed response body with its decompressed content. marked reports
@@ -65,7 +65,7 @@ func (i *inflated) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// sourceReader reads the compressed body and records the error with which it ended.
+// sourceReader reads the compressed body and records the error with which reading ended.
 type sourceReader struct{ *inflated }
 
 func (s sourceReader) Read(p []byte) (int, error) {

@@ -86,7 +86,8 @@ func (q *Query) Has(name string) bool {
 	return q.Lists[name] != nil || q.Fields[name] != nil
 }
 
-// Get returns the last value of the parameter with the given name, or "" if there is none.
+// Get returns the last value of the parameter with the given name, or "" if the query does not
+// contain the parameter.
 func (q *Query) Get(name string) string {
 	if v := q.Lists[name]; len(v) > 0 {
 		return v[len(v)-1]

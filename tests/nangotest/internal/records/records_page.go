@@ -22,8 +22,9 @@ type Query struct {
 	IDs           []string
 }
 
-// FilterRows returns a function that reports whether the last action on a row is listed in filter.
-// Like a real server, it includes deleted rows only if filter lists neither added nor updated.
+// FilterRows returns a function that selects the rows whose last action is listed in the given
+// filter. Like a real server, it selects deleted rows only if the filter lists neither "added" nor
+// "updated".
 func FilterRows(filter []string) func(*Row) bool {
 	for i := range filter {
 		filter[i] = strings.ToLower(filter[i])

@@ -104,9 +104,9 @@ func Unexpected() *Refusal {
 		fmt.Sprintf("An error occurred. Please contact support with this unique id: %q", id), id)
 }
 
-// missingThing returns the error response for something that does not exist. sought describes the
-// missing thing. The response has sought as its payload, and the JSON of sought at the end of its
-// message.
+// missingThing returns the error response for something that does not exist. The parameter sought
+// describes the missing thing. It is the payload of the response, and its JSON is the end of the
+// response's message.
 func missingThing(status int, code, message string, sought any) *Refusal {
 	shown, _ := json.MarshalIndent(sought, "", "  ")
 	return RefuseWith(status, code, message+" in the Nango dashboard "+string(shown), sought)

@@ -39,8 +39,9 @@ func (c *call) ListConnections() (any, error) {
 	return map[string]any{"connections": found}, nil
 }
 
-// matches reports whether a connection matches the query parameters of ListConnections.
-// integrations lists the accepted integrations; if it is empty, all are accepted.
+// matches reports whether a connection matches the query parameters of ListConnections. The
+// parameter integrations lists the accepted integrations. If the list is empty, all integrations
+// are accepted.
 func (c *call) matches(conn *state.Connection, integrations []string) bool {
 	q := &c.query
 	user := state.EndUser{}

@@ -49,9 +49,9 @@ func (c *call) CreateEnvironment() (any, error) {
 	})
 }
 
-// pathEnvironment returns the environment that a request to delete an environment names in its
-// path, or nil if it does not exist. Older versions of Nango expect the environment's number in the
-// path, newer ones its UUID.
+// pathEnvironment returns the environment that the path of a delete request names, or nil if this
+// environment does not exist. Older versions of Nango expect the environment's number in the path,
+// and newer versions expect its UUID.
 func (c *call) pathEnvironment() (*state.Environment, error) {
 	id := c.PathValue("environmentUuid")
 	if c.api.NumbersOnly() {

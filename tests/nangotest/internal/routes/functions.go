@@ -30,9 +30,9 @@ func (c *call) ListFunctions() (any, error) {
 	}, nil
 }
 
-// namedFunction returns the integration and the function that the path and the parameter type
-// identify. If the integration does not exist, both are nil. If only the function does not exist,
-// fn is nil. In both cases, err is the error response.
+// namedFunction returns the integration and the function that the path and the query parameter
+// "type" identify. If the integration does not exist, both are nil. If only the function does not
+// exist, fn is nil. In both cases, err is the error response.
 func (c *call) namedFunction() (in *state.Integration, fn *state.Function, err error) {
 	in = c.env.Integrations[c.PathValue("uniqueKey")]
 	if in == nil {

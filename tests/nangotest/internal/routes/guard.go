@@ -79,9 +79,9 @@ func (a *API) admit(w http.ResponseWriter, c *call) error {
 	return request.Check()
 }
 
-// Limits of the size of bodies in bytes. They are the defaults of Nango;
-// NANGO_SERVER_PUBLIC_BODY_LIMIT changes the first of them on a real server. The persist service
-// accepts larger bodies.
+// The largest sizes of request bodies, in bytes. They are Nango's defaults. On a real server, the
+// setting NANGO_SERVER_PUBLIC_BODY_LIMIT changes maxBody. The persist service accepts bodies of up
+// to maxRecordsBody, and log lines of up to maxLogBody.
 const (
 	maxBody        = 75 << 20
 	maxRecordsBody = 100 << 20
@@ -149,7 +149,7 @@ func checkJSON(body []byte) error {
 }
 
 // parserRefusal returns the error response for a body that Nango's parsers cannot read. err is the
-// error of the parser; if it is nil, parserRefusal returns nil.
+// error that the parser returned. If err is nil, parserRefusal returns nil.
 func parserRefusal(err error) error {
 	if err == nil {
 		return nil

@@ -5,7 +5,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// These operations have the same effect as newer ones, through older routes.
+// These operations are older routes. Each of them has the same effect as a newer operation.
 
 func (c *call) ListConnectionsLegacy() (any, error)          { return c.ListConnections() }
 func (c *call) GetConnectionLegacy() (any, error)            { return c.GetConnection() }

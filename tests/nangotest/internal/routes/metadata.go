@@ -23,8 +23,8 @@ func (c *call) SetConnectionMetadata() (any, error) { return c.setMetadata(false
 // value is an object is replaced and not merged.
 func (c *call) UpdateConnectionMetadata() (any, error) { return c.setMetadata(true) }
 
-// setMetadata changes the metadata of all connections that the request names. If one of them does
-// not exist, it changes none.
+// setMetadata changes the metadata of all connections that the request names. If one of these
+// connections does not exist, it changes no connection.
 func (c *call) setMetadata(merge bool) (any, error) {
 	return withBody(c, func(in metadataRequest) (any, error) {
 		ids, several := []string{""}, ""
@@ -50,7 +50,8 @@ func (c *call) setMetadata(merge bool) (any, error) {
 	})
 }
 
-// metadataSet returns the response to a request that has changed metadata.
+// metadataSet returns the response to a request that has changed metadata. Its status is 200 if
+// merge is true, and 201 otherwise.
 func metadataSet(body any, merge bool) any {
 	if merge {
 		return body

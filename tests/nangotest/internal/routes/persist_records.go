@@ -39,8 +39,8 @@ func (c *call) DeleteRecords() (any, error) {
 	return c.persistWrite("delete_records_failed", "delete", (*records.Table).Remove, false)
 }
 
-// persistWrite writes a batch of records. It accepts every job number, since the emulator's API has
-// no operation that creates sync jobs.
+// persistWrite writes a batch of records. It accepts every job number and does not check that the
+// job exists, since the emulator's API has no operation that creates sync jobs.
 func (c *call) persistWrite(code, verb string,
 	do func(*records.Table, []records.Record, records.Write) (records.Written,
 		records.Position), merge bool) (any, error) {
@@ -101,8 +101,8 @@ func (c *call) syncJob() (int64, error) {
 	return job, nil
 }
 
-// DeleteOutdatedRecords marks a record as deleted if neither the job in the path nor a later job
-// has saved it. It returns the ids of the marked records.
+// DeleteOutdatedRecords marks records as deleted and returns their ids. It marks every record that
+// neither the job in the path nor a later job has saved.
 func (c *call) DeleteOutdatedRecords() (any, error) {
 	t, job, err := c.persistTable()
 	if err != nil {

@@ -52,8 +52,8 @@ func (c *call) SaveCheckpoint() (any, error) {
 	})
 }
 
-// DeleteCheckpoint deletes a checkpoint. If a checkpoint with the same key is saved later, its
-// version numbers continue those of the deleted one.
+// DeleteCheckpoint deletes a checkpoint. The version number of its key increases by one, and
+// increases further if a checkpoint with this key is saved later.
 func (c *call) DeleteCheckpoint() (any, error) {
 	return withBody(c, func(in checkpointRequest) (any, error) {
 		cp := c.conn.Checkpoints[in.Key]

@@ -92,9 +92,10 @@ func (c *call) readMultipart() (err error) {
 	return parserRefusal(err)
 }
 
-// Refusal returns an error response of Nango itself with the given status, for a fault that a test
-// injects. For a request to the proxy, it is a response that clients do not mistake for the
-// provider's. Refusal returns nil if Nango's proxy itself never sends this status.
+// Refusal returns the error response for a fault with the given status that a test injects. The
+// response looks like one that Nango itself sends. For a request to the proxy, clients can
+// therefore tell it from a response of the provider. If Nango's proxy itself never sends this
+// status, Refusal returns nil.
 func Refusal(op string, status int, r *http.Request) *reply.Refusal {
 	switch {
 	case op == check.ProxyOperation.ID:

@@ -40,7 +40,7 @@ type Settings struct {
 	Handlers  *http.ServeMux // handlers that the test added
 	NoRuntime bool
 	// Observe calls next to serve a request of the operation op, records the request, and applies
-	// faults to it. Inject does the same without recording.
+	// faults to it. Inject does the same, but it does not record the request.
 	Observe, Inject func(op string, w http.ResponseWriter, r *http.Request,
 		next func(string, http.ResponseWriter, *http.Request))
 }
@@ -145,7 +145,8 @@ func withoutBase(r *http.Request, base string) (*http.Request, bool) {
 	return withPath(r, func(path string) string { return strings.TrimPrefix(path, base) }), true
 }
 
-// withPath returns a copy of r with another path: the result of change for the path of r.
+// withPath returns a copy of r with another path. The function change returns the new path for the
+// path of r.
 func withPath(r *http.Request, change func(string) string) *http.Request {
 	out, u := *r, *r.URL
 	u.Path, u.RawPath = change(u.Path), change(u.RawPath)

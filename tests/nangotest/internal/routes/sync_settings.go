@@ -40,7 +40,7 @@ func (c *call) UpdateSyncFrequency() (any, error) {
 			case errors.Is(err, state.ErrTooOften):
 				return nil, reply.BadRequest("invalid_body", "Sync interval is invalid")
 			case err != nil:
-				// This is the exact message of Nango, including its mistake.
+				// This is Nango's exact message, including the mistake "to updated".
 				return nil, reply.BadRequest("server_error", "Failed to updated frequency")
 			}
 			st.Every, st.Frequency, frequency = every, short, short
@@ -51,7 +51,7 @@ func (c *call) UpdateSyncFrequency() (any, error) {
 }
 
 // variantRequest returns the connection and the sync that a request for a variant identifies. If
-// the sync does not exist, it returns the error unknown.
+// the sync does not exist, it returns the error in the parameter unknown.
 func (c *call) variantRequest(unknown error) (*state.Connection, *state.Function, error) {
 	var in gen.SyncVariantRequest
 	if err := c.decode(&in); err != nil {

@@ -49,8 +49,8 @@ func (in *syncRequest) names() []string {
 	return names
 }
 
-// command calls f for each sync that the request names, or for all syncs if it names none. It
-// returns an error if a named sync does not exist.
+// command calls f for each sync that the request names, or for all syncs if the request names no
+// sync. It returns an error if a named sync does not exist.
 func (c *call) command(in *syncRequest, f func(*state.SyncState)) (any, error) {
 	if c.env.Integrations[in.ProviderConfigKey] == nil {
 		return nil, reply.NoProviderConfig(map[string]string{})

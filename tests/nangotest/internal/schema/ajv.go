@@ -17,7 +17,7 @@ import (
 )
 
 // likeAjv makes a compiler refuse the schemas that ajv 8.18.0 refuses with Nango's options, and
-// calculate multiples as ajv does. It does not detect everything that ajv refuses. See
+// check the keyword multipleOf as ajv does. It does not detect everything that ajv refuses. See
 // findings/zod-schemas-that-nango-cannot-compile.sh and
 // findings/zod-multiples-of-a-cent-are-refused.sh.
 var likeAjv = &jsonschema.Vocabulary{
@@ -37,7 +37,8 @@ var likeAjv = &jsonschema.Vocabulary{
 	},
 }
 
-// keywords are the keywords that ajv and ajv-formats know. Ajv also knows id, but refuses it.
+// keywords lists the schema keywords that ajv and ajv-formats accept. Ajv also knows the keyword
+// id, but it refuses schemas that use this keyword.
 var keywords = set(`$async $comment $defs $id $ref $schema $vocabulary additionalItems
 	additionalProperties allOf anyOf const contains contentEncoding contentMediaType contentSchema
 	default definitions dependencies deprecated description discriminator else enum examples
@@ -46,7 +47,7 @@ var keywords = set(`$async $comment $defs $id $ref $schema $vocabulary additiona
 	minProperties minimum multipleOf not nullable oneOf pattern patternProperties properties
 	propertyNames readOnly required then title type uniqueItems writeOnly`)
 
-// formats are the formats that ajv-formats 3.0.1 defines.
+// formats lists the formats that ajv-formats 3.0.1 defines.
 var formats = set(`binary byte date date-time double duration email float hostname int32 int64 ipv4
 	ipv6 iso-date-time iso-time json-pointer json-pointer-uri-fragment password regex
 	relative-json-pointer time uri uri-reference uri-template url uuid`)
@@ -59,8 +60,8 @@ func set(words string) map[string]bool {
 	return all
 }
 
-// compilable returns an error if ajv does not compile the schema. It does not examine schemas
-// nested in it.
+// compilable returns an error if ajv does not compile the schema. compilable does not examine
+// nested schemas.
 func compilable(schema map[string]any) error {
 	for _, keyword := range slices.Sorted(maps.Keys(schema)) {
 		if !keywords[keyword] {
@@ -97,8 +98,8 @@ func hasInvalidEscape(pattern string) bool {
 	return false
 }
 
-// uri is the format of that name as ajv-formats defines it. It requires that characters such as
-// brackets, braces and spaces are percent-encoded, also in a query.
+// uri is the format "uri" as ajv-formats defines it. It requires that characters such as brackets,
+// braces and spaces are percent-encoded, also in a query.
 var uri = &jsonschema.Format{Name: "uri", Validate: func(v any) error {
 	if text, ok := v.(string); ok && !isURI.MatchString(text) {
 		return errors.New("not a URI of RFC 3986")
@@ -109,8 +110,8 @@ var uri = &jsonschema.Format{Name: "uri", Validate: func(v any) error {
 var isURI = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*:(?://\[[0-9A-Fa-f:.]+\])?` +
 	`(?:[\w.~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})+(?:#(?:[\w.~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*)?$`)
 
-// multipleOf refuses some numbers that package jsonschema accepts: multiples in decimal arithmetic
-// that are not multiples in binary floating point, such as 0.07 for 0.01.
+// multipleOf refuses some numbers that package jsonschema accepts. They are multiples in decimal
+// arithmetic but not in binary floating point. For example, 0.07 is refused as a multiple of 0.01.
 type multipleOf float64
 
 func (m multipleOf) Validate(ctx *jsonschema.ValidatorContext, v any) {
@@ -134,7 +135,7 @@ func number(v any) (float64, bool) {
 	return n, err == nil
 }
 
-// decimal returns the shortest decimal number that is rounded to n as a float64.
+// decimal returns the shortest decimal number whose nearest float64 is n.
 func decimal(n float64) *big.Rat {
 	r, _ := new(big.Rat).SetString(strconv.FormatFloat(n, 'g', -1, 64))
 	return r

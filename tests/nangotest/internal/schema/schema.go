@@ -16,7 +16,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// Problem says why a value does not match a schema, in the form of an error of the npm package ajv.
+// Problem says why a value does not match a schema. It has the form in which the npm package ajv
+// reports errors.
 type Problem struct {
 	InstancePath string `json:"instancePath"`
 	Keyword      string `json:"keyword"`
@@ -26,8 +27,9 @@ type Problem struct {
 // Check validates value against a model and returns the problems that it finds. document is the
 // json_schema of a function, which defines the model. Check returns nil if value is valid, if
 // document is empty, or if document does not define the model. If the schema cannot be compiled,
-// as with a format that ajv does not know, every value has a problem that says why. In a reference
-// of the schema, "#" refers to the model and not to the whole document.
+// for example because it uses a format that ajv does not know, Check returns a problem that says so
+// for every value. In a reference within the schema, "#" means the model and not the whole
+// document.
 func Check(document json.RawMessage, model string, value json.RawMessage) ([]Problem, error) {
 	if len(document) == 0 || model == "" {
 		return nil, nil

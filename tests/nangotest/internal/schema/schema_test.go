@@ -62,8 +62,8 @@ func TestCheckWithoutInputOrSchema(t *testing.T) {
 	}
 }
 
-// The schemas are those that zod 4.3.6 writes for z.ulid(), .meta({ example }), .meta({ id }) and a
-// regular expression. Ajv 8.18.0 refuses to compile them, so Nango refuses every value.
+// Zod 4.3.6 writes these schemas for z.ulid(), .meta({ example }), .meta({ id }) and a regular
+// expression. Ajv 8.18.0 refuses to compile them, so Nango refuses every value.
 func TestSchemasThatAjvCannotCompileRefuseEveryValue(t *testing.T) {
 	for in, want := range map[string]string{
 		`{"type":"string","format":"ulid","pattern":"^[0-9A-HJKMNP-TV-Za-hjkmnp-tv-z]{26}$"}`: `unknown format "ulid"`,

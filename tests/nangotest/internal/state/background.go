@@ -6,7 +6,7 @@ import (
 )
 
 // background runs work that continues after the request that started it: queued actions, syncs and
-// webhooks. All of it ends when the server stops.
+// webhooks. All this work ends when the server stops.
 type background struct {
 	Ctx    context.Context
 	cancel context.CancelFunc

@@ -78,8 +78,8 @@ func (c *Connection) Summary() ConnectionSummary {
 	}
 }
 
-// Body returns the JSON of the connection with the given credentials. Its times are formatted with
-// layout.
+// Body returns the JSON of the connection with the given credentials. The times in the JSON have
+// the given layout.
 func (c *Connection) Body(layout string, credentials any) ConnectionBody {
 	return ConnectionBody{
 		ConnectionSummary: c.Summary(), Config: c.Config, Webhook: c.Webhook,
@@ -100,8 +100,8 @@ func (e *Environment) ByNumber(id int64) *Connection {
 	return first(e.Order, func(c *Connection) bool { return c.ID == id })
 }
 
-// Put creates a connection with the given id, or resets the existing one. If connectionID is empty,
-// the id is a random UUID. isNew reports whether the connection was created.
+// Put creates a connection with the given id, or resets the existing connection with this id. If
+// connectionID is empty, the id is a random UUID. isNew reports whether the connection was created.
 func (e *Environment) Put(in *Integration, connectionID string,
 	now time.Time) (c *Connection, isNew bool) {
 	if connectionID == "" {

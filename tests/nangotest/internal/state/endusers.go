@@ -81,8 +81,8 @@ func (u *EndUser) allTags() map[string]string {
 	return all
 }
 
-// MergedTags returns the given tags together with the tags derived from the user. If two of them
-// have the same name, the given tag wins. u may be nil.
+// MergedTags returns the given tags together with the tags derived from the user. If a given tag
+// and a derived tag have the same name, the given tag is used. u may be nil.
 func (u *EndUser) MergedTags(given map[string]string) map[string]string {
 	tags := u.allTags()
 	if tags == nil {

@@ -14,7 +14,7 @@ import (
 var FrequencyPattern = regexp.MustCompile(
 	`^(every )?(([0-9]+)?\s?(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)|(month|week|half day|half hour|quarter hour))$`)
 
-// DefaultFrequency is the frequency of a sync for which none is set.
+// DefaultFrequency is the frequency of a sync for which no frequency is set.
 const DefaultFrequency = "every hour"
 
 // minFrequency is the shortest interval between runs of a sync.
@@ -33,7 +33,8 @@ var namedFrequencies = map[string]struct {
 }
 
 var (
-	// ErrTooOften reports a frequency of more than one run in 30 seconds, or one without a number.
+	// ErrTooOften reports a frequency with an interval of less than 30 seconds, or a frequency
+	// without a number that namedFrequencies does not contain, such as "every minute".
 	ErrTooOften = errors.New("is more often than every 30 seconds, or has no number")
 	errTooLong  = errors.New("is too long")
 )

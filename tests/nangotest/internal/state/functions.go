@@ -16,8 +16,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// Put returns the function with the given kind and name, and increments its version. If the
-// function does not exist, Put deploys it with version 1.
+// Put increments the version of the function with the given kind and name, and returns the
+// function. If the function does not exist, Put adds it with version 1.
 func (in *Integration) Put(env *Environment, kind, name string) (*Function, error) {
 	now := env.Account.Clock.Now()
 	if old := in.Function(name, kind); old != nil {

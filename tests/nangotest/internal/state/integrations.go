@@ -60,8 +60,8 @@ func (in *Integration) Body() IntegrationBody {
 	return b
 }
 
-// Replace adds an integration. If one with the same key exists, the new one replaces it and keeps
-// its connections.
+// Replace adds an integration. If an integration with the same key exists, the new integration
+// replaces it and takes over its connections.
 func (e *Environment) Replace(in *Integration) {
 	old := e.Integrations[in.Key]
 	e.Integrations[in.Key] = in
@@ -103,8 +103,8 @@ func (in *Integration) NeedsKeyPair() bool {
 	return bytes.Contains(in.Info.Whole, []byte("privateKey.id"))
 }
 
-// ClientID returns the client id of the developer app. If the app has none, which is possible for a
-// seeded integration, it returns the integration's key.
+// ClientID returns the client id of the developer app. If the app has no client id, which is
+// possible for a seeded integration, ClientID returns the integration's key.
 func (in *Integration) ClientID() string { return cmp.Or(in.Credentials.Text("client_id"), in.Key) }
 
 // WebhookURL returns, as JSON, the URL to which the provider sends its webhooks. It is null if

@@ -30,7 +30,8 @@ type Invokable struct {
 	Artifact json.RawMessage
 }
 
-// AddInvokable deploys an [Invokable]. It returns an error if one with the same name exists.
+// AddInvokable deploys an [Invokable]. It returns an error if an Invokable with the same name
+// exists.
 func (in *Integration) AddInvokable(fn Invokable) error {
 	fn.Trigger = cmp.Or(fn.Trigger, TriggerHTTP)
 	switch {

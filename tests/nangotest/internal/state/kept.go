@@ -28,7 +28,7 @@ func (r *recent[V]) Put(id string, v V) {
 // Get returns the value with the given id, or the zero value if there is none.
 func (r *recent[V]) Get(id string) V { return r.values[id] }
 
-// Last appends v to list and returns the last keptResults elements of the result.
+// Last appends v to list. It returns the list's newest elements, at most keptResults of them.
 func Last[V any](list []V, v V) []V {
 	list = append(list, v)
 	if len(list) > keptResults {

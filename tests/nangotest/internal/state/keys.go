@@ -25,8 +25,8 @@ type APIKey struct {
 	LastUsed time.Time
 }
 
-// Has reports whether the key has a scope. A key of an environment never has a scope that begins
-// with "account:", and a key of the account has only such scopes.
+// Has reports whether the key has the given scope. A key of an environment never has a scope that
+// begins with "account:", and a key of the account has only such scopes.
 func (k *APIKey) Has(scope string) bool {
 	if strings.HasPrefix(scope, "account:") != (k.Env == nil) {
 		return false
@@ -45,7 +45,7 @@ type KeyBody struct {
 	CreatedAt string      `json:"created_at"`
 }
 
-// keyLastUse is a time. The JSON of the zero time is null.
+// keyLastUse is the time at which a key was last used. The JSON of the zero time is null.
 type keyLastUse struct{ at time.Time }
 
 func (u keyLastUse) MarshalJSON() ([]byte, error) {
@@ -74,8 +74,8 @@ func (a *Account) KeysOf(env *Environment) []*APIKey {
 	return keys
 }
 
-// FindKey returns the first API key of an environment for which match returns true. If there is
-// none, it returns an error with status 404.
+// FindKey returns the first API key of an environment for which match returns true. If there is no
+// such key, it returns an error with status 404.
 func (a *Account) FindKey(env *Environment, match func(*APIKey) bool) (*APIKey, error) {
 	if key := first(a.KeysOf(env), match); key != nil {
 		return key, nil

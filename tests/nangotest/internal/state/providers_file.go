@@ -41,12 +41,12 @@ func ReadProviders(b []byte) ([]*Provider, error) {
 	return out, nil
 }
 
-// providerEntries holds the entries of a providers.yaml by the name of the provider.
+// providerEntries maps the name of each provider in a providers.yaml to its entry.
 type providerEntries map[string]wirejson.Object
 
 // resolve returns the fields of the provider with the given name, including those that it inherits
-// through its alias. An alias may lead to another alias; the argument depth limits how many aliases
-// resolve follows.
+// through its alias. An alias may lead to another alias. The parameter depth is the largest number
+// of aliases to follow.
 func (e providerEntries) resolve(name string, depth int) (wirejson.Object, error) {
 	own := e[name]
 	alias := own.Text("alias")

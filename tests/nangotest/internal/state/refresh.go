@@ -27,8 +27,8 @@ func (f *TokenFailure) Error() string {
 	return fmt.Sprintf("the token endpoint answered %d", f.Status)
 }
 
-// ClientCredentials returns the failure in the format that Nango's error messages about client
-// credentials contain.
+// ClientCredentials returns the failure as JSON. Nango's error messages about client credentials
+// contain this JSON.
 func (f *TokenFailure) ClientCredentials() string {
 	b, _ := wirejson.Encode(struct {
 		Payload json.RawMessage `json:"provider_error_payload,omitempty"`
@@ -36,8 +36,8 @@ func (f *TokenFailure) ClientCredentials() string {
 	return string(b)
 }
 
-// TwoStep returns the failure in the format that Nango's error messages about two-step credentials
-// contain.
+// TwoStep returns the failure as JSON. Nango's error messages about two-step credentials contain
+// this JSON.
 func (f *TokenFailure) TwoStep() string {
 	return f.Described("AxiosError", fmt.Sprintf("Request failed with status code %d", f.Status))
 }
@@ -101,7 +101,8 @@ func (c *Connection) RefreshFailed(now time.Time, why error) error {
 	c.errors = append(c.errors, connectionError{Type: "auth", LogID: c.Env.Account.LogID()})
 	failure := c.RefreshFailure(http.StatusBadRequest, RefreshMessage)
 	if f, ok := errors.AsType[*TokenFailure](why); ok && f.NoToken {
-		// In this case, Nango's message contains the JSON of the connection.
+		// The response contained no token. For this failure, Nango's message contains the JSON of
+		// the connection.
 		shown, _ := wirejson.Encode(map[string]any{"connection": c.Body(clock.LayoutZ,
 			wirejson.EmptyJSON)})
 		failure = c.RefreshFailure(http.StatusInternalServerError,

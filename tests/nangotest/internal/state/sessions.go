@@ -60,8 +60,8 @@ func (s *Session) DefaultsOf(key string) (d SessionDefaults) {
 	return d
 }
 
-// Reserve returns the id of the connection that the session renews. If the session does not renew
-// one, Reserve returns a new id.
+// Reserve returns the id of the connection that the session renews. If the session creates a
+// connection instead, Reserve returns a new id.
 func (s *Session) Reserve() string {
 	if s.Reconnect != nil {
 		return s.Reconnect.Ref.ConnectionID
@@ -91,8 +91,9 @@ func (s *Session) Connect(in *Integration, id string, creds Credentials, config,
 	return conn.Ref
 }
 
-// Session returns the newest session that has not expired and has all of the tags. If token is not
-// empty, the session must also have this token. If there is no such session, Session returns nil.
+// Session returns the newest session that has not expired and has all of the given tags. If token
+// is not empty, the session must also have this token. If there is no such session, Session returns
+// nil.
 func (a *Account) Session(token string, tags map[string]string) (found *Session) {
 	now := a.Clock.Now()
 	for _, s := range a.Sessions {

@@ -35,8 +35,8 @@ func (st *SyncState) Trigger(opts RunOptions) {
 	a.Work.Job(func(ctx context.Context) { a.runSync(ctx, st, opts) })
 }
 
-// runSync runs a sync once. It does not hold the account's lock while the Go function of the sync
-// runs.
+// runSync runs a sync, and runs it again if it was triggered during the run. It does not hold the
+// account's lock while the Go function of the sync runs.
 func (a *Account) runSync(ctx context.Context, st *SyncState, opts RunOptions) {
 	a.Mu.Lock()
 	if st.running || st.conn.Syncs[st.SyncKey] != st {
