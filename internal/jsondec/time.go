@@ -27,8 +27,8 @@ func (r *Reader) time(t *time.Time) bool {
 }
 
 // ParseUTC parses an RFC 3339 time with up to nine fractional digits and the zone Z or +00:00. It
-// also returns the zone as it is written. For any other text, the zone it returns is empty.
-// ParseUTC is several times as fast as time.Parse.
+// also returns the zone as it is written. For any other text, the returned zone is empty. ParseUTC
+// is several times as fast as time.Parse.
 func ParseUTC(s []byte) (t time.Time, zone string) {
 	const whole = "2006-01-02T15:04:05"
 	if len(s) <= len(whole) ||

@@ -81,7 +81,8 @@ func fits(data []byte, t reflect.Type) bool {
 	return json.Unmarshal(data, reflect.New(t).Interface()) == nil
 }
 
-// find looks one level deeper for the value in data that does not fit t.
+// find stores the JSON type of data and the Go type t in m. If only a part of data does not fit its
+// Go type, find then continues with that part.
 func (m *Misfit) find(data []byte, t reflect.Type, depth int) {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()

@@ -182,9 +182,9 @@ func (p *pipes) Close() error {
 
 func (p *pipes) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 443} }
 
-// wrongHandshake runs check once with each function that breaks the first handshake. If the client
-// notices the failure at once, check runs over sockets. If only the client's timeout ends the
-// handshake, check runs in a synctest bubble.
+// wrongHandshake runs check once with each function that breaks the first handshake. The functions
+// in endedHandshakes are tested over sockets. Those in silentHandshakes are tested in a synctest
+// bubble, because only the client's timeout ends such a handshake.
 func wrongHandshake(t *testing.T, check func(t *testing.T, h *handshakes, c *nango.Client)) {
 	t.Helper()
 	for name, spoil := range endedHandshakes {
@@ -228,7 +228,7 @@ func TestABrokenTLSHandshakeIsRetriedForEveryCall(t *testing.T) {
 }
 
 // The server has not received a DELETE whose handshake broke. So if the next attempt finds nothing
-// to delete, there never was anything, and the call must say so.
+// to delete, the first attempt cannot have deleted it, and the call must return ErrNotFound.
 func TestADeleteWithABrokenTLSHandshakeHasDeletedNothing(t *testing.T) {
 	wrongHandshake(t, func(t *testing.T, h *handshakes, c *nango.Client) {
 		err := c.Connections.Delete(t.Context(), ref.ConnectionID, ref.ProviderConfigKey)

@@ -25,8 +25,8 @@ type Report struct {
 }
 
 // Check compares the work tree in dir with the last tag. If tag is not "", it is the tag to be
-// released. In this case, Check compares with the tag before it, and returns an error unless
-// client.Version and CHANGELOG.md name the tag to be released.
+// released. Check then compares the work tree with the tag before that one. It returns an error
+// unless client.Version and CHANGELOG.md name the tag to be released.
 func Check(ctx context.Context, dir, tag string) (*Report, error) {
 	if tag != "" {
 		if semver.Canonical(tag) != tag {

@@ -12,7 +12,8 @@ import (
 
 const documentName = "openapi.yaml"
 
-// compareDocuments returns the changes between the openapi.yaml in oldDir and that in newDir.
+// compareDocuments returns the differences between the file openapi.yaml in oldDir and the same
+// file in newDir.
 func compareDocuments(oldDir, newDir string) ([]Change, error) {
 	older, newer, err := loadBoth(document, oldDir, newDir)
 	if err != nil {

@@ -112,8 +112,8 @@ func (s *Server) signatureCredentials(_ context.Context, _ *state.Integration,
 	return s.signed(given.With(map[string]any{"type": "SIGNATURE"}))
 }
 
-// signed adds a token to fields and returns them as credentials. The token is valid for five
-// minutes. Nango creates a new token each time the credentials are used.
+// signed returns credentials that consist of the given fields and a token. The token is valid for
+// five minutes. Nango creates a new token each time the credentials are used.
 func (s *Server) signed(fields wirejson.Object) (state.Credentials, error) {
 	now := s.Clock.Now()
 	switch fields.Text("type") {

@@ -33,7 +33,7 @@ type oauthFlow struct {
 }
 
 // oauthProblem says why an OAuth authorization failed. The web page that started the authorization
-// receives kind and message; the authorization window shows message.
+// receives the kind and the message. The authorization window shows the message.
 type oauthProblem struct{ kind, message string }
 
 // Connect starts an OAuth flow and redirects the browser to the provider's consent page.
@@ -219,7 +219,8 @@ func (s *Server) finish(ctx context.Context, flow *oauthFlow, q url.Values) *oau
 }
 
 // conclude ends a flow. It sends the outcome to the web page that waits for the flow, and shows the
-// outcome in the authorization window. flow is nil if the flow is unknown.
+// outcome in the authorization window. The parameter flow is nil if the browser's request belongs
+// to no known flow.
 func (s *Server) conclude(w http.ResponseWriter, r *http.Request, flow *oauthFlow,
 	problem *oauthProblem) {
 	m, status, result := socket.Message{}, http.StatusOK, pages.Result{}

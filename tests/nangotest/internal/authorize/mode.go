@@ -13,7 +13,7 @@ import (
 )
 
 // Mode is a route that creates a connection from credentials that a web page sends, without an
-// OAuth flow. Its function make returns the credentials of the connection.
+// OAuth flow. The field make is a function that returns the credentials of the connection.
 type Mode struct {
 	Path string
 	ID   string
