@@ -12,7 +12,7 @@ import (
 )
 
 // skips matches a call that makes a test depend on -short: either testing.Short, or node.Install,
-// which skips its caller if -short is set.
+// which skips the test that calls it if -short is set.
 var skips = regexp.MustCompile(`testing\.Short\(\)|node\.Install\(`)
 
 // "make test" passes -short, which skips some tests. So "make long" must run all packages with

@@ -32,8 +32,8 @@ func (l *look[T]) handle(ctx context.Context, b Batch[T]) (err error) {
 	return nil
 }
 
-// handling is the key of a value in the context of Handle. It shows that Handle is working on a
-// batch of the Ref.
+// handling is the key of a value in the context that Handle receives. It shows that Handle is
+// working on a batch of the Ref.
 type handling struct {
 	follower any // the *Follower
 	ref      Ref
@@ -57,7 +57,7 @@ type valuesOf struct {
 // Value implements [context.Context].
 func (v valuesOf) Value(key any) any { return v.values.Value(key) }
 
-// call runs handle. If handle panics, call returns a [*PanicError].
+// call calls the function handle. If this function panics, call returns a [*PanicError].
 func call[T any](ctx context.Context, handle func(context.Context, Batch[T]) error,
 	b Batch[T]) (err error) {
 	defer func() {

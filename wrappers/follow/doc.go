@@ -35,7 +35,8 @@
 //     of a pass still have the number of that pass.
 //   - A sweep is the last batch of each pass except the first. It has no records; Handle deletes
 //     the rows that the pass has not written.
-//   - A step is a change of the stored [State] of a Ref. There is one step for each batch.
+//   - A step is a change of the stored [State] of a Ref. Every batch has a step, which stores
+//     the position after the batch.
 //   - A misfit is a record that does not fit the type of the records.
 //
 // # Once, or at least once

@@ -105,7 +105,7 @@ func TestVariantsAreFollowedSeparately(t *testing.T) {
 }
 
 // crashingStore makes one save fail, before or after the state is stored. To the follower, this
-// looks as if its process had ended there.
+// looks as if its process had ended at that moment.
 type crashingStore struct {
 	follow.Store
 	before, after int // number of the save to fail, counted from 1; 0 means none

@@ -288,8 +288,9 @@ func (p *pending[T]) add(record client.Record[T], misfit *client.RecordError,
 	}
 }
 
-// failed is called if reading fails with err. It passes the records that were read before the
-// failure to Handle, and returns err.
+// failed is called if reading fails with err. If the server refuses the stored cursor, failed
+// returns a [*ResetError]. Otherwise it passes the records that were read before the failure to
+// Handle, and returns err.
 func (l *look[T]) failed(ctx context.Context, p *pending[T], err error) error {
 	if ctx.Err() != nil {
 		return err

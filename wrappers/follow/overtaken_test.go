@@ -27,8 +27,8 @@ func (s *staleStore) Save(ctx context.Context, step follow.Step) error {
 
 func (s *staleStore) Load(context.Context, follow.Ref) (follow.State, error) { return s.first, nil }
 
-// Run reads a Ref again at once if another follower has stored a newer state. If the store returns
-// old states, this must not become an endless loop of requests.
+// Run reads a Ref again at once if another follower has stored a newer state. But if the store
+// returns old states, Run must not send requests in an endless loop.
 func TestAStoreThatReturnsOldStatesIsNotReadInALoop(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := newServer(t, nil, "user-1")

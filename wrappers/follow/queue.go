@@ -10,8 +10,8 @@ import (
 
 // queue holds every Ref that is followed and selects the next one to read. Refs that a webhook
 // named come first, in order of arrival; then Refs that are due because Config.Period has passed
-// since they were last read. After three Refs named by webhooks, the queue selects one that is due,
-// so that webhooks cannot starve the other Refs.
+// since they were last read. After three Refs that webhooks named, the queue selects a Ref that is
+// due, so that webhooks cannot starve the other Refs.
 type queue struct {
 	mu      sync.Mutex
 	entries map[Ref]*entry

@@ -34,9 +34,9 @@ func (n *Nango) TriggerActionAsync(ctx context.Context, providerConfigKey, conne
 // GetAsyncActionResult returns the result of a queued action, which is identified by its ID or its
 // StatusURL. If both are set, StatusURL is used. GET /action/{actionId}.
 //
-// It returns a [*client.Response404] if the action is queued or running, if its result is null, or
-// if it does not exist; [client.WaitAction] polls until there is a result. If the action failed,
-// the error is the one that [TriggerAction] returns for a failed action.
+// It returns a [*client.Response404] if the action is queued or running, if the result is null, or
+// if the action does not exist; [client.WaitAction] polls until there is a result. If the action
+// failed, the error is the one that [TriggerAction] returns for a failed action.
 func GetAsyncActionResult[Out any](ctx context.Context, n *Nango,
 	action client.AsyncAction) (Out, error) {
 	id, err := actionID(action)

@@ -15,9 +15,9 @@
 //	err = queue.Start(ctx)
 //
 // River elects one of the processes as the leader. In each period, the leader lists the connections
-// and queues a [Job] for each Ref that has no job yet. A job is one turn of the follower at a Ref,
-// see [follow.Follower.Turn]. If the Ref has further records, the job goes to the end of the queue.
-// [Handler] queues a job for a webhook, ahead of the periodic jobs.
+// and queues a [Job] for each Ref that has no job yet. A job calls [follow.Follower.Turn] for its
+// Ref, which reads a limited number of batches. If the Ref has further records, the job goes to the
+// end of the queue. [Handler] queues a job for a webhook, ahead of the periodic jobs.
 //
 // River retries a failed job after one second, two, four, and so on, but never later than after one
 // period. So after an outage of any length, every connection is read again within one period plus

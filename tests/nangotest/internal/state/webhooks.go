@@ -47,7 +47,7 @@ const webhookURL = "http://webhooks.nango.test/"
 // 5xx or no response.
 var webhookWaits = []time.Duration{3 * time.Second, 6 * time.Second}
 
-// maxWebhookAnswer is the largest number of bytes that are read of the target's response.
+// maxWebhookAnswer is the largest number of bytes that the server reads from the target's response.
 const maxWebhookAnswer = 75 << 20
 
 const webhookTimeout = 20 * time.Second
@@ -59,8 +59,8 @@ func (t *webhookTarget) All() []Webhook {
 	return slices.Clone(t.sent)
 }
 
-// SetHandler makes h the handler of all webhooks that are sent from now on. If h is nil, they are
-// only recorded.
+// SetHandler makes h the handler of all later attempts to deliver a webhook. If h is nil, webhooks
+// are only recorded.
 func (t *webhookTarget) SetHandler(h http.Handler) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

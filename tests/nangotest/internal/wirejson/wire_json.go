@@ -39,7 +39,7 @@ func (o Object) Set(name string, v any) {
 	}
 }
 
-// With returns a copy of o in which the given fields are set as by Set.
+// With returns a copy of o and calls Set on the copy for each of the given fields.
 func (o Object) With(fields map[string]any) Object {
 	out := OrEmpty(maps.Clone(o))
 	for name, v := range fields {
