@@ -223,9 +223,9 @@ func TestProxyParamsReplaceEndpointParameters(t *testing.T) {
 	}
 }
 
-// This package sends a form so that the provider receives it byte for byte. The Node SDK sends it
-// in a way that makes Nango decode it and encode it again. This package also sends headers whose
-// value is false, which the Node SDK omits.
+// This package sends a form in such a way that the provider receives it byte for byte. The Node SDK
+// sends a form in a way that makes Nango decode it and encode it again. This package also sends
+// headers whose value is false, which the Node SDK omits.
 func TestProxySendsMoreThanTheNodeSDK(t *testing.T) {
 	s, n := newStub(t, `[]`, nodesdk.Config{ProviderConfigKey: "github", ConnectionID: "1"})
 	form := url.Values{"b": {"x y", "z"}, "a": {"1"}}.Encode()

@@ -121,7 +121,7 @@ func (n *Nango) api() *client.Client {
 	return &client.Client{}
 }
 
-// optional returns the last element of opts, or the zero value if there is none.
+// optional returns the last element of opts, or the zero value if opts is empty.
 func optional[T any](opts []T) T {
 	if len(opts) == 0 {
 		var none T

@@ -51,7 +51,7 @@ func (e endpoint) String() string {
 }
 
 // print returns the host and port, or "" if there is no host. It omits everything up to the last @,
-// which may be a password.
+// because that part may contain a password.
 func (e endpoint) print() string {
 	name := e.name[strings.LastIndexByte(e.name, '@')+1:]
 	if name == "" {

@@ -48,8 +48,8 @@ type transport struct {
 	usual   map[string]*route // routes by the host as it is written in most URLs, without port 443
 	options []client.CallOption
 	status  func(*http.Response) int // returns the status that replaces 200
-	// broken is the error of an invalid option. RoundTrip returns it, because NewTransport itself
-	// cannot return an error.
+	// broken is the error for an invalid option, or nil. RoundTrip returns it, because NewTransport
+	// itself cannot return an error.
 	broken error
 }
 

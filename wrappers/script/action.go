@@ -109,7 +109,7 @@ func WithStore(s Store) Option {
 }
 
 // WithName sets the name of the function in Nango, such as fetch-issues. Checkpoints and the
-// tracking of deletions require a name, because Nango stores them under it.
+// tracking of deletions require a name, because Nango stores them under that name.
 func WithName(name string) Option {
 	return func(c *config) error { return setText(&c.name, "WithName", name) }
 }

@@ -34,8 +34,8 @@ type ProviderError = client.ProviderError
 type PaginationError struct {
 	// Page is the number of the failed page, counted from 1.
 	Page int
-	// Err is the cause: [ErrPageCycle], [ErrForeignHost], [ErrTooManyPages], [ErrNotAList], or
-	// another error of the page.
+	// Err is the cause: [ErrPageCycle], [ErrForeignHost], [ErrTooManyPages], [ErrNotAList], or an
+	// error that says what else is wrong with the page.
 	Err error
 }
 

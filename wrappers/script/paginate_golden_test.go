@@ -74,8 +74,8 @@ var deviations = map[string]func(*pagination){
 	// The proxy drops the body of a GET request, so a cursor in the body would have no effect.
 	"cursor: get with in_body true: cursor in the body": refusesBody,
 	"offset: get with in_body true":                     refusesBody,
-	// An empty type means unset, so the template's type applies. Go does not distinguish between an
-	// empty type and null.
+	// An empty type means unset, so the type in the template (Nango's settings for the provider)
+	// applies. Go does not distinguish between an empty type and null.
 	"invalid: template and type null":  followsTemplate,
 	"invalid: template and type empty": followsTemplate,
 }

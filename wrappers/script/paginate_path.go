@@ -9,8 +9,8 @@ import (
 )
 
 // lookup returns the value at a path in JSON, or nil if there is no value at the path. Paths have
-// the syntax of Nango's pagination settings: names separated by dots, with [0] for an item and ["a
-// name"] for any name. A member whose name is the whole path takes precedence.
+// the syntax of Nango's pagination settings: names separated by dots, with [0] for an item of a
+// list and ["a name"] for any name. A member whose name is the whole path takes precedence.
 func lookup(data json.RawMessage, path string) json.RawMessage {
 	names := splitPath(path)
 	if len(names) > 1 {

@@ -159,7 +159,7 @@ func (p *pager) allow(host string) error {
 // usualPort maps a scheme to its default port.
 var usualPort = map[string]string{"http": ":80", "https": ":443"}
 
-// byOffset paginates by offset: it requests each page with a higher offset.
+// byOffset paginates by offset: it requests each page with a higher offset than the previous page.
 type byOffset struct {
 	pager  *pager
 	offset int

@@ -71,7 +71,7 @@
 // anyone who knows the integration's webhook URL at Nango. A webhook that Nango cannot match to a
 // connection is forwarded unchanged ([TypeUnattributed]), so its author can even make it look like
 // one of the other types. Treat an event only as a hint: before your program grants access because
-// of an event, fetch the connection that the event names from Nango's API.
+// of an event, ask Nango's API for the connection that the event names.
 //
 // Request headers ([Event.Header]), including those of the provider, are not signed.
 //
