@@ -67,8 +67,8 @@ func TestRawBodiesArriveAsRecorded(t *testing.T) {
 	}
 }
 
-// sameMeaning reports whether sent and arrived are equal as bytes, as JSON or as forms, depending
-// on kind.
+// sameMeaning reports whether sent and arrived are the same bytes or, for JSON and forms, are the
+// same after parsing. The argument kind is their content type.
 func sameMeaning(t *testing.T, kind string, sent, arrived []byte) bool {
 	t.Helper()
 	base, params, _ := mime.ParseMediaType(kind)

@@ -172,9 +172,9 @@ func (s *Records) Prune(ctx context.Context, ref ConnectionRef, body PruneRecord
 
 // recordForm returns the functions with which package page fills a Record.
 //
-// It must not be inlined. Otherwise Go 1.26.8 miscompiles a loop over AllRecords for a type that a
-// generic function of another package also reads: the loop writes to wrong addresses. Go 1.27.4
-// does not have this bug. Package wrappers/typed tests the loop.
+// It must not be inlined. Otherwise Go 1.26.8 miscompiles a loop over AllRecords if a generic
+// function of another package reads records of the same type: the loop then writes to wrong
+// addresses. Go 1.27.4 does not have this bug. Package wrappers/typed tests the loop.
 //
 //go:noinline
 func recordForm[T any]() page.Form[T, Record[T]] {

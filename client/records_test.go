@@ -97,8 +97,8 @@ func TestInvalidRecordsParamsAreRefused(t *testing.T) {
 	require.Empty(t, s.got)
 }
 
-// A filter that combines deleted, in any letter case, with another value is refused, since the
-// server would omit the deleted records.
+// A filter is refused if it combines the value "deleted", in any letter case, with another value,
+// since the server would omit the deleted records.
 func TestFiltersThatLoseDeletionsAreRefused(t *testing.T) {
 	s, c := newStub(t, recordsPage(""))
 	deleted := nango.RecordFilter(nango.RecordDeleted)

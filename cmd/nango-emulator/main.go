@@ -172,8 +172,8 @@ func serve(ctx context.Context, f flags, stdout io.Writer) error {
 	return nil // connections that are still busy are closed
 }
 
-// optionFlags maps the name of an option, as it is in an error of package nangotest, to the flag
-// that sets the option.
+// optionFlags maps the name of an option to the flag that sets the option. The names are those that
+// occur in errors of package nangotest.
 var optionFlags = map[string]string{
 	"WithAddr": "--addr", "listen": "--addr", "WithBasePath": "--base-path",
 	"WithSecretKey": "--key (or NANGO_EMULATOR_KEY)", "WithRateLimit": "--rate-limit",

@@ -16,8 +16,8 @@ import (
 	"github.com/nango-go/nango/wrappers/webhook"
 )
 
-// demo follows the records of an emulator. The records change, are reset, and are deleted together
-// with their connection.
+// demo follows the records of an emulator. The records change, a reset of the sync replaces them,
+// and finally they are deleted together with their connection.
 func demo(ctx context.Context, out io.Writer) error {
 	dir, err := os.MkdirTemp("", "follow-sqlite")
 	if err != nil {

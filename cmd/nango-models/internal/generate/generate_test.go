@@ -210,7 +210,8 @@ func TestUnionsWithinUnionsAreOneUnion(t *testing.T) {
 	require.Contains(t, file, "typed.Choose(b, typed.As[string](), typed.As[int64](), typed.As[bool]())")
 }
 
-// A field may extend the union to which it belongs.
+// The type of a field may be a union with the options of the union that contains the field, and one
+// more option. The generator must not recurse forever.
 func TestAUnionThatExtendsItselfEnds(t *testing.T) {
 	file := generated(t, `{"anyOf":[{"type":"number"},{"type":"object","required":["next"],"properties":{
 		"next":{"anyOf":[{"$ref":"#"},{"type":"boolean"}]}}}]}`, false)
