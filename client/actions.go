@@ -75,7 +75,7 @@ func actionRequest(name string, in any) (gen.TriggerActionRequest, error) {
 //
 // It polls as long as the server responds with 404, at first twice a second and later every 10
 // seconds. Nango also responds with 404 for an unknown id and for an action that returned null, so
-// give ctx a deadline; if ctx has none, WaitAction stops after 24h15m. If ctx ends first,
+// give ctx a deadline. Without a deadline, WaitAction stops after 24h15m. If ctx ends first,
 // WaitAction returns a [*WaitError], which wraps the context's error. Other errors are the same as
 // for [ActionResult].
 //

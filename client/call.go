@@ -23,8 +23,8 @@ type callConfig struct {
 	err         error // the first error that an option returned
 }
 
-// newCall applies each option once: first those of the operation (preset), then those of the
-// client, then those of the call (opts).
+// newCall applies each option once: first the options that the operation needs (preset), then the
+// client's options, then the options of this call (opts).
 func (c *core) newCall(opts []CallOption, preset ...CallOption) *callConfig {
 	if c == nil {
 		return &callConfig{core: &core{base: &url.URL{}}, err: errNotMade()}

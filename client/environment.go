@@ -73,7 +73,7 @@ func (s *Environment) Delete(ctx context.Context, environmentUUID string,
 // Nango may sign with the former key for 5 more minutes, so verify signatures with both keys until
 // then. The call is not retried, since each attempt would create another key. If the environment
 // has several signing keys, the error matches [ErrConflict] (code multiple_webhook_signing_keys).
-// If it has none, the error is a [*Response404].
+// If the environment has no signing key, the error is a [*Response404].
 //
 //nango:operation rotateWebhookSigningKey
 func (s *Environment) RotateWebhookSigningKey(ctx context.Context,

@@ -294,7 +294,8 @@ func beginsMember(text string) bool {
 }
 
 // beginsEncoded reports whether text begins with an encoded brace, or with an encoded bracket that
-// is followed by a quote or a brace. The encoding is that of a URL, a JSON string or HTML.
+// is followed by a quote or a brace. The brace or bracket may be encoded as in a URL, a JSON string
+// or HTML.
 func beginsEncoded(text string) bool {
 	text = strings.ToLower(text[:min(len(text), 24)])
 	for range 2 { // a URL may be in the query of another

@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Some objects have members in addition to those of the OpenAPI spec. In these objects, a member is
+// Some objects may have members that the OpenAPI spec does not list. In these objects, a member is
 // recognized only if its name has the right letter case.
 func TestOpenObjectsMatchNamesExactly(t *testing.T) {
 	for name, test := range map[string]struct{ body, token, expires string }{

@@ -65,8 +65,8 @@ func TestWithHostRefusesInvalidHosts(t *testing.T) {
 	}
 }
 
-// Every request of a client, including those of Do and of the proxy, has a URL below that of the
-// host. This holds for hosts with and without a path.
+// Every request of a client, including the requests of Do and of the proxy, has a URL below the
+// base URL (WithHost). The base URL may have a path.
 func TestEveryRequestStaysBelowTheHost(t *testing.T) {
 	for host, base := range map[string]string{
 		"http://h": "http://h", "http://h/": "http://h", "http://h/nango": "http://h/nango", "http://h/nango/": "http://h/nango", "http://h/a%2Fb": "http://h/a%2Fb",

@@ -13,7 +13,7 @@ import (
 	"github.com/nango-go/nango/internal/contacts"
 )
 
-// Types like those into which callers decode records.
+// Types such as callers might define for their records.
 type (
 	wantsMetadata struct {
 		ID   string          `json:"id"`

@@ -39,7 +39,7 @@ func (b *Body) Empty() bool {
 	return err == io.EOF
 }
 
-// copyTo opens the body again and copies it to w. It reports false if that fails.
+// copyTo opens the body again and copies it to w. It returns false if opening or copying fails.
 func (b *Body) copyTo(w io.Writer) (int64, bool) {
 	if b.Again == nil {
 		return 0, false

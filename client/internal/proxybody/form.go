@@ -8,9 +8,9 @@ import (
 	"unicode/utf8"
 )
 
-// formScan scans a multipart/form-data body that is written to it in pieces. It determines whether
-// the form would change if it were parsed and encoded again, as Nango does. It keeps at most the
-// headers of one part.
+// formScan scans a multipart/form-data body that is written to it in pieces. Nango parses a form
+// and encodes it again; formScan determines whether that would change the form. It keeps at most
+// the headers of one part.
 type formScan struct {
 	delimiter []byte // the boundary with the line break before it
 	mem, buf  []byte // the buffer, and the part of it that is not scanned yet

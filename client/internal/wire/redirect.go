@@ -31,7 +31,7 @@ func sameOrigin(users func(*http.Request,
 }
 
 // redirectError wraps an error that the caller's CheckRedirect function returned. The call is not
-// retried, since the next attempt would be redirected too.
+// retried, since the next attempt would be redirected in the same way.
 type redirectError struct{ error }
 
 func (e *redirectError) Unwrap() error { return e.error }
