@@ -48,9 +48,9 @@ func (r *Request) Check() error {
 	return nil
 }
 
-// asUnions replaces the errors for the fields strategy and offset with those that the persist
-// service sends. The persist service declares these fields as unions of constants, while other
-// operations declare them as enums.
+// asUnions replaces the errors for the fields "strategy" and "offset" with the errors that the
+// persist service sends. The persist service declares these fields as unions of constants, while
+// other operations declare them as enums.
 func asUnions(errs []reply.FieldError) []reply.FieldError {
 	for i, e := range errs {
 		if last := e.Path[max(len(e.Path)-1, 0):]; e.Code == "invalid_value" &&

@@ -47,9 +47,9 @@ func (c *call) GetConnection() (any, error) {
 }
 
 // freshen refreshes the credentials if they expire soon, or if force is set. If the refresh fails,
-// freshen returns its error, but only to the request that started the refresh. During the back-off
-// that follows a failure, freshen does nothing and returns nil, and its callers refuse stale
-// credentials.
+// freshen returns the error to the request that started the refresh, and nil to the requests that
+// waited for it. During the back-off that follows a failure, freshen does nothing and returns nil
+// unless force is set. Callers of freshen refuse stale credentials.
 func (a *API) freshen(ctx context.Context, conn *state.Connection, force bool) error {
 	for {
 		a.Mu.Lock()

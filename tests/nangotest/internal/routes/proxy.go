@@ -93,7 +93,7 @@ func (c *call) readMultipart() (err error) {
 }
 
 // Refusal returns the error response for a fault with the given status that a test injects. The
-// response looks like one that Nango itself sends. For a request to the proxy, clients can
+// response has the form of Nango's own error responses. For a request to the proxy, clients can
 // therefore tell it from a response of the provider. If Nango's proxy itself never sends this
 // status, Refusal returns nil.
 func Refusal(op string, status int, r *http.Request) *reply.Refusal {

@@ -60,8 +60,8 @@ func set(words string) map[string]bool {
 	return all
 }
 
-// compilable returns an error if ajv does not compile the schema. compilable does not examine
-// nested schemas.
+// compilable returns an error if ajv does not compile the schema. It does not examine nested
+// schemas.
 func compilable(schema map[string]any) error {
 	for _, keyword := range slices.Sorted(maps.Keys(schema)) {
 		if !keywords[keyword] {
