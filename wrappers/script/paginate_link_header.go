@@ -6,8 +6,8 @@ import (
 )
 
 // headerLink returns the link with the given relation in the Link headers of a response (RFC 8288),
-// or "" if there is none. Relations are compared exactly. If several links have the relation, the
-// last one wins, as in Nango.
+// or "" if no link has this relation. Relations are compared exactly. If several links have the
+// relation, the last one wins, as in Nango.
 func headerLink(h http.Header, rel string) string {
 	found := ""
 	rest := strings.Join(h.Values("Link"), ", ")

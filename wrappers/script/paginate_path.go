@@ -26,7 +26,8 @@ func lookup(data json.RawMessage, path string) json.RawMessage {
 	return data
 }
 
-// child returns a member of an object or an item of a list, or nil if there is none.
+// child returns a member of an object or an item of a list. The parameter name is the name of the
+// member or the index of the item. If there is no such member or item, child returns nil.
 func child(data json.RawMessage, name string) json.RawMessage {
 	switch kindOf(data) {
 	case '{':

@@ -21,7 +21,8 @@ import (
 // exchange is a recorded request to the persist service and its response.
 type exchange = recorded.Persist[map[string]any, json.RawMessage]
 
-// outcome is the recorded result of a helper; see testdata/README.md.
+// outcome is the recorded result of calling a method of Nango's helper object; see
+// testdata/README.md.
 type outcome struct {
 	Script   string          `json:"script"`
 	Helper   string          `json:"helper"`
@@ -36,8 +37,8 @@ type run struct {
 	sync *script.Sync
 }
 
-// step is a call of a helper. It must do what Nango's runner did for the same helper, unless one of
-// the other fields is set.
+// step is a call of a method of the helper object. The call must do what the same call did in
+// Nango's runner, unless one of the other fields is set.
 type step struct {
 	call func(context.Context, run) (any, error)
 	// where holds a description of the difference from Nango's runner, with the reason. It is "" if

@@ -11,7 +11,7 @@ import (
 	"github.com/nango-go/nango/wrappers/script"
 )
 
-// elsewhere lists the recorded helpers that do not use the store. Other tests cover them.
+// elsewhere lists the recorded calls that do not use the store. Other tests cover these calls.
 var elsewhere = []string{
 	"getMetadata", "setMetadata", "getMetadata: after setMetadata", "updateMetadata", "getEnvironmentVariables", "getConnection",
 	"getIntegration", "getWebhookURL", "triggerAction", "triggerAction: fails", "proxy get", "proxy get: 404", "variant of the sync",

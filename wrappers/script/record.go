@@ -99,8 +99,9 @@ func isName(written []byte, name string) bool {
 	return bytes.IndexByte(written, '\\') >= 0 && jsondec.Text(written) == name
 }
 
-// checkID returns a description of what is wrong with an id, or "" if the id is valid. It also
-// reports whether the id is a number that Nango would round, so that it must be sent as a string.
+// checkID returns a description of what is wrong with an id, or "" if the id is valid. The result
+// asText reports whether the id is a number that Nango would round. In that case the id must be
+// sent as a string.
 func checkID(id json.RawMessage) (asText bool, problem string) {
 	switch c := kindOf(id); {
 	case c == '"':
