@@ -30,43 +30,45 @@ func TestForWaitsAndEndsWithItsContext(t *testing.T) {
 // The error of a context that has ended wraps the context's error and its cause. It does not print
 // the cause, which may be any error.
 func TestTheCauseOfAContextIsFoundButNotPrinted(t *testing.T) {
-	cause := &url.Error{Op: "Get", URL: "https://example.com/?token=secret", Err: io.ErrUnexpectedEOF}
-	canceled, cancel := context.WithCancelCause(t.Context())
-	cancel(cause)
-	late, stop := context.WithDeadlineCause(t.Context(), time.Unix(0, 0), cause)
-	defer stop()
-	plain, end := context.WithCancel(t.Context())
-	end()
-	reset := errors.New("connection reset")
-	for name, tt := range map[string]struct {
-		ctx       context.Context
-		err       error
-		text      string
-		is, isNot []error
-	}{
-		"not ended":               {t.Context(), reset, "connection reset", []error{reset}, []error{context.Canceled}},
-		"canceled":                {canceled, nil, "context canceled", []error{context.Canceled, cause, io.ErrUnexpectedEOF}, nil},
-		"late":                    {late, nil, "context deadline exceeded", []error{context.DeadlineExceeded, cause}, []error{context.Canceled}},
-		"without a cause":         {plain, nil, "context canceled", []error{context.Canceled}, []error{cause}},
-		"another error":           {canceled, reset, "context canceled: connection reset", []error{context.Canceled, cause, reset}, nil},
-		"another error, no cause": {plain, reset, "context canceled: connection reset", []error{context.Canceled, reset}, nil},
-		"the context's error":     {canceled, fmt.Errorf("read: %w", context.Canceled), "read: context canceled", []error{context.Canceled, cause}, nil},
-		"the cause":               {canceled, cause, "context canceled", []error{context.Canceled, cause}, nil},
-		"the cause, wrapped":      {late, fmt.Errorf("read: %w", cause), "context deadline exceeded", []error{context.DeadlineExceeded, cause}, nil},
-	} {
-		err := With(tt.ctx, tt.err)
-		require.EqualError(t, err, tt.text, name)
-		for _, target := range tt.is {
-			require.ErrorIs(t, err, target, name)
+	synctest.Test(t, func(t *testing.T) {
+		cause := &url.Error{Op: "Get", URL: "https://example.com/?token=secret", Err: io.ErrUnexpectedEOF}
+		canceled, cancel := context.WithCancelCause(t.Context())
+		cancel(cause)
+		late, stop := context.WithDeadlineCause(t.Context(), time.Unix(0, 0), cause)
+		defer stop()
+		plain, end := context.WithCancel(t.Context())
+		end()
+		reset := errors.New("connection reset")
+		for name, tt := range map[string]struct {
+			ctx       context.Context
+			err       error
+			text      string
+			is, isNot []error
+		}{
+			"not ended":               {t.Context(), reset, "connection reset", []error{reset}, []error{context.Canceled}},
+			"canceled":                {canceled, nil, "context canceled", []error{context.Canceled, cause, io.ErrUnexpectedEOF}, nil},
+			"late":                    {late, nil, "context deadline exceeded", []error{context.DeadlineExceeded, cause}, []error{context.Canceled}},
+			"without a cause":         {plain, nil, "context canceled", []error{context.Canceled}, []error{cause}},
+			"another error":           {canceled, reset, "context canceled: connection reset", []error{context.Canceled, cause, reset}, nil},
+			"another error, no cause": {plain, reset, "context canceled: connection reset", []error{context.Canceled, reset}, nil},
+			"the context's error":     {canceled, fmt.Errorf("read: %w", context.Canceled), "read: context canceled", []error{context.Canceled, cause}, nil},
+			"the cause":               {canceled, cause, "context canceled", []error{context.Canceled, cause}, nil},
+			"the cause, wrapped":      {late, fmt.Errorf("read: %w", cause), "context deadline exceeded", []error{context.DeadlineExceeded, cause}, nil},
+		} {
+			err := With(tt.ctx, tt.err)
+			require.EqualError(t, err, tt.text, name)
+			for _, target := range tt.is {
+				require.ErrorIs(t, err, target, name)
+			}
+			for _, target := range tt.isNot {
+				require.NotErrorIs(t, err, target, name)
+			}
 		}
-		for _, target := range tt.isNot {
-			require.NotErrorIs(t, err, target, name)
-		}
-	}
-	require.NoError(t, Ended(t.Context()))
-	found, ok := errors.AsType[*url.Error](Ended(canceled))
-	require.True(t, ok)
-	require.Same(t, cause, found)
+		require.NoError(t, Ended(t.Context()))
+		found, ok := errors.AsType[*url.Error](Ended(canceled))
+		require.True(t, ok)
+		require.Same(t, cause, found)
+	})
 }
 
 // ownError is an error type of this module, like those of package client.

@@ -31,7 +31,7 @@ type world struct {
 	tx     bool // Handle stores rows and state together
 
 	storing  sync.Mutex    // held while Handle stores
-	changing chan struct{} // holds a value while change runs
+	changing chan struct{} // holds a value while changeRecords runs
 
 	mu       sync.Mutex
 	faults   bool
@@ -71,9 +71,9 @@ func (w *world) Delete(ctx context.Context, of follow.Ref) error {
 	return w.around(func() error { return w.kept.Delete(ctx, of) })
 }
 
-func (w *world) handle(ctx context.Context, b follow.Batch[Issue]) error {
+func (w *world) copyBatch(ctx context.Context, b follow.Batch[Issue]) error {
 	if w.happens(6) {
-		w.change()
+		w.changeRecords()
 	}
 	return w.around(func() error {
 		w.storing.Lock()
@@ -92,8 +92,8 @@ func (w *world) handle(ctx context.Context, b follow.Batch[Issue]) error {
 	})
 }
 
-// change makes a random change to the records on the server.
-func (w *world) change() {
+// changeRecords makes a random change to the records on the server.
+func (w *world) changeRecords() {
 	w.changing <- struct{}{}
 	defer func() { <-w.changing }()
 	time.Sleep(time.Millisecond) // no two changes have the same time
@@ -142,7 +142,7 @@ func (w *world) act(f *follow.Follower[Issue], again func() *follow.Follower[Iss
 	defer cancel()
 	switch kind := w.r.IntN(14); {
 	case kind < 5:
-		w.change()
+		w.changeRecords()
 	case kind < 7:
 		_, _ = f.Once(ctx, ref("user-1"))
 	case kind < 9:
@@ -179,7 +179,7 @@ func TestTheCopyIsRightAfterRandomFaults(t *testing.T) {
 				changing: make(chan struct{}, 1)}
 			w.srv = newServer(t, w.save, "user-1")
 			cfg := follow.Config[Issue]{BatchSize: 1 + w.r.IntN(4), TurnBatches: 1 + w.r.IntN(2), Reconcile: true,
-				Misfits: follow.MisfitSkip, Store: w, Handle: w.handle}
+				Misfits: follow.MisfitSkip, Store: w, Handle: w.copyBatch}
 			again := func() *follow.Follower[Issue] { return newFollower(t, w.srv, cfg) }
 			f := again()
 			for range 25 {
