@@ -21,11 +21,10 @@ type PersistConfig struct {
 	Host string
 	// EnvironmentID is the number of the environment, [CreatedEnvironment].ID.
 	EnvironmentID int64
-	// ConnectionID is the number of the connection, [ConnectionSummary].ID, and not its connection
-	// id. It is required for records and checkpoints.
+	// ConnectionID is the numeric id of the connection, [ConnectionSummary].ID, and not its
+	// connection id. It is required for records and checkpoints.
 	ConnectionID int64
-	// Connection identifies the connection with the number ConnectionID by its integration and its
-	// connection id. It is required for writing records.
+	// Connection identifies the same connection by its integration and its connection id. It is required for writing records.
 	Connection ConnectionRef
 	// SyncID is the id of the connection's sync, [SyncStatus].ID. It is a UUID. It is required for
 	// writing records.
@@ -170,7 +169,7 @@ func (p *Persist) DeleteCheckpoint(ctx context.Context, key string, expectedVers
 }
 
 // version checks the values that are needed to change a checkpoint: the key, the expected version
-// and the number of the connection. It returns an error if one is missing.
+// and the numeric id of the connection. It returns an error if one is missing.
 func (p *Persist) version(key string, expected int) error {
 	if err := required("key", key); err != nil {
 		return err

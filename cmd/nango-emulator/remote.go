@@ -10,9 +10,9 @@ import (
 	"strings"
 )
 
-// remote forwards requests to another server. As an http.Handler it receives the emulator's
-// webhooks and proxied requests. It is also an [http.RoundTripper], so that the emulator can report
-// network errors.
+// remote forwards the emulator's webhooks and proxied requests to another server. It is an
+// http.Handler, and also an [http.RoundTripper], because only RoundTrip can return a network error
+// to the emulator.
 type remote struct {
 	target *url.URL
 	below  bool // the path and query of a request are appended to target's path and query

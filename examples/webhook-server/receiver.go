@@ -45,8 +45,8 @@ func newReceiver(c *nango.Client, out *log.Logger, kept *cursors) *receiver {
 	return r
 }
 
-// handler returns a handler for webhooks. It only adds the source of a webhook to the pending
-// sources, so it answers at once; Nango waits at most 20 seconds. A program that has to process the
+// handler returns a handler for webhooks. It only notes that the source of the records that a
+// webhook names has to be read, so it answers at once; Nango waits at most 20 seconds. A program that has to process the
 // event itself should store Event.Raw in a durable queue.
 func (r *receiver) handler(key string) http.Handler {
 	return webhook.Handler([]string{key}, func(_ context.Context, ev *webhook.Event) error {

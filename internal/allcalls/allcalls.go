@@ -1,5 +1,6 @@
-// Package allcalls helps to test every call of a package. It lists the calls of a package. It also
-// lists responses for which almost every call must return an error.
+// Package allcalls helps to test every exported function and method of a package that sends a
+// request. It lists these calls, and it lists wrong responses for which nearly all of them must
+// return an error.
 package allcalls
 
 import (

@@ -20,9 +20,9 @@ import (
 // Misfit describes a value that does not fit its Go type.
 type Misfit struct {
 	// Field is the path of field names that leads to the value, joined by dots: "errors.type".
-	// Field is "" if the value is the whole text. It is also "" if the whole text is a list or a
-	// map and the value is one of its elements. For a value inside a map, Field is the path of the
-	// map.
+	// Indexes of lists and keys of maps are left out, so the Field of a value in a map is that of
+	// the map. Field is "" if no field name leads to the value, because the value is the whole JSON
+	// text or an element of a list or map at the top.
 	Field string
 	// Path is like Field but includes indexes of lists: "errors[3].type".
 	Path string

@@ -24,8 +24,8 @@ func generatedNames(n ast.Node) []string {
 	return out
 }
 
-// parts returns the types of package gen to which another type of package gen refers. For a union,
-// they include the types of its members.
+// parts returns the types of package gen to which the type spec refers. For a union, they include
+// the types of its members.
 func parts(spec *ast.TypeSpec, all map[string]*ast.TypeSpec) []string {
 	var out []string
 	collect := func(n ast.Node) bool {

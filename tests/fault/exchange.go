@@ -140,8 +140,8 @@ func bodyOf(head []byte) (*pieces, error) {
 	return p, nil
 }
 
-// next returns the bytes before the next part, such as the line with the size of a chunk, and the
-// length of the part.
+// next reads up to the next part of the body. It returns the bytes that it has read and the length
+// of the part. In a chunked body, these bytes are the line with the size of the chunk.
 func (p *pieces) next(from *bufio.Reader) (framing []byte, size int64, err error) {
 	if !p.chunked {
 		p.more = false

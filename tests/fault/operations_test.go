@@ -14,8 +14,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// operation is a call of the client. The list operations has an operation for each rule by which
-// the client decides whether to retry a call.
+// operation is a call of the client. The variable operations lists one for each rule by which the
+// client decides whether to retry a call.
 type operation struct {
 	name   string
 	repeat bool                            // whether the call may be retried

@@ -13,8 +13,8 @@ import (
 // listed matches the list of imports in ARCHITECTURE.md.
 var listed = regexp.MustCompile("(?ms)^```imports\n(.*?)^```$")
 
-// ARCHITECTURE.md must list, for each of its rooms, the rooms and packages of the module that the
-// room imports. A room is a directory with the packages below it.
+// ARCHITECTURE.md divides the module into rooms: directories with the packages below them. For each
+// room, it must list the rooms and packages of the module that the room imports.
 func TestArchitectureListsTheImports(t *testing.T) {
 	root, text := read(t, "ARCHITECTURE.md")
 	match := listed.FindStringSubmatch(text)

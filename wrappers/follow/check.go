@@ -10,10 +10,10 @@ import (
 // were read. In a reset, Nango drops all records of a sync; see check.
 func (l *look[T]) verified() bool { return !l.state.Verified.Before(l.state.Position) }
 
-// check runs before the first batch of a reading. It checks that the records were not reset since
-// the previous reading. A reset drops every record, and Nango counts all records that are saved
-// later as new. So if the list still has a record that Nango first saw before the last
-// verification, there was no reset.
+// check runs before the first batch of each reading. It checks that the records were not reset
+// since the previous reading. A reset drops every record, and Nango counts all records that are
+// saved later as new. So there was no reset if Nango's list still has a record that it first saw
+// before the last successful check.
 func (l *look[T]) check(ctx context.Context, p *pending[T]) error {
 	if !p.older {
 		if err := l.requireOlder(ctx); err != nil {

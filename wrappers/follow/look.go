@@ -315,7 +315,8 @@ func (l *look[T]) listError(err error) error {
 	return err
 }
 
-// handOver passes the pending records to Handle and stores the state that follows them.
+// handOver passes the pending records to Handle and then stores the state, from which the next
+// reading continues after these records.
 func (l *look[T]) handOver(ctx context.Context, p *pending[T]) error {
 	if l.pages == 0 && !l.checked {
 		if err := l.check(ctx, p); err != nil {

@@ -53,7 +53,8 @@ func Judge(differences []Difference, kept []*Kept) *Report {
 	return r
 }
 
-// OK reports whether every difference is explained and every entry is needed.
+// OK reports whether every difference is explained, and every explanation still belongs to a
+// difference.
 func (r *Report) OK() bool { return len(r.New) == 0 && len(r.Stale) == 0 }
 
 // Operations counts the operations of the published document: those that openapi.yaml describes,

@@ -112,7 +112,7 @@ func ref(connection string) follow.Ref {
 }
 
 // newFollower returns a follower that copies records into the table. Its batches have the given
-// size, and a turn has at most two batches.
+// size, and one run of a job handles at most two batches.
 func newFollower(c *nango.Client, pool *pgxpool.Pool, batch int) (*follow.Follower[json.RawMessage], error) {
 	store := riverfollow.NewStore(pool)
 	return follow.New(c, follow.Config[json.RawMessage]{

@@ -102,7 +102,7 @@ func (p place) set(name string, v any) error {
 	return nil
 }
 
-// walk goes one step s further into a nested name. It returns the object or list under the name of
+// walk follows one step, s, of a nested name such as a[b][c]. It returns the object or list at
 // this step, and creates it if it is missing. If s is the last step, walk stores value in p and
 // returns p.
 func (p place) walk(s step, value string) (place, error) {
