@@ -83,13 +83,13 @@ func (e *PanicError) Error() string {
 }
 
 // ConnectionError reports that Nango does not know the connection of a [Ref], for example because
-// it was deleted. It wraps Nango's response and matches client.ErrNotFound.
+// the connection was deleted. It wraps Nango's response and matches client.ErrNotFound.
 type ConnectionError struct {
 	Ref Ref
 	Err error
 }
 
-// Error returns a message with the ref and the response.
+// Error returns a message with the Ref and Nango's response.
 func (e *ConnectionError) Error() string {
 	return fmt.Sprintf("follow: the connection of %s does not exist: %v", e.Ref, e.Err)
 }
@@ -98,8 +98,8 @@ func (e *ConnectionError) Error() string {
 func (e *ConnectionError) Unwrap() error { return e.Err }
 
 // IntegrationError reports that Nango has no integrations with the keys in ProviderConfigKeys,
-// although [Config].Models names them. Nango's API does not report this: if the key is unknown, its
-// list of connections is empty.
+// although [Config].Models names them. Nango's API does not report an unknown key: the list of its
+// connections is just empty.
 type IntegrationError struct{ ProviderConfigKeys []string }
 
 // Error returns a message with the keys.
@@ -108,7 +108,7 @@ func (e *IntegrationError) Error() string {
 }
 
 // ModelError reports that no sync of the integration writes the model. Nango's API does not report
-// this: if the model is unknown, its list of records is empty.
+// an unknown model: the list of its records is just empty.
 type ModelError struct {
 	ProviderConfigKey, Model string
 }

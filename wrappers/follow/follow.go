@@ -25,8 +25,8 @@ type Config[T any] struct {
 	// all records from the beginning.
 	Store Store
 	// Models are the models that Run follows, in every connection of their integrations. Webhooks
-	// about other models are ignored. If Models is empty, Run follows the Refs that the field Refs
-	// lists, and the Refs that webhooks and [Follower.Note] name.
+	// about other models are ignored. If Models is empty, Run follows the Refs that Config.Refs lists,
+	// and the Refs that webhooks and [Follower.Note] name.
 	Models []Model
 	// Refs lists the Refs that Run follows. If Refs is nil, Run follows Models in every connection.
 	Refs func(context.Context) iter.Seq2[Ref, error]
@@ -36,8 +36,9 @@ type Config[T any] struct {
 	BatchSize int
 	// Misfits selects what happens to a record that does not fit T.
 	Misfits MisfitPolicy
-	// Reconcile makes the follower read the whole list again if the records were reset. If it is
-	// false, reading a Ref returns a [*ResetError] until [Follower.Reconcile] is called.
+	// Reconcile makes the follower read the whole list again after Nango has reset the records. If
+	// Reconcile is false, reading a Ref then returns a [*ResetError] until [Follower.Reconcile] is
+	// called.
 	Reconcile bool
 
 	// Period is how long Run waits before it reads the new records of a Ref again, plus or minus 10
@@ -51,9 +52,9 @@ type Config[T any] struct {
 	// TurnBatches is the number of batches that Run reads from one Ref before it continues with the
 	// next Ref; 0 means 10.
 	TurnBatches int
-	// Limiter is the Limiter that the client uses, or nil if the client has no Limiter. If it is
-	// set, Run starts to read a Ref only when a request can be sent at once. So when a webhook
-	// names a Ref, this Ref does not have to wait for requests that other Refs have queued before.
+	// Limiter is the Limiter that the client uses, or nil if the client has no Limiter. If
+	// Config.Limiter is set, Run starts to read a Ref only when a request can be sent at once. So no
+	// requests pile up, and a Ref that a webhook names does not wait for the requests of other Refs.
 	Limiter *Limiter
 	// Grace is how much longer Handle and Store may run after the context has ended; 0 means 30
 	// seconds.
@@ -86,17 +87,17 @@ type Hooks struct {
 	// for the requests and a function that is called when the listing ends, with the number of Refs
 	// that were listed and the error that ended the listing, if any.
 	List func(context.Context) (context.Context, func(refs int, err error))
-	// Read is called at the beginning of each reading. It returns the context for the requests, which
-	// may carry a span, and a function that is called at the end of the reading.
+	// Read is called at the beginning of each reading. It returns the context for the requests of this
+	// reading, and a function that is called at its end. The context may carry a trace span.
 	Read func(context.Context, Ref) (context.Context, func(Result, error))
 	// Batch is called before each call of Handle, with the number of records in the batch. It
 	// returns the context for Handle and a function that is called with the error that Handle
 	// returned.
 	Batch func(ctx context.Context, ref Ref, records int) (context.Context, func(error))
 	// Stopped is called once when Run stops following a Ref because its connection no longer exists.
-	// The error is the [*ConnectionError]. Stopped can delete the rows of the Ref and call
-	// [Follower.Forget]. For this, the context that is passed to Stopped lasts for Config.Grace after
-	// the context of Run has ended.
+	// The error is the [*ConnectionError]. Stopped can delete the application's rows for the Ref and
+	// call [Follower.Forget]. To give it time, its context lasts for Config.Grace after the context of
+	// Run has ended.
 	Stopped func(context.Context, Ref, error)
 }
 
@@ -187,8 +188,9 @@ type refLock struct {
 
 var errWithin = errors.New("follow: Handle must not read or forget the Ref of its batch")
 
-// lock waits until no other call is reading ref. The returned function releases the lock. If ctx is
-// the context of Handle for a batch of ref, lock returns an error, since it would wait for itself.
+// lock waits until no other call is reading ref. The returned function releases the lock. If Handle
+// was called with ctx for a batch of ref, lock returns an error, because it would wait for the
+// reading from which it was called.
 func (f *Follower[T]) lock(ctx context.Context, ref Ref) (unlock func(), err error) {
 	if ctx.Value(handling{f, ref}) != nil {
 		return nil, errWithin

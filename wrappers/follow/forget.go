@@ -8,8 +8,8 @@ import (
 
 // Forget deletes the stored state of ref and removes ref from Run and its statistics. Call it for a
 // connection that no longer exists, for example in [Hooks].Stopped, after deleting the rows of ref.
-// If ref is listed or noted again later, all its records are read from the beginning, with Pass 1.
-// Forgetting a Ref that has no state is not an error.
+// If Run lists ref again, or a webhook names it, all its records are read from the beginning, with
+// [Batch].Pass 1. Forgetting a Ref that has no state is not an error.
 //
 // Forget waits until no call is reading ref. Handle must not call it for the Ref of its batch; see
 // [Config].Handle.

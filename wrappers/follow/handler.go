@@ -29,8 +29,8 @@ func (f *Follower[T]) NoteEvent(event *webhook.Event) bool {
 	return ok && f.Note(ref) == nil
 }
 
-// EventRef returns the Ref of the records that a webhook is about. It returns false unless the
-// webhook reports a successful sync.
+// EventRef returns the Ref of the records that a webhook is about. If the webhook does not report a
+// successful sync, EventRef returns false.
 func EventRef(event *webhook.Event) (Ref, bool) {
 	if event == nil || event.Sync == nil || !event.Sync.Success {
 		return Ref{}, false

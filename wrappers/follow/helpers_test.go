@@ -29,8 +29,7 @@ func ref(connection string) follow.Ref {
 }
 
 // table is an application's copy of the records. It has the rows, and all batches in the order in
-// which they arrived. Each row has the number of the pass (the reading of the whole list) that
-// wrote it.
+// which they arrived. Each row has the value of Batch.Pass with which it was written.
 type table struct {
 	mu      sync.Mutex
 	rows    map[follow.Ref]map[string]row

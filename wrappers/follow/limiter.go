@@ -9,8 +9,8 @@ import (
 )
 
 // Limiter spaces requests evenly. Pass it to the client with client.WithLimiter, and also set it as
-// [Config].Limiter. If several clients share a Limiter, its limit applies to the sum of their
-// requests.
+// [Config].Limiter. If several clients share a Limiter, they share its limit: it counts the
+// requests of all of them.
 type Limiter struct {
 	space time.Duration
 	mu    sync.Mutex

@@ -114,9 +114,9 @@ func TestListedRefsAreChecked(t *testing.T) {
 	require.Equal(t, []listing{{1, failed}}, ended)
 }
 
-// A Model may have a misspelled ProviderConfigKey, or the two names in the wrong fields. For an
-// unknown integration, the server returns an empty list of connections, so the follower must check
-// that the integration exists.
+// An application may misspell a ProviderConfigKey, or swap the two names of a Model. For an unknown
+// integration, the server returns an empty list of connections, so the follower must check that the
+// integration exists.
 func TestAnUnknownIntegrationIsReported(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := newServer(t, nil, "user-1")

@@ -28,15 +28,15 @@ func (f *Follower[T]) Turn(ctx context.Context, ref Ref) (Result, error) {
 }
 
 // Reconcile reads all records of ref again, for example after a [*ResetError]. Its last batch has
-// Sweep set.
+// [Batch].Sweep set.
 func (f *Follower[T]) Reconcile(ctx context.Context, ref Ref) (Result, error) {
 	return f.look(ctx, ref, 0, true, nil)
 }
 
 // look reads the new records of ref. It begins at the stored state, or at the beginning of the list
-// if anew is true. It stops after the given number of batches; 0 means no limit. The parameter run
-// is the queue's entry for ref if Run is the caller, and nil otherwise. If ref was forgotten after
-// the queue had selected this entry, look reads nothing.
+// if the parameter anew is true. It stops after the given number of batches; 0 means no limit. If
+// Run is the caller, the parameter run is the queue's entry for ref; otherwise, it is nil. If
+// Forget has removed ref since the queue selected this entry, look reads nothing.
 func (f *Follower[T]) look(ctx context.Context, ref Ref, batches int, anew bool,
 	run *entry) (result Result, err error) {
 	if ctx == nil {
@@ -118,7 +118,7 @@ type look[T any] struct {
 	// checked reports whether it is certain that the records were not reset before the first page
 	// was read.
 	checked bool
-	// begun reports whether this call has begun a pass.
+	// begun reports whether this call has begun to read the whole list from its beginning.
 	begun bool
 	pages int
 }
@@ -162,10 +162,10 @@ func (l *look[T]) restart() error {
 	return l.move(State{Pass: l.state.Pass + 1, Full: true})
 }
 
-// begin stores the start of a pass before its first batch is passed to Handle. If the process ends
-// after Handle has written this batch, but before the next state is stored, the stored start makes
-// the next reading begin another pass. The sweep of that pass deletes the rows of this batch whose
-// records no longer exist.
+// begin runs before the first batch of a pass (a reading of the whole list) is passed to Handle. It
+// stores that the pass has begun. Handle may write this batch, and the process may end before the
+// next state is stored. The next reading then begins another pass, whose last batch (Batch.Sweep)
+// makes Handle delete the rows whose records no longer exist.
 func (l *look[T]) begin() error {
 	switch {
 	case l.begun || l.state.Cursor != "":
@@ -258,7 +258,8 @@ func (l *look[T]) read(ctx context.Context) error {
 
 // list iterates over the records that follow the cursor State.Before. State.Cursor is the cursor of
 // the last record that Handle received, and State.Before is the cursor of the record before it. So
-// list begins with the last record that Handle received, unless that record has changed since.
+// list begins with the last record that Handle received. If that record has changed since, it is at
+// the end of the list, and list begins with the record after it.
 func (l *look[T]) list(ctx context.Context) func(func(client.Record[T], error) bool) {
 	return client.AllRecords[T](ctx, l.f.client, client.ListRecordsParams{
 		ProviderConfigKey: l.ref.Connection.ProviderConfigKey,
@@ -267,9 +268,9 @@ func (l *look[T]) list(ctx context.Context) func(func(client.Record[T], error) b
 	})
 }
 
-// add adds a record. If the record does not fit T, add adds the error misfit instead. The metadata
-// of such a record may lack a time or the cursor; add then leaves the corresponding field of the
-// state unchanged.
+// add adds a record. If the record does not fit T, the parameter misfit is its error, and add adds
+// this error instead. If the metadata of such a record lacks a time or the cursor, add leaves the
+// corresponding field of the state unchanged.
 func (p *pending[T]) add(record client.Record[T], misfit *client.RecordError,
 	meta client.RecordMetadata) {
 	if misfit != nil {
@@ -315,7 +316,7 @@ func (l *look[T]) listError(err error) error {
 	return err
 }
 
-// handOver passes the pending records to Handle and then stores the state, from which the next
+// handOver passes the pending records to Handle. Then it stores the state from which the next
 // reading continues after these records.
 func (l *look[T]) handOver(ctx context.Context, p *pending[T]) error {
 	if l.pages == 0 && !l.checked {

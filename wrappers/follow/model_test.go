@@ -127,7 +127,8 @@ func (w *world) changeRecords() {
 	require.NoError(w.t, w.srv.Settle(w.t.Context()))
 }
 
-// save saves the records of the last change.
+// save is the function of the emulator's sync. It makes the change to the records that
+// changeRecords selected last.
 func (w *world) save(r nangotest.SyncRun) error {
 	w.mu.Lock()
 	run := w.sync
@@ -135,8 +136,8 @@ func (w *world) save(r nangotest.SyncRun) error {
 	return run(r)
 }
 
-// act does one random thing with the follower f, or with new followers of the same store. It calls
-// the function again to create a new follower.
+// act does one random thing, such as a change on the server or a reading by the follower f. Some
+// readings use new followers with the same store, which the parameter again creates.
 func (w *world) act(f *follow.Follower[Issue], again func() *follow.Follower[Issue]) {
 	ctx, cancel := context.WithCancel(w.t.Context())
 	defer cancel()
@@ -171,7 +172,8 @@ func (w *world) act(f *follow.Follower[Issue], again func() *follow.Follower[Iss
 	}
 }
 
-// Whatever happens, the copy equals the server's records after one reading without faults.
+// Whatever happened before, a single reading without faults makes the copy equal to the server's
+// records.
 func TestTheCopyIsRightAfterRandomFaults(t *testing.T) {
 	for seed := range 200 {
 		synctest.Test(t, func(t *testing.T) {

@@ -49,9 +49,9 @@ func newQueue() *queue {
 }
 
 // add adds an entry for ref to the queue, due at once, if ref has no entry yet. The parameter
-// called listed is the time at which Nango listed the connection of ref. An existing entry changes
-// only if it was stopped before that time, because its connection did not exist. Since Nango has
-// listed the connection afterwards, it exists again, and the entry becomes due.
+// called listed is the time at which Nango listed the connection of ref. If an entry was stopped
+// before that time, because its connection did not exist, the connection exists again, so add makes
+// the entry due. Other existing entries do not change.
 func (q *queue) add(ref Ref, listed time.Time) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -106,9 +106,9 @@ func (q *queue) wait(e *entry, due time.Time) {
 	q.wakeUp()
 }
 
-// next removes and returns the entry to read next. If there is no such entry now, e is nil, and the
-// caller must call next again after the time wait. If e is nil and wait is 0, there will be no such
-// entry until the queue changes.
+// next removes and returns the entry to read next. If there is no entry to read now, e is nil, and
+// the result called wait is the time after which the caller must call next again. If wait is 0
+// then, there will be no entry to read until the queue changes.
 func (q *queue) next(now time.Time) (e *entry, wait time.Duration) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -156,10 +156,10 @@ func (q *queue) noteAgain(e *entry) {
 	q.wakeUp()
 }
 
-// stop removes e from the queue until a webhook names its Ref or its connection is listed again. It
-// returns false if the Ref was forgotten. It also returns false if a webhook named the Ref while
-// the Ref was being read: because of the webhook, the connection may exist again, so the Ref is
-// read once more.
+// stop stops e, whose connection does not exist, until a webhook names its Ref or its connection is
+// listed again. It returns false if the Ref was forgotten. If a webhook named the Ref while the Ref
+// was being read, stop also returns false and e is read once more, because the webhook shows that
+// the connection may exist again.
 func (q *queue) stop(e *entry) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -199,7 +199,7 @@ func (q *queue) forget(ref Ref) {
 	}
 }
 
-// After a call of pause, the method next returns no entry before the given time.
+// pause makes the method next return no entry before the given time.
 func (q *queue) pause(until time.Time) {
 	q.mu.Lock()
 	defer q.mu.Unlock()

@@ -19,8 +19,8 @@ type Model struct {
 }
 
 // ModelOf returns the model of a handle that cmd/nango-models has generated, such as models.Issues.
-// A handle is a typed.Sync of wrappers/typed. ModelOf also accepts any other type that has the
-// method Params.
+// Such a handle is a typed.Sync of package wrappers/typed. ModelOf also accepts any other value
+// that has the method Params.
 func ModelOf(handle interface {
 	Params(connectionID string) client.ListRecordsParams
 }) Model {
@@ -112,9 +112,10 @@ func (f *Follower[T]) connections(ctx context.Context) iter.Seq2[Ref, error] {
 }
 
 // requireIntegrations returns an [*IntegrationError] if Nango does not have the given integrations.
-// It does not check the integrations in the map connected, which have connections, and those that
-// an earlier check has found. If other integrations are left, it lists the integrations of the
-// server. If the API key has no permission to list integrations, requireIntegrations returns nil.
+// The map connected contains the integrations that have connections. These integrations exist, as
+// do those that an earlier check has found. For the others, requireIntegrations lists the server's
+// integrations. If the API key has no permission to list integrations, requireIntegrations returns
+// nil.
 func (f *Follower[T]) requireIntegrations(ctx context.Context, integrations []string,
 	connected map[string]bool) error {
 	var unknown []string
@@ -168,8 +169,8 @@ type modelCheck struct {
 }
 
 // requireModel is called for a Ref without records. It returns a [*ModelError] if no sync of the
-// integration writes the model. It remembers the server's answer. But if the model was unknown, a
-// call after Config.RefsPeriod asks the server again, because the sync may have been deployed
+// integration writes the model. It remembers the server's answer. But if the answer was that the
+// model is unknown, it asks again after Config.RefsPeriod, because the sync may have been deployed
 // since.
 func (f *Follower[T]) requireModel(ctx context.Context, ref Ref) error {
 	key := ModelError{ref.Connection.ProviderConfigKey, ref.Model}

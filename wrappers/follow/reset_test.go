@@ -70,8 +70,8 @@ func TestResetRecordsAreReconciled(t *testing.T) {
 	c.requireSame(t, srv, ref("user-1"))
 }
 
-// If the records are reset between two pages, the record of the stored cursor still existed when
-// the reading began, so the check at the beginning cannot notice the reset.
+// The follower checks for a reset when a reading begins. This check cannot notice a reset that
+// happens later, between two pages of the reading, so another check must notice it.
 func TestAResetInTheMiddleOfALookIsNoticed(t *testing.T) {
 	for batch := 1; batch <= 4; batch++ {
 		for ends := range 6 { // number of batches from the reset until the process ends; 0 means that it does not end
@@ -116,8 +116,8 @@ func TestAResetInTheMiddleOfALookIsNoticed(t *testing.T) {
 }
 
 // The process ends after Handle has written the first batch of a pass. Then the records are reset.
-// The next reading cannot notice the reset, because no cursor is stored, but a sweep must delete
-// the rows of the first batch nevertheless.
+// The next reading cannot notice the reset, because no cursor is stored. Nevertheless, its last
+// batch (Batch.Sweep) must make Handle delete the rows of the first batch.
 func TestRowsOfAFirstBatchThatWasNotStoredAreSwept(t *testing.T) {
 	for name, before := range map[string]func(t *testing.T, srv *nangotest.Server, once func()){
 		"in the first pass": func(*testing.T, *nangotest.Server, func()) {},

@@ -45,9 +45,9 @@ func (f *Follower[T]) Run(ctx context.Context) error {
 }
 
 // Note tells Run that ref has new records. Run reads them as soon as a worker is free. Notes are
-// kept in memory only: if the process ends, the new records are found after at most one period. If
-// ref lacks a part or belongs to none of Config.Models, Note returns an
-// [*client.SDKValidationError].
+// kept in memory only: if the process ends, the new records are found after at most one period.
+// Note returns an [*client.SDKValidationError] if a required field of ref is empty, or if ref
+// belongs to none of Config.Models.
 func (f *Follower[T]) Note(ref Ref) error {
 	if err := ref.usable(); err != nil {
 		return err
@@ -75,8 +75,8 @@ func (f *Follower[T]) dispatch(ctx context.Context, work chan<- *entry) {
 				f.queue.done(e, time.Now())
 			}
 			if f.cfg.Limiter != nil {
-				// The worker may not have sent its first request yet, so the backlog may not
-				// include it.
+				// The worker may not have sent its first request yet, so the limiter's backlog may not include
+				// this request. Leave time for it.
 				_ = sleep.For(ctx, f.cfg.Limiter.space)
 			}
 			continue
@@ -112,8 +112,8 @@ func (f *Follower[T]) listRefs(ctx context.Context) {
 	}
 }
 
-// listed counts a listing of the Refs that has ended with err. It returns the number of consecutive
-// failed listings.
+// listed is called when a listing of the Refs has ended with err, which is nil if it succeeded. It
+// updates the statistics and returns the number of consecutive failed listings.
 func (f *Follower[T]) listed(err error) int {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -124,7 +124,8 @@ func (f *Follower[T]) listed(err error) int {
 	return f.listing.Failures
 }
 
-// turn reads at most Config.TurnBatches batches of the Ref of e and puts e back into the queue.
+// turn reads at most Config.TurnBatches batches of the entry's Ref and puts the entry back into the
+// queue.
 func (f *Follower[T]) turn(ctx context.Context, e *entry) {
 	result, err := f.look(ctx, e.ref, f.cfg.TurnBatches, false, e)
 	// An error that Handle returned says nothing about the records, even if Handle got the error
@@ -182,8 +183,8 @@ func (f *Follower[T]) turn(ctx context.Context, e *entry) {
 	}
 }
 
-// window returns how long to wait until the server's rate limit window has ended. RetryAfter is in
-// whole seconds, rounded down, so window adds a second.
+// window returns how long to wait until the server's rate limit window has ended. The error's
+// RetryAfter is in whole seconds, rounded down, so window adds a second.
 func window(err error) time.Duration {
 	wait := time.Second
 	if refused, ok := errors.AsType[*client.SDKError](err); ok {

@@ -9,7 +9,8 @@ import (
 	"github.com/nango-go/nango/wrappers/follow"
 )
 
-// If Handle calls a method that waits until Handle has returned, neither would ever return.
+// Handle must not call a method that waits until Handle has returned, because both would wait
+// forever. Such a method must return an error instead.
 func TestHandleMustNotWaitForItself(t *testing.T) {
 	for name, call := range map[string]func(context.Context, *follow.Follower[Issue], follow.Ref) error{
 		"Once": func(ctx context.Context, f *follow.Follower[Issue], of follow.Ref) error {

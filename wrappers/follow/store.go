@@ -11,9 +11,9 @@ import (
 type Store interface {
 	// Load returns the state that was saved last for ref, or the zero State if there is none.
 	Load(ctx context.Context, ref Ref) (State, error)
-	// Save replaces the state step.From with step.To; it recognizes step.From by its Token. It
-	// returns nil if step.To is already stored, and ErrOvertaken if any other state is stored. When
-	// it has returned nil, the new state must survive a crash.
+	// Save replaces the state step.From with step.To. It compares states by their Tokens. If the
+	// stored state is step.To already, it returns nil. If it is neither step.From nor step.To, it
+	// returns ErrOvertaken. When Save has returned nil, the new state must survive a crash.
 	Save(ctx context.Context, step Step) error
 	// Delete deletes the state of ref, so that Load returns the zero State. It returns nil if there
 	// is none.

@@ -21,13 +21,14 @@ import (
 type FileStore struct {
 	dir string
 	mu  sync.Mutex
-	// fault is called at each step of a save, in tests only. If it returns an error, the save
-	// fails.
+	// fault is set in tests only. It is called before each operation of a save with the operation's
+	// name, such as "create". If fault returns an error, the save fails.
 	fault func(step string) error
 }
 
-// unfinished is the ending of the name of a file that is being written. Each Ref has only one such
-// file name, so that killed processes leave at most one such file for each Ref.
+// unfinished is the ending of the name of a file that is being written. Each Ref always uses the
+// same unfinished file name, so that killed processes leave at most one unfinished file for each
+// Ref.
 const unfinished = ".new"
 
 // NewFileStore returns a store that uses the given directory, and creates the directory if it does

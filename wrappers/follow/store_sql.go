@@ -124,8 +124,8 @@ func (s *SQLStore) Delete(ctx context.Context, ref Ref) error {
 	return err
 }
 
-// SaveTx saves a step in the caller's transaction, which then commits it together with the rows of
-// the batch:
+// SaveTx saves a step, which is a change of the stored state, in the caller's transaction. So the
+// caller can commit it together with the rows of the batch:
 //
 //	tx, err := db.BeginTx(ctx, nil)
 //	...

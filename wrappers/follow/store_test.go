@@ -39,8 +39,8 @@ var fileSteps = []string{"create", "write", "sync", "rename"}
 
 const killedDir, killedAt = "NANGO_FOLLOW_TEST_DIR", "NANGO_FOLLOW_TEST_KILLED_AT"
 
-// A separate process saves a step, stops at a given point of the save, and is killed there. The
-// store must have the old state or the new one.
+// A separate process saves a state, stops at a given point of the save, and is killed there. The
+// store must then have the old state or the new one.
 func TestFileStoreOfAKilledProcess(t *testing.T) {
 	storetest.RunKilled(t, fileSteps, func(t *testing.T, end string, step follow.Step) follow.Store {
 		dir := t.TempDir()

@@ -36,7 +36,7 @@ func (n *Nango) TriggerActionAsync(ctx context.Context, providerConfigKey, conne
 //
 // It returns a [*client.Response404] if the action is queued or running, if the result is null, or
 // if the action does not exist; [client.WaitAction] polls until there is a result. If the action
-// failed, the error is the one that [TriggerAction] returns for a failed action.
+// failed, GetAsyncActionResult returns the same error as [TriggerAction] for a failed action.
 func GetAsyncActionResult[Out any](ctx context.Context, n *Nango,
 	action client.AsyncAction) (Out, error) {
 	id, err := actionID(action)
@@ -47,8 +47,8 @@ func GetAsyncActionResult[Out any](ctx context.Context, n *Nango,
 	return client.ActionResult[Out](ctx, n.Client(), id)
 }
 
-// actionID returns the id of an action. If StatusURL is set, which is a path of the form
-// /action/{actionId}, it returns the id in that path.
+// actionID returns the id of an action. If StatusURL is set, it returns the id in this path, which
+// has the form /action/{actionId}.
 func actionID(action client.AsyncAction) (string, error) {
 	if action.StatusURL == "" {
 		if action.ID == "" {

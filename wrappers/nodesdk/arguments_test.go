@@ -26,8 +26,8 @@ func arg[T any](t *testing.T, a arguments, i int) (v T) {
 	return v
 }
 
-// rest returns argument i as a slice for a variadic parameter. The argument is an optional string
-// at the end of the arguments.
+// rest returns argument i, an optional string, as a slice for a variadic parameter. If the argument
+// is missing or null, the slice is nil.
 func rest(t *testing.T, a arguments, i int) []string {
 	if i >= len(a) || string(a[i]) == "null" {
 		return nil

@@ -225,8 +225,8 @@ func triggerSync(t *testing.T, n *nodesdk.Nango, a arguments) (any, error) {
 	return nil, n.TriggerSync(t.Context(), arg[string](t, a, 0), syncs(t, a, 1), id, options)
 }
 
-// axios wraps a result in an object. It is for methods that, in the Node SDK, return the response
-// of the HTTP client Axios: their result is in the member data of this response.
+// axios wraps a result in an object {data: …}. It is for methods whose Node version returns the
+// response of the HTTP client Axios, which has the result in its member data.
 func axios[T any](data T, err error) (any, error) {
 	if err != nil {
 		return nil, err

@@ -10,8 +10,8 @@ import (
 )
 
 // CreateConnectSession creates a session in which an end user authorizes a new connection. Send the
-// session's Token to your frontend; it is valid for 30 minutes. The body must have Tags or EndUser;
-// EndUser is the older of the two. POST /connect/sessions.
+// session's Token to your frontend; it is valid for 30 minutes. The body must have Tags or EndUser.
+// EndUser is the older way to identify the end user. POST /connect/sessions.
 func (n *Nango) CreateConnectSession(ctx context.Context,
 	body client.CreateConnectSessionRequest) (*client.ConnectSession, error) {
 	return n.api().Connect.CreateSession(ctx, body)

@@ -71,8 +71,8 @@ func (n *Nango) ListConnectionsBy(ctx context.Context,
 	})
 }
 
-// wireTags converts the keys of tags to the keys that the server uses. If two keys become the same
-// key, it returns an error, because one of the two filters would be lost.
+// wireTags converts the keys of tags to the keys that the server uses. If two keys become equal, it
+// returns an error, because the value of one of them would be lost.
 func wireTags(tags client.Tags) (client.Tags, error) {
 	same := true
 	for key := range tags {

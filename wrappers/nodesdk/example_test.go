@@ -19,7 +19,8 @@ type githubIssue struct {
 	Title string `json:"title"`
 }
 
-// world is the seed of an emulated Nango with one integration, its functions and one connection.
+// world is what the emulated Nango contains at first: one integration, its functions and one
+// connection.
 var world = nangotest.Seed{
 	Integrations: []nangotest.Integration{{
 		UniqueKey: "github", Provider: "github",

@@ -19,8 +19,8 @@ var hostile = []string{
 }
 
 // A call with a hostile name must either return an error and send nothing, or send the same request
-// as for a harmless name, with only the name replaced. So the name does not change which resource,
-// parameters and headers the request has.
+// as for a harmless name, with only the name replaced. A hostile name must not change the request's
+// resource or add parameters or headers.
 func TestHostileNamesDoNotSelectAnotherResource(t *testing.T) {
 	for call, c := range namedCalls {
 		t.Run(call, func(t *testing.T) {

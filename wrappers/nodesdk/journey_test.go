@@ -11,8 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The tests in this file call every method on an emulator, which must accept the requests. The
-// methods must decode its responses.
+// The tests in this file call every method with an emulator of Nango as the server. The emulator
+// must accept every request, and the methods must decode the emulator's responses.
 
 func journey(t *testing.T) (*nangotest.Server, *nodesdk.Nango) {
 	t.Helper()

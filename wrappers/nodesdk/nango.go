@@ -25,9 +25,9 @@ type Config struct {
 	// Webhooks in Nango's dashboard. It defaults to SecretKey: in environments created before
 	// 2026-04-20 both keys are the same.
 	WebhookSigningKey Secret
-	// IsSync, DryRun and ActivityLogID describe the run of a Nango function that makes the requests.
-	// They are sent as the headers Nango-Is-Sync and Nango-Is-Dry-Run and, in proxy calls, as
-	// Nango-Activity-Log-Id. Nango's own runner sets them; other programs rarely need them.
+	// IsSync, DryRun and ActivityLogID are for requests that a running Nango function makes. They
+	// describe this run. They are sent as the headers Nango-Is-Sync and Nango-Is-Dry-Run and, in proxy
+	// calls, as Nango-Activity-Log-Id. Nango's own runner sets them; other programs rarely need them.
 	IsSync, DryRun bool
 	ActivityLogID  string
 }
@@ -84,8 +84,8 @@ func withConfigField(err error) error {
 	return err
 }
 
-// With returns a copy of n whose calls have the given options. Use it for settings that the methods
-// have no argument for:
+// With returns a copy of n whose calls use the given options. Use it for a setting for which a
+// method has no argument:
 //
 //	err := n.With(client.WithCallTimeout(5*time.Second)).DeleteConnection(ctx, "github", "1")
 //

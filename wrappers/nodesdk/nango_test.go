@@ -118,7 +118,8 @@ func requireInvalid(t *testing.T, err error, field string) {
 	require.Zero(t, e.StatusCode)
 }
 
-// If the configuration describes a run, requests have the headers that Nango's own runner sends.
+// If the configuration describes the run of a Nango function, requests have the headers that
+// Nango's own runner sends.
 func TestRequestsHaveTheHeadersOfTheRun(t *testing.T) {
 	for name, test := range map[string]struct {
 		config      nodesdk.Config

@@ -254,7 +254,8 @@ func BenchmarkWorkers(b *testing.B) {
 }
 
 // BenchmarkWebhook measures the time from a webhook until a page of 1,000 changed records is in the
-// table. For comparison, it also measures reading and writing such a page without a webhook:
+// table. For comparison, it also measures the time to read and write a page of this size without a
+// webhook:
 //
 //	go test -run '^$' -bench 'Webhook$' -benchtime 20x -timeout 0 .
 func BenchmarkWebhook(b *testing.B) {

@@ -17,8 +17,8 @@ const copyRows = `COPY nango_records (provider_config_key, connection_id, model,
 
 const copyFields = 12
 
-// copyFrom writes rows that are not in the table yet. It encodes PostgreSQL's binary format itself,
-// because pgx would query the column types for every COPY.
+// copyFrom writes rows that are not in the table yet, with the statement COPY. It encodes
+// PostgreSQL's binary format itself, because pgx would query the column types before every COPY.
 func copyFrom(ctx context.Context, tx pgx.Tx, b follow.Batch[json.RawMessage], rows []row) error {
 	size := 64
 	for _, r := range rows {

@@ -21,7 +21,7 @@
 //
 // River retries a failed job after one second, two, four, and so on, but never later than after one
 // period. So after an outage of any length, every connection is read again within one period plus
-// the duration of one job. The job of a killed process goes to another process after one period.
-// Records and state are written in one transaction, so the copy stays correct wherever a process is
-// killed, and even if two processes work on the same job.
+// the duration of one job. If a process is killed, another process takes over its jobs after one
+// period. Records and state are written in one transaction, so the copy stays correct at whatever
+// point a process is killed, and even if two processes work on the same job.
 package riverfollow

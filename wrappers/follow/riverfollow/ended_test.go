@@ -17,8 +17,8 @@ import (
 	"github.com/nango-go/nango/wrappers/follow/riverfollow"
 )
 
-// A job must be retried if a gateway, and not Nango, answers with status 404, or if Handle returns
-// an error that it got from Nango itself. In both cases, the connection may still exist.
+// A job must be retried if the status 404 comes from a gateway and not from Nango, or if Handle
+// itself called Nango and returns Nango's error. In both cases, the connection may still exist.
 func TestOtherFailuresDoNotEndAJob(t *testing.T) {
 	pool := newPool(t, newDatabase(t))
 	srv := newServer(t, 1, 10)

@@ -22,15 +22,15 @@ const (
 	insert    = `INSERT INTO issues (id) VALUES ($1)` // a second write of the same issue would add a second row
 )
 
-// steps are the points at which a process is killed as it writes its second batch. The field rows
-// is the number of rows in the table after the process was killed.
+// steps are the points at which a process is killed as it writes its second batch. The field named
+// rows is the expected number of rows in the table afterwards.
 var steps = []struct {
 	name string
 	rows int
 }{{"before the transaction", 10}, {"before the rows", 10}, {"between the rows", 10}, {"before the commit", 10}, {"after the commit", 20}}
 
-// follower returns a follower that writes batches. It calls onStep with the name of each step of
-// the second batch.
+// follower returns a follower that writes batches into the database. For the second batch, it calls
+// onStep with the name of each point in steps.
 func follower(c *nango.Client, db *sql.DB, dialect follow.Dialect, onStep func(step string)) (*follow.Follower[Issue], error) {
 	store, batch := follow.NewSQLStore(db, dialect), 0
 	second := func(step string) {

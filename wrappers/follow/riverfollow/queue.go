@@ -44,9 +44,8 @@ func (o Options) withDefaults() Options {
 
 // Configure adds the workers and the periodic job of a follower to cfg. If cfg.JobTimeout is unset,
 // Configure sets it to half a period, but at least 10 seconds. If cfg.RescueStuckJobsAfter is
-// unset, Configure sets it to one period, but at least 20 seconds: this is the time after which the
-// jobs of a killed process go to another process. Only one follower can be added to a
-// configuration.
+// unset, Configure sets it to one period, but at least 20 seconds: after this time, another process
+// takes over the jobs of a killed process. Only one follower can be added to a configuration.
 func Configure[T any](cfg *river.Config, f *follow.Follower[T], opts Options) error {
 	switch {
 	case cfg == nil:
@@ -112,8 +111,8 @@ func (j Job) Ref() follow.Ref {
 // Kind implements river.JobArgs.
 func (Job) Kind() string { return "nango_follow" }
 
-// InsertOpts implements river.JobArgsWithInsertOpts. Of several equal jobs, at most one is
-// unfinished at a time.
+// InsertOpts implements river.JobArgsWithInsertOpts. At any time, at most one unfinished job exists
+// for the same Ref and the same value of Noted.
 func (Job) InsertOpts() river.InsertOpts { return onceAtATime() }
 
 // Plan is a job that lists the Refs that the follower follows, and queues a [Job] for each of them.
@@ -133,7 +132,8 @@ func onceAtATime() river.InsertOpts {
 	}}}
 }
 
-// Jobs for webhooks come first: a webhook reports new records, while a periodic job may find none.
+// Jobs that a webhook queued run first, because the webhook has reported new records. A periodic
+// job may find no new records.
 const (
 	notedPriority   = 1
 	plannedPriority = 2

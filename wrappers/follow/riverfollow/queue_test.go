@@ -72,7 +72,8 @@ func TestAKilledProcessLosesNothing(t *testing.T) {
 	waitUntil(t, pool, level, connections*issues)
 	requireSame(t, srv, pool, users(connections)...)
 
-	// The remaining process is the leader now, and its plan finds the later records.
+	// The remaining process is the leader now. Its Plan job must find the records that are saved from
+	// now on.
 	require.NoError(t, srv.Seed(nangotest.Seed{Records: []nangotest.Records{rows("user-3", issues+1, issues+5, "later")}}))
 	waitUntil(t, pool, level, connections*issues+5)
 	requireSame(t, srv, pool, users(connections)...)

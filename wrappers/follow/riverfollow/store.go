@@ -75,8 +75,8 @@ func (s *Store) Delete(ctx context.Context, ref follow.Ref) error {
 	return err
 }
 
-// SaveTx saves a step in the caller's transaction. If it returns follow.ErrOvertaken, the
-// transaction must be rolled back.
+// SaveTx saves a step, which is a change of the stored state, in the caller's transaction. If it
+// returns follow.ErrOvertaken, the transaction must be rolled back.
 func (s *Store) SaveTx(ctx context.Context, tx pgx.Tx, step follow.Step) error {
 	return save(ctx, tx, step)
 }

@@ -37,10 +37,10 @@ const Schema = `CREATE TABLE IF NOT EXISTS nango_records (
 
 // Table writes records into the table nango_records; see [Schema]. The zero value is ready to use.
 //
-// The batches of the first pass are written with COPY, and each later batch with one upsert. A
-// pruned record does not overwrite the data in its row. If PostgreSQL refuses a record, for example
-// because it is nested too deeply, the data column has only the record's id, and the raw column has
-// the original JSON.
+// While the whole list is read for the first time, batches are written with COPY. Each later batch
+// is written with one upsert. A pruned record, which Nango returns without its data, does not
+// overwrite the data in its row. If PostgreSQL refuses a record, for example because it is nested
+// too deeply, the data column has only the record's id, and the raw column has the original JSON.
 type Table struct{}
 
 // row holds the values to write for one record.

@@ -55,7 +55,7 @@ func plainID(data []byte) (string, bool) {
 	return "", false
 }
 
-// readable replaces everything in a JSON text that PostgreSQL cannot store as text with U+FFFD. It
+// readable replaces each character in a JSON text that PostgreSQL cannot store with U+FFFD. It
 // reports whether it replaced anything.
 func readable(data []byte) (text []byte, changed bool) {
 	if utf8.Valid(data) && !bytes.Contains(data, []byte(`\u`)) {

@@ -31,8 +31,9 @@ func Next(ref follow.Ref, from follow.State, token string) follow.Step {
 }
 
 // Run tests an implementation of follow.Store. Each call of the function open must return a new
-// store without states. The function reopen must open the store s again, as a new process would. If
-// the states are lost when the process ends, pass nil instead of reopen.
+// store without states. The function reopen must return another store that reads the data of the
+// store s, as a new process would. For a store that keeps its states only in memory, pass nil
+// instead of reopen.
 func Run(t *testing.T, open func(t *testing.T) follow.Store,
 	reopen func(t *testing.T, s follow.Store) follow.Store) {
 	t.Helper()
@@ -145,9 +146,10 @@ func Run(t *testing.T, open func(t *testing.T) follow.Store,
 	})
 }
 
-// RunKilled tests that a store survives the end of its process at each of the points named in ends.
-// The function save starts a process that saves the given step, kills the process at the given
-// point, and returns a store that reads the remaining data.
+// RunKilled tests that a store keeps a valid state if its process is killed during a save, at each
+// of the points that the parameter ends names. The function save starts a process that saves the
+// given step, kills the process at the given point, and returns a store that reads the remaining
+// data.
 func RunKilled(t *testing.T, ends []string,
 	save func(t *testing.T, end string, step follow.Step) follow.Store) {
 	t.Helper()
