@@ -30,7 +30,7 @@ var formats = map[string]openapi3.StringFormatValidator{
 
 var uuid = regexp.MustCompile(`(?i)^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 
-// formatChecks makes the OpenAPI validator use the validators in formats.
+// formatChecks makes the OpenAPI validator also check the string formats that the map above lists.
 var formatChecks = []openapi3.SchemaValidationOption{openapi3.WithStringFormatValidators(formats)}
 
 // strictJSON returns an error for JSON that decoders interpret differently: objects with duplicate

@@ -13,7 +13,7 @@ import (
 	"github.com/nango-go/nango/tests/contract"
 )
 
-// complaints is a TB that collects the errors that a Checker reports.
+// complaints takes the place of a *testing.T. It collects the errors that a Checker reports.
 type complaints []string
 
 func (c *complaints) Helper() {}
@@ -22,8 +22,9 @@ func (c *complaints) Errorf(format string, args ...any) {
 }
 func (c *complaints) Fatalf(format string, args ...any) { c.Errorf(format, args...) }
 
-// reported returns the errors that a Checker reports for an exchange. The function call sends the
-// request. The response has the given status, content type and body.
+// reported returns the errors that a Checker reports for one request and its response. The
+// parameter call is a function that sends the request. The response has the given status, content
+// type and body.
 func reported(t *testing.T, status int, contentType, body string, call func(*nango.Client)) complaints {
 	t.Helper()
 	var found complaints

@@ -17,8 +17,8 @@ import (
 
 const someUUID = "7f1a7c1e-8c55-4b8e-9a53-0c1f3a2f8d10"
 
-// ofVersion returns two clients of an emulator of the given version of Nango. The client env uses
-// an API key of an environment, and the client account uses an API key of the account.
+// ofVersion starts an emulator of the given version of Nango and returns two clients of it. The
+// first client uses an API key of an environment, and the second an API key of the account.
 func ofVersion(t *testing.T, version string, opts ...nango.Option) (env, account *nango.Client) {
 	t.Helper()
 	srv := nangotest.NewServer(t, nangotest.WithBasePath(basePath), nangotest.WithVersion(version), nangotest.WithSeed(nangotest.Seed{
@@ -158,8 +158,8 @@ func TestAnOldServerIdentifiesEnvironmentsByNumbers(t *testing.T) {
 	require.Equal(t, []string{"createAPIKeyByNumber", "createEnvironment", "deleteAPIKeyByNumber", "deleteEnvironment"}, checker.Succeeded())
 }
 
-// A 404 with an HTML page may come from a gateway. If all known versions support an operation, the
-// client must not report such a response as the error of a server that is too old.
+// A 404 with an HTML page may come from a gateway. It may also come from a server that is too old
+// for the operation, but the client must not say so if all known versions support the operation.
 func TestOnlyErrorsOfNewOperationsNameTheVersion(t *testing.T) {
 	page := func(http.RoundTripper) http.RoundTripper {
 		return canned.Transport(func(req *http.Request) (*http.Response, error) {

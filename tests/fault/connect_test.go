@@ -54,7 +54,7 @@ func TestSlowAcceptOfALargeBody(t *testing.T) {
 	requireEnded(t, result)
 }
 
-// Requests and responses that arrive one byte at a time must work like others.
+// A call must succeed even if its request and its response arrive one byte at a time.
 func TestMessagesThatArriveByteByByte(t *testing.T) {
 	s := newStage(t)
 	for _, op := range operations {
@@ -109,7 +109,8 @@ func requireUnreachable(t *testing.T, dialer *net.Dialer, host string, check fun
 	}
 }
 
-// If the host name cannot be resolved before the third attempt, the call must still succeed.
+// The first two attempts of a call fail because the host name cannot be resolved. The third attempt
+// must succeed.
 func TestANameThatIsResolvedLater(t *testing.T) {
 	names := newNameServer(t, serverFailure, nil)
 	s := newStage(t)

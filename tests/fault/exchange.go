@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// strike is the error that reports that the fault has occurred.
+// strike is the error with which an exchange ends when the planned fault has occurred.
 type strike struct{}
 
 func (*strike) Error() string { return "the fault occurred" }

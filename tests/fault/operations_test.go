@@ -14,7 +14,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// operation is a call of the client. The variable operations lists one for each rule by which the
+// operation is a call of the client. The variable operations lists calls for each rule by which the
 // client decides whether to retry a call.
 type operation struct {
 	name   string

@@ -21,7 +21,7 @@ type Fault struct {
 	// End is what happens to the client's connection after the fault.
 	End End
 	// Trickle means that the request and the response are sent one byte at a time, up to the point
-	// At.
+	// that the field At names.
 	Trickle bool
 	// Answer is sent to the client in place of the server's response, for example a gateway's page.
 	// The server does not receive the request.
@@ -135,7 +135,7 @@ func (p *Proxy) Plan(plan func(exchange int) Fault) {
 // Hold makes new connections wait until Release is called.
 func (p *Proxy) Hold() { <-p.gate }
 
-// Release ends the wait of the connections that Hold has stopped. It must be called once for each
+// Release lets the connections that wait because of Hold continue. It must be called once for each
 // call of Hold.
 func (p *Proxy) Release() { p.gate <- struct{}{} }
 

@@ -32,8 +32,8 @@ type write struct {
 // One in twenty exchanges fails at a random point. No fault ends in Silence, which leaves the
 // connection open and sends nothing more, since only a timeout would end such a call. A call that
 // may be retried must succeed with the right result, or return an error with the reason. For all
-// other calls, the server must not execute a call twice, must not execute a call that it refused,
-// and must have executed each call that succeeded.
+// other calls, the server must not execute a call twice, must not execute a call whose error says
+// that it was refused, and must have executed each call that succeeded.
 func TestTenThousandRequests(t *testing.T) {
 	s := newStage(t)
 	own429 := answer(http.StatusTooManyRequests, "application/json", `{"error":{"code":"too_many_request","method":"GET","path":"/x"}}`)

@@ -46,8 +46,9 @@ func (s *stage) serial() string {
 	return fmt.Sprintf("call-%d", s.serials)
 }
 
-// newStage returns a stage. The test fails if the client leaves a connection open, and TestMain
-// fails if the client leaves a goroutine running.
+// newStage starts an emulator behind a faulty proxy and returns them with a client. The test fails
+// if the client leaves a connection open, and TestMain fails if the client leaves a goroutine
+// running.
 func newStage(t *testing.T, opts ...nango.Option) *stage {
 	t.Helper()
 	s := &stage{ran: &tally{}}

@@ -92,9 +92,9 @@ var silentHandshakes = map[string]func(net.Conn){
 	"silence in the middle of a key": afterHello(22),
 }
 
-// newTLS starts a TLS server behind h and returns a client for it that uses the SDK's own
-// transport. If memory is not nil, connections are in memory, so that the test can run in a
-// synctest bubble.
+// newTLS starts a TLS server that gets its connections from the listener h. It returns a client of
+// this server that uses the SDK's own transport. If memory is not nil, connections are in memory,
+// so that the test can run in a synctest bubble.
 func newTLS(t *testing.T, h *handshakes, memory *pipes, opts ...nango.Option) *nango.Client {
 	t.Helper()
 	srv := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

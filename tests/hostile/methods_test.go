@@ -108,7 +108,7 @@ func methodsOf(t reflect.Type, receiver func(*nango.Client, *nango.Persist) refl
 }
 
 // describe sets the successful response of m from the OpenAPI spec, and records the request that m
-// sends. operations lists the operations of m.
+// sends. The parameter operations lists the API operations that m calls.
 func (m *method) describe(operations []string) error {
 	doc, err := contract.Document()
 	if err != nil {

@@ -33,7 +33,7 @@ func refusal(name string, code int, body string, header ...string) cell {
 }
 
 // nangoError returns a test case for an error response in Nango's own format. Every method,
-// including those that call the proxy, must return an error that wraps the error sentinel.
+// including those that call the proxy, must return an error that wraps the given sentinel.
 func nangoError(name string, code int, body string, sentinel error, header ...string) cell {
 	return cell{name, answering(code, body, header...), func(method) want {
 		w := status(code, 1)
@@ -51,7 +51,7 @@ func nangoError(name string, code int, body string, sentinel error, header ...st
 
 const page = "<html><body>" + answerSecret + "</body></html>"
 
-// coded returns an error in Nango's current format, with a secret in its payload.
+// coded returns the JSON of an error in Nango's current format, with a secret in its payload.
 func coded(code, message string) string {
 	return fmt.Sprintf(`{"error":{"code":%q,"message":%q,"payload":{"token":%q}}}`, code, message, answerSecret)
 }

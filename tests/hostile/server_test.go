@@ -27,8 +27,8 @@ type request struct {
 	at                      time.Time
 }
 
-// server is a transport that records the requests. The function answer returns the response to a
-// request.
+// server is a transport that records the requests. Its field answer is a function that returns the
+// response to a request.
 type server struct {
 	answer func(*http.Request) *http.Response
 	sent   []request
@@ -75,8 +75,8 @@ var run = nango.PersistConfig{
 	ActivityLogID: "1795296519394_VYFGkNnF", Connection: nango.ConnectionRef{ProviderConfigKey: "github", ConnectionID: "c-1"},
 }
 
-// answer returns a response with a JSON body. header alternates names and values of headers; an
-// empty value removes the header.
+// answer returns a response with a JSON body. The parameter header lists the name and the value of
+// one header after another. An empty value removes the header.
 func answer(status int, body string, header ...string) *http.Response {
 	resp := canned.Response(status, body, append([]string{"X-Secret", answerSecret, "Set-Cookie", "session=" + answerSecret}, header...)...)
 	for name, values := range resp.Header {

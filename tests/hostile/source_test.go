@@ -7,8 +7,8 @@ import (
 	"github.com/nango-go/nango/internal/gosource"
 )
 
-// operationsOfMethods maps the name of each method and function with call options to the operations
-// in its directive.
+// operationsOfMethods maps the name of each method and function with call options to the API
+// operations that its doc comment lists.
 func operationsOfMethods() (map[string][]string, error) { return ofMethods(gosource.Operations) }
 
 // parametersOfMethods maps the name of each method and function with call options to the names of

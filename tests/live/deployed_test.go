@@ -14,7 +14,7 @@ import (
 	nango "github.com/nango-go/nango/client"
 )
 
-// stored has only the field that all records have, the id.
+// stored decodes only the id of a record, since other fields depend on the model.
 type stored struct {
 	ID json.RawMessage `json:"id"`
 }

@@ -35,7 +35,7 @@ import (
 	"github.com/nango-go/nango/tests/contract"
 )
 
-// journey holds the state that the steps of a journey share.
+// journey is a sequence of steps that call the whole API. It holds the state that the steps share.
 type journey struct {
 	client   *nango.Client
 	stranger *nango.Client // a client with an unknown key

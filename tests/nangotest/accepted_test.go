@@ -11,8 +11,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// Each case is a sequence of requests that a real server accepts, although Nango's documentation
-// does not mention it. The last response must contain the text in the field want.
+// Each case is a sequence of requests. A real server accepts them, although Nango's documentation
+// does not say so. The last response must contain the text in the field want.
 func TestAcceptsWhatARealServerAccepts(t *testing.T) {
 	type step struct{ method, target, body string }
 	get := func(target string) step { return step{http.MethodGet, target, ""} }

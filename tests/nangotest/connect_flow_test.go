@@ -222,8 +222,8 @@ func (f *flowStage) environment() string {
 	return strings.Split(answer.Data.URL, "/")[4]
 }
 
-// remember maps the state and the code in a recorded redirect to those in the emulator's redirect,
-// so that later requests can use the emulator's.
+// remember takes the state and the code from a recorded redirect and from the emulator's redirect.
+// It maps the recorded values to the emulator's values, which later requests then use.
 func (f *flowStage) remember(e exchange, resp *http.Response) {
 	want, _ := url.Parse(e.ResponseHeaders["Location"])
 	got, _ := url.Parse(resp.Header.Get("Location"))
@@ -263,8 +263,8 @@ func plain(s string) string {
 	return s
 }
 
-// differences returns the differences between a response and the recorded one in status, body and
-// headers.
+// differences compares the status, body and headers of a response with those of the recorded
+// response. It returns a description of each difference.
 func (f *flowStage) differences(e exchange, resp *http.Response, got []byte) []string {
 	var out []string
 	differ := func(what string, want, got any) { out = append(out, fmt.Sprintf("%s: %v, not %v", what, got, want)) }

@@ -12,7 +12,8 @@ import (
 
 // Fault describes how requests fail. The zero value makes the next request fail with a 500.
 type Fault struct {
-	// Operation is one of [Operations], such as getConnection or proxy. Empty means every request.
+	// Operation is a name that [Operations] returns, such as getConnection or proxy. The fault then
+	// applies only to requests of this operation. Empty means every request.
 	Operation string
 	// Times is the number of requests that fail. 0 means 1; a negative number means all later
 	// requests.

@@ -137,8 +137,8 @@ func newStage(t *testing.T, exchanges []exchange) *stage {
 
 var recordedVariables = []nangotest.Variable{{Name: "FOO", Value: "bar"}, {Name: "BAZ", Value: "1"}}
 
-// recordedProviders returns the providers that the recorded server listed, with the templates of
-// one of them.
+// recordedProviders returns the providers that the recorded server described. The provider github
+// has its recorded templates.
 func recordedProviders(t *testing.T, exchanges []exchange) []nangotest.Provider {
 	byName := map[string]map[string]any{}
 	var templates any

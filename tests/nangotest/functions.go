@@ -35,8 +35,8 @@ type FunctionDetails struct {
 }
 
 // Function is a Go function that takes the place of a function declared with Nango's
-// createFunction. POST /functions/invocations calls it. If a bundle with a function of the same
-// name is deployed, calls still go to Run.
+// createFunction. POST /functions/invocations calls it. If a function of the same name is deployed,
+// calls still go to Run.
 type Function struct {
 	Name string
 	// Trigger is "none", "schedule", "http" or "event"; empty means "http". Functions with "http"

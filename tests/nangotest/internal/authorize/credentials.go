@@ -45,8 +45,7 @@ func (s *Server) plainCredentials(_ context.Context, in *state.Integration,
 }
 
 // bareCredentials returns a function that makes credentials with a kind and no other field. The
-// kind is NONE, or OAUTH2 for a pending connection, whose installation the provider has not started
-// yet.
+// kind is OAUTH2 if the provider must still start the installation, and NONE otherwise.
 func bareCredentials(kind string) credentialsFunc {
 	return func(*Server, context.Context, *state.Integration,
 		wirejson.Object) (state.Credentials, error) {

@@ -33,7 +33,7 @@ func (s *Server) appOf(r *http.Request) (idp.App, bool) {
 	return idp.App{}, false
 }
 
-// Consent serves the consent page of the provider of an integration.
+// Consent serves the page on which an integration's provider asks the user for consent.
 func (s *Server) Consent(w http.ResponseWriter, r *http.Request) {
 	app, ok := s.appOf(r)
 	if !ok {
@@ -43,7 +43,7 @@ func (s *Server) Consent(w http.ResponseWriter, r *http.Request) {
 	s.provider.Authorize(w, r, app)
 }
 
-// Token serves the token endpoint of the provider of an integration.
+// Token serves the token endpoint of an integration's provider.
 func (s *Server) Token(w http.ResponseWriter, r *http.Request) {
 	app, ok := s.appOf(r)
 	if !ok {

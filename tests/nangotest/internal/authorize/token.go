@@ -76,7 +76,7 @@ func (s *Server) fetchToken(ctx context.Context, in *state.Integration,
 	return &t, bytes.TrimSpace(w.Body), nil
 }
 
-// requestToken fetches a request token, the first step of OAuth 1.
+// requestToken fetches a request token. This is the first step of OAuth 1.
 func (s *Server) requestToken(ctx context.Context, flow *oauthFlow) (string, error) {
 	w, err := s.post(ctx, flow.in,
 		url.Values{"oauth_callback": {flow.callback + "?state=" + flow.state}})

@@ -20,8 +20,8 @@ const UserAgent = "axios/1.18.0"
 // Accept is the Accept header that axios sends if the caller sets no such header.
 const Accept = "application/json, text/plain, */*"
 
-// Decompress replaces a compressed response body with its decompressed content. marked reports
-// whether the response has a Content-Encoding. A body compressed with Brotli stays compressed,
+// Decompress replaces a compressed response body with its decompressed content. The result marked
+// says whether the response had a Content-Encoding. A body compressed with Brotli stays compressed,
 // since Go's standard library cannot decompress it.
 func Decompress(resp *http.Response) (marked bool) {
 	encoding := resp.Header.Get("Content-Encoding")

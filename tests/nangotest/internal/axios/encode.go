@@ -34,8 +34,8 @@ func NewData(contentType string, body express.Body) (*Data, error) {
 	return d, err
 }
 
-// Value returns the body, or nil if there is no body or if it is a multipart form. bare reports
-// whether the JavaScript objects in the body have no prototype.
+// Value returns the body, or nil if there is no body or if it is a multipart form. The result bare
+// says whether the JavaScript objects in the body have no prototype.
 func (d *Data) Value() (v any, bare bool) {
 	if d.form != nil {
 		return nil, false

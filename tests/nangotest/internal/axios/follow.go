@@ -17,7 +17,7 @@ const MaxRedirects = 5
 // ErrRedirect reports a redirect whose Location cannot be parsed.
 var ErrRedirect = errors.New("redirected request failed")
 
-// ErrTooManyRedirects reports more than MaxRedirects redirects.
+// ErrTooManyRedirects reports that a request was redirected more than MaxRedirects times.
 var ErrTooManyRedirects = errors.New("Maximum number of redirects exceeded") //nolint:staticcheck // as the server words it
 
 // Request is a request to a provider. Header has no Content-Length; it is derived from Body.
@@ -29,9 +29,9 @@ type Request struct {
 	Body   []byte // nil means no body
 }
 
-// Do sends a request and follows redirects to any host. allowed returns an error for a URL to which
-// a redirect must not lead. resent holds headers that are sent again after each redirect, even to
-// another host. If the transport returns an error, Do returns this error unchanged.
+// Do sends a request and follows redirects to any host. The function allowed returns an error for a
+// URL to which a redirect must not lead. The headers in resent are sent again after each redirect,
+// even to another host. If the transport returns an error, Do returns this error unchanged.
 func Do(ctx context.Context, transport http.RoundTripper, r Request, allowed func(*url.URL) error,
 	resent http.Header) (*http.Response, error) {
 	for hops := 0; ; hops++ {

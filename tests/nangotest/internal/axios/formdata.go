@@ -66,8 +66,8 @@ func (f *formData) field(name string, value any) error {
 	return err
 }
 
-// inject adds fields to the form. outer is the name of the object that contains them: in an object
-// named tags, the field plan gets the name tags[plan].
+// inject adds fields to the form. The parameter outer is the name of the object that contains them,
+// or "". In an object named tags, the field plan gets the name tags[plan].
 func (f *formData) inject(fields *js.Object, outer string) {
 	for name, value := range fields.All() {
 		if outer != "" {

@@ -42,8 +42,8 @@ func urlencoded(v any) (string, error) {
 
 func plain(*js.Object) bool { return true }
 
-// walker is called for each field of a form. The form is what axios makes of a JavaScript value.
-// The name of a nested field contains the field's path.
+// walker is a function to call for each field of a form. Its methods compute these fields from a
+// JavaScript value, as axios does. The name of a nested field contains the field's path.
 type walker func(name string, value any) error
 
 func (w walker) each(v any, path []string) error {

@@ -8,8 +8,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
-// looseBodies holds the operations whose bodies are not validated against their schema, because
-// Nango's older handlers for them validate single fields themselves.
+// looseBodies holds the operations whose bodies are not validated against a schema. Nango's
+// handlers for these operations are older and validate single fields themselves.
 var looseBodies = map[string]bool{
 	"createConnectionLegacy": true, "setOneConnectionMetadataLegacy": true,
 	"updateOneConnectionMetadataLegacy": true,

@@ -31,7 +31,8 @@ type Operation struct {
 	path          []pathParameter
 }
 
-// pathParameter is a parameter in a path. shown is the parameter's name in Nango's error messages.
+// pathParameter is a parameter in a path. The field shown holds the parameter's name in Nango's
+// error messages.
 type pathParameter struct {
 	server.Parameter
 	shown string

@@ -8,8 +8,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/js"
 )
 
-// step is a part of a form field's name. The name a[0][b][] has three steps: a, 0 and b. Because of
-// the trailing [], the step b has collect set: its value is a list.
+// step is a part of a form field's name. The name a[0][b][] has three steps: a, 0 and b. The
+// trailing [] makes the value of b a list, which the field collect of the step b says.
 type step struct {
 	name    string
 	list    bool // the next step is an index
@@ -60,8 +60,8 @@ func appendField(object *js.Object, name, value string) error {
 	return nil
 }
 
-// place is an object or a list to which a field is added. Exactly one of fields and list is not
-// nil.
+// place is an object or a list to which a form field is added. One of its two struct fields holds
+// the object or list, and the other one is nil.
 type place struct {
 	fields *js.Object
 	list   *js.Array

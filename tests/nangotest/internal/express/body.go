@@ -1,5 +1,5 @@
-// Package express reads the body of a request as Nango's server does, with the parsers of Express,
-// which are chosen by the Content-Type. A body for which there is no parser is dropped.
+// Package express reads the body of a request as Nango's server does, which uses the parsers of
+// Express. The Content-Type selects the parser. A body for which there is no parser is dropped.
 package express
 
 import (

@@ -45,7 +45,8 @@ func parseForm(text string, latin1 bool) (any, error) {
 
 type form struct {
 	arrayLimit int
-	// overflowed maps each object that replaced a list with too many items to its largest index.
+	// overflowed holds the objects that stand for lists with too many items. It maps each of these
+	// objects to the largest index of its list.
 	overflowed map[*js.Object]int
 }
 
@@ -136,8 +137,8 @@ func closingBracket(name string, start int) int {
 	return -1
 }
 
-// nest returns value inside the objects and lists to which the steps lead. For the steps a and [b],
-// it returns the object {a: {b: value}}.
+// nest wraps value in the objects and lists that the steps of a name describe. For the steps a and
+// [b], it returns the object {a: {b: value}}.
 func (f *form) nest(steps []string, value any) any {
 	for _, step := range slices.Backward(steps) {
 		if step == "[]" {

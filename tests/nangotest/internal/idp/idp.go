@@ -71,7 +71,7 @@ type request struct {
 	expires               time.Time
 }
 
-// lineage is the integration and the scope for which a refresh token was issued. A used refresh
+// lineage says for which integration and which scope a refresh token was issued. A used refresh
 // token stays in Provider.tokens, so that it is refused if it is used again.
 type lineage struct {
 	key, scope string

@@ -5,8 +5,8 @@ import (
 	"unicode/utf16"
 )
 
-// quoted is the number of characters that a message quotes before an unexpected token, and from the
-// token on.
+// quoted is the number of characters that a message quotes before an unexpected token. From the
+// token on, it quotes the same number.
 const quoted = 10
 
 // unexpectedToken returns the error message for an unexpected character at byte i of s. It is the

@@ -85,8 +85,8 @@ func Index(name string) (uint32, bool) {
 // it.
 var ErrNoText = errors.New("cannot convert object to primitive value")
 
-// Text returns the result of JavaScript's String(v). The function plain reports whether an object
-// has a prototype. An object without a prototype cannot be converted to a string.
+// Text returns the result of JavaScript's String(v). The parameter plain is a function that reports
+// whether an object has a prototype. An object without a prototype cannot be converted to a string.
 func Text(v any, plain func(*Object) bool) (string, error) {
 	switch v := v.(type) {
 	case nil:

@@ -105,8 +105,8 @@ func (q *Query) Commas(name string) []string {
 }
 
 // Number returns the value of the parameter with the given name, truncated to an integer. If the
-// query does not contain the parameter, or if its value is not a number, Number returns the
-// argument absent, which is the default.
+// query does not contain the parameter, or if its value is not a number, Number returns the given
+// default.
 func (q *Query) Number(name string, absent int) int {
 	if f, ok := ParseNumber(q.Get(name)); ok && q.Lists[name] != nil {
 		return int(f)

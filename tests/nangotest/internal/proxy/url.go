@@ -38,8 +38,8 @@ func (f Filler) baseURL(override string) (string, error) {
 }
 
 // alternative returns the part of a base URL that applies to a connection. A base URL of the form
-// "first || second" has two parts. The first applies if the connection's configuration has the
-// value to which it refers. Otherwise the second applies.
+// "first || second" has two parts. The first part refers to a value of the connection's
+// configuration, and applies if this value is set. Otherwise the second part applies.
 func alternative(base string, conn *state.Connection) string {
 	first, second, either := strings.Cut(base, "||")
 	if !either {
@@ -53,7 +53,7 @@ func alternative(base string, conn *state.Connection) string {
 
 var configured = regexp.MustCompile(`connectionConfig\.(\w+)`)
 
-// The words with which Nango's error messages begin if it refuses to call a URL.
+// If Nango refuses to call a URL, its error message begins with one of these texts.
 const (
 	overrideURL = "This base URL override"
 	anyURL      = "This outbound URL"

@@ -22,9 +22,9 @@ type Query struct {
 	IDs           []string
 }
 
-// FilterRows returns a function that selects the rows whose last action is listed in the given
-// filter. Like a real server, it selects deleted rows only if the filter lists neither "added" nor
-// "updated".
+// FilterRows returns a function that reports whether a row matches the filter. A row that was added
+// or updated matches if the filter lists its last action. As on a real server, a deleted row
+// matches if the filter lists neither "added" nor "updated".
 func FilterRows(filter []string) func(*Row) bool {
 	for i := range filter {
 		filter[i] = strings.ToLower(filter[i])

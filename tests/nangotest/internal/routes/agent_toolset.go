@@ -10,8 +10,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// toolPolicy lists the tools of an integration that a session may use and those that it must not
-// use. If the list allow is nil, the session may use all tools that are not in the list deny.
+// toolPolicy says which tools of an integration a session may use. It must not use a tool in the
+// list deny. It may use the other tools in the list allow or, if this list is nil, all other tools.
 type toolPolicy struct{ allow, deny []string }
 
 // newToolPolicy converts a policy of a request, which is "*" or an object with rules. "*" allows
