@@ -130,7 +130,7 @@ func read(ctx context.Context, path string, stdin io.Reader) ([]byte, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%w; or name a file with -in", err)
 		}
-		// Only this case catches interrupts. In the others, an interrupt must end the whole
+		// Only this case catches interrupts. In the other cases, an interrupt must end the whole
 		// program, since a context cannot end a read from standard input.
 		ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
 		defer stop()

@@ -111,8 +111,8 @@ func TestBadCallsAreErrors(t *testing.T) {
 	require.Contains(t, stderr, "Usage: nango-models [-in FILE]")
 }
 
-// An interrupt must end the program also while it reads standard input, which no context can
-// cancel.
+// An interrupt must end the program even while it reads standard input, although no context can
+// cancel that reading.
 func TestAnInterruptEndsReadingStandardInput(t *testing.T) {
 	if os.Getenv("NANGO_MODELS_STDIN") != "" {
 		os.Args = []string{"nango-models", "-in", "-"}

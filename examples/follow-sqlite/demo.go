@@ -16,8 +16,9 @@ import (
 	"github.com/nango-go/nango/wrappers/webhook"
 )
 
-// demo follows the records of an emulator. The records change, a reset of the sync replaces them,
-// and finally they are deleted together with their connection.
+// demo follows the records of an emulator. First a run of the sync changes records. Then the
+// emulator deletes all records and runs the sync again from the start. Finally, the records are
+// deleted together with their connection.
 func demo(ctx context.Context, out io.Writer) error {
 	dir, err := os.MkdirTemp("", "follow-sqlite")
 	if err != nil {

@@ -16,7 +16,8 @@ import (
 
 const accessToken = "gho_of-the-connection"
 
-// openNango returns a client for the Nango that the environment variables name, or for an emulator.
+// openNango returns a client for the Nango server that the environment variables name. If
+// NANGO_SECRET_KEY is not set, it returns a client for an emulator.
 func openNango(ref nango.ConnectionRef) (*nango.Client, error) {
 	return offline.Open(offline.Seed(ref, "github", smallGitHub(),
 		nango.NewConnectionCredentials(nango.OAuth2Credentials{AccessToken: accessToken})))

@@ -1,8 +1,8 @@
 // Command mirror copies the records of many connections, including deletions, to the PostgreSQL
 // table nango_records; see package riverfollow. It writes records in the same transaction as the
 // cursor, which says up to where records have been copied. So no record is lost or written twice.
-// Each connection is a job of a queue in the same database, so any number of processes on any
-// number of machines share the work. Each process may be killed at any time.
+// For each connection, there is a job in a queue in the same database, so any number of processes
+// on any number of machines share the work. Each process may be killed at any time.
 //
 // Without NANGO_SECRET_KEY, the program runs on the emulator and copies the records twice. The
 // records change in between. If DATABASE_URL is not set either, the program starts a PostgreSQL

@@ -1,9 +1,10 @@
 // Command quickstart shows what most programs do with Nango, and prints each step.
 //
 // Without NANGO_SECRET_KEY, it runs on an emulator in its own process, with a simulated provider
-// and with records. With NANGO_SECRET_KEY, and NANGO_HOST for a self-hosted Nango, it runs on that
-// Nango: it creates an integration and a connection, and deletes both at the end. Do not use it
-// with the program cmd/nango-emulator, which has no such provider and no records.
+// and with records. With NANGO_SECRET_KEY, and NANGO_HOST for a self-hosted Nango, it uses that
+// Nango server: it creates an integration and a connection, and deletes both at the end. Do not use
+// it with the program cmd/nango-emulator, because that program has neither the provider nor the
+// records.
 package main
 
 import (
@@ -41,8 +42,8 @@ type Issue struct {
 	Title string `json:"title"`
 }
 
-// journey runs the steps of the example on the Nango that the argument place describes, and writes
-// what each step does to out.
+// journey runs the steps of the example on the Nango server that the argument place describes, and
+// writes what each step does to out.
 func journey(ctx context.Context, out io.Writer, place *place) error {
 	c, key := place.client, place.integration
 	step := func(n int, text string) { fmt.Fprintf(out, "\n%d. %s\n", n, text) }

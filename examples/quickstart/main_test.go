@@ -27,7 +27,7 @@ func TestJourneyOnTheEmulator(t *testing.T) {
 	require.NotContains(t, out.String(), "the-customers-key")
 }
 
-// The example also works on a Nango without a sync and without access to the provider.
+// The example also works if the Nango server has no sync and cannot reach the provider.
 func TestJourneyWithoutSyncAndProvider(t *testing.T) {
 	srv := nangotest.NewServer(t)
 	t.Setenv("NANGO_SECRET_KEY", srv.SecretKey())

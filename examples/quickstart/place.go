@@ -12,7 +12,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// place is the Nango that the example uses: a real one or the emulator.
+// place describes the Nango server that the example uses, a real one or the emulator.
 type place struct {
 	name        string
 	client      *nango.Client

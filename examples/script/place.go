@@ -11,8 +11,8 @@ import (
 	"github.com/nango-go/nango/wrappers/script"
 )
 
-// place holds the client of the Nango on which the script runs, and the store for the script's
-// records.
+// place holds a client of the Nango server that the script uses, a real one or the emulator, and
+// the store for the script's records.
 type place struct {
 	client *nango.Client
 	store  script.Store

@@ -12,7 +12,8 @@ import (
 
 const accessToken = "tskey-of-the-connection"
 
-// openNango returns a client for the Nango that the environment variables name, or for an emulator.
+// openNango returns a client for the Nango server that the environment variables name. If
+// NANGO_SECRET_KEY is not set, it returns a client for an emulator.
 func openNango(ref nango.ConnectionRef) (*nango.Client, error) {
 	seed := offline.Seed(ref, "tailscale", smallTailscale(), nango.NewConnectionCredentials(
 		nango.OAuth2ClientCredentials{ClientID: "id", ClientSecret: "secret", Token: accessToken}))

@@ -18,7 +18,7 @@ import (
 //go:embed nango.json
 var project []byte
 
-// place is the Nango that the program uses: a real one or the emulator.
+// place describes the Nango server that the program uses, a real one or the emulator.
 type place struct {
 	client    *nango.Client
 	key, host string

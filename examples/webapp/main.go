@@ -2,9 +2,9 @@
 // @nangohq/frontend. A user connects GitHub, sees their issues, and disconnects.
 //
 // Without NANGO_SECRET_KEY, the program runs offline on the emulator, which also simulates consent,
-// tokens and issues. With NANGO_SECRET_KEY, and NANGO_HOST for a self-hosted Nango, it runs on that
-// Nango. The unique key of the integration must be github, and the webhook URL of the environment
-// must be the path /webhooks/nango of this program:
+// tokens and issues. With NANGO_SECRET_KEY, and NANGO_HOST for a self-hosted Nango, it uses that
+// Nango server. The unique key of the integration must be github, and the webhook URL of the
+// environment must be the path /webhooks/nango of this program:
 //
 //	NANGO_SECRET_KEY=… NANGO_WEBHOOK_SIGNING_KEY=… go run ./webapp -addr :8080
 package main
@@ -42,8 +42,8 @@ func run(ctx context.Context, addr string) error {
 	return serve(ctx, l, app.routes())
 }
 
-// open returns the app for the Nango that the environment variables name, or for an emulator, and a
-// function that closes it.
+// open returns the app for the Nango server that the environment variables name, or for an
+// emulator, and a function that closes it.
 func open() (*app, func(), error) {
 	if os.Getenv("NANGO_SECRET_KEY") == "" {
 		return demo()

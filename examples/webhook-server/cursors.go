@@ -11,9 +11,10 @@ import (
 	"sync"
 )
 
-// cursors stores the cursor of each source in a file. The cursor is the position up to which the
-// source has been read. A program with a database would store cursors in the database, and update a
-// cursor in the transaction that processes the record, as examples/mirror does.
+// cursors stores a cursor for each source in a file. A source is a set of records that share a
+// cursor, and the cursor is the position up to which they have been read. A program with a database
+// would store cursors in the database, and update a cursor in the transaction that processes the
+// record, as examples/mirror does.
 type cursors struct {
 	file string
 	mu   sync.Mutex
@@ -55,7 +56,7 @@ func (c *cursors) get(src source) string {
 	return c.kept[src]
 }
 
-// set stores the cursor of a source. An empty cursor removes the source.
+// set stores the cursor of a source. If the cursor is empty, set removes the source.
 func (c *cursors) set(src source, cursor string) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -17,8 +17,8 @@ import (
 // retryAfter is the time to wait before records are read again after a failure.
 const retryAfter = 30 * time.Second
 
-// source identifies records that share a cursor: those of one model, in one connection and one
-// variant of the sync.
+// source identifies records that share a cursor: the records of one model, in one connection and
+// one variant of the sync.
 type source struct{ ProviderConfigKey, ConnectionID, Model, Variant string }
 
 // receiver collects the sources that have new records, and reads them one after another.
@@ -34,8 +34,8 @@ type receiver struct {
 	wake    chan struct{}
 }
 
-// newReceiver returns a receiver that first reads every source that has a cursor, because webhooks
-// that were sent when the program was not running are lost.
+// newReceiver returns a receiver. The receiver first reads the new records of every source that has
+// a cursor, because webhooks that were sent when the program was not running are lost.
 func newReceiver(c *nango.Client, out *log.Logger, kept *cursors) *receiver {
 	r := &receiver{client: c, log: out, cursors: kept, pending: map[source]bool{},
 		wake: make(chan struct{}, 1)}
@@ -113,7 +113,7 @@ func (r *receiver) drain(ctx context.Context) error {
 	return failed
 }
 
-// read processes the records of a source that follow the source's stored cursor. It does not start
+// read processes those records of a source that come after its stored cursor. It does not start
 // from the time in the webhook, since that would skip the records of an earlier run whose webhook
 // was lost.
 func (r *receiver) read(ctx context.Context, src source) error {

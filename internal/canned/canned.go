@@ -13,7 +13,7 @@ import (
 // Transport is a function that implements http.RoundTripper.
 type Transport func(*http.Request) (*http.Response, error)
 
-// RoundTrip returns the result of f.
+// RoundTrip calls f.
 func (f Transport) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
 // Always returns a transport that reads the body of each request and responds with status 200 and

@@ -39,7 +39,7 @@ func Kill(t *testing.T, cmd *exec.Cmd) {
 	require.Error(t, cmd.Wait())
 }
 
-// Stop prints a line and then waits to be killed. The child process calls it.
+// Stop prints the given line and then waits to be killed. The child process calls it.
 func Stop(line string) {
 	fmt.Println(line)
 	_, _ = os.Stdin.Read(make([]byte, 1))

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// Contact holds the caller's fields of a typical record. These fields are three fifths of the
-// record's JSON; the rest is Nango's metadata.
+// Contact is the part of a typical record that a sync saves. It is three fifths of the record's
+// JSON; the rest is the metadata that Nango adds.
 type Contact struct {
 	ID        string    `json:"id"`
 	FirstName string    `json:"first_name"`
@@ -54,10 +54,10 @@ const Size = 714
 // Distinct equals record 0.
 const Distinct = 10_000
 
-// SeenAt is the FirstSeenAt and the LastModifiedAt of every record.
+// SeenAt is the value of both FirstSeenAt and LastModifiedAt in the metadata of every record.
 var SeenAt = time.Date(2026, 11, 21, 20, 31, 48, 78013000, time.UTC)
 
-// Of returns the caller's fields of record i.
+// Of returns record i without its metadata.
 func Of(i int) Contact {
 	i %= Distinct
 	c := Contact{

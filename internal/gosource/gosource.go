@@ -50,7 +50,7 @@ func (c Code) Functions() []*ast.FuncDecl {
 	return out
 }
 
-// Receiver returns the name of a method's type, or "" for a function.
+// Receiver returns the name of the type that has the method f, or "" if f is a function.
 func Receiver(f *ast.FuncDecl) string {
 	if f.Recv == nil {
 		return ""

@@ -7,10 +7,10 @@ type beside struct {
 	read  func() bool
 }
 
-// Beside registers the function readMember for the member with the given name of the next JSON
-// object that r decodes. When r reaches the value of that member, it calls readMember, which reads
-// the value with r. The value is also stored in the Go value that is being decoded, unless that Go
-// value is a struct without a field for the member.
+// Beside registers the function readMember for one member of the next JSON object that r decodes:
+// the member with the given name. When r reaches the value of that member, it calls readMember,
+// which reads the value with r. The value is also stored in the Go value that is being decoded,
+// unless that Go value is a struct without a field for the member.
 func (r *Reader) Beside(name string, readMember func() bool) {
 	r.beside = beside{name: name, depth: r.depth + 1, read: readMember}
 }

@@ -2,6 +2,6 @@
 
 package jsondec
 
-// goesOn reports whether encoding/json continues after UnmarshalJSON or UnmarshalText returned an
-// error.
+// goesOn reports whether encoding/json decodes the rest of a text after UnmarshalJSON or
+// UnmarshalText returned an error.
 const goesOn = true

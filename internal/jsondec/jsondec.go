@@ -1,9 +1,9 @@
 // Package jsondec decodes JSON into Go values as encoding/json does, in one pass over the bytes.
 //
 // For each Go type it compiles a [Plan], once. A plan reads the common forms of JSON, and reports
-// any other form as not understood. Then encoding/json decodes the value from the beginning, and
-// its result or error is returned. So results and errors are those of encoding/json in the
-// toolchain that compiles the program.
+// any other form as not understood. For such a form, encoding/json decodes the value from the
+// beginning, and its result or error is returned. So results and errors are those of encoding/json
+// in the toolchain that compiles the program.
 //
 // The following is left to encoding/json:
 //

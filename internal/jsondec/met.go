@@ -13,7 +13,7 @@ type met [512]string
 var shared = sync.Pool{New: func() any { return new(met) }}
 
 // mostMet is the maximum length of a string in met. Longer strings rarely repeat, and would
-// displace those that do.
+// displace strings that do repeat.
 const mostMet = 16
 
 // Remember makes the Reader keep short strings, so that a string that repeats is allocated only

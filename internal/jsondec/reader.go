@@ -53,7 +53,8 @@ func (r *Reader) Peek() byte {
 	return 0
 }
 
-// Next skips white space and then the byte c. It reports whether that byte was there.
+// Next skips white space and then, if the next byte is c, that byte. It reports whether the next
+// byte was c.
 func (r *Reader) Next(c byte) bool {
 	if r.i < len(r.b) && r.b[r.i] == c {
 		r.i++
@@ -69,7 +70,7 @@ func (r *Reader) Next(c byte) bool {
 // End reports whether only white space is left.
 func (r *Reader) End() bool { return r.Peek() == 0 && r.i == len(r.b) }
 
-// Null skips a null. It reports whether there was one.
+// Null skips the next value if it is null. It reports whether it was null.
 func (r *Reader) Null() bool { return r.Peek() == 'n' && r.word("null") }
 
 func (r *Reader) word(w string) bool {

@@ -68,7 +68,7 @@ func TestSkipBoundsDepth(t *testing.T) {
 }
 
 // TestSkipTellsBracketsApartAtAnyDepth replaces one closing bracket of a deep value by the other
-// one.
+// kind of bracket.
 func TestSkipTellsBracketsApartAtAnyDepth(t *testing.T) {
 	for _, begin := range []string{"[", `{"a":`, `[{"a":`, `{"a":[`, `[[{"a":`} {
 		for _, n := range []int{1, levels / 2, levels - 1, levels, levels + 1, 2 * levels} {

@@ -7,9 +7,10 @@ import (
 	"unicode/utf8"
 )
 
-// special sets the highest bit of each byte of word that may end plain text: quotes, backslashes,
-// control characters and bytes beyond ASCII. It clears all other bits. The lowest bit that is set
-// is always right. A higher bit may be set by mistake, by a borrow from a lower byte.
+// special marks the bytes of word that may end plain text: quotes, backslashes, control characters
+// and bytes beyond ASCII. In the result, the highest bit of each such byte is set, and all other
+// bits are clear. The lowest bit that is set is always right. A higher bit may be set by mistake,
+// because a subtraction borrows from a lower byte.
 func special(word uint64) uint64 {
 	const ones = 0x0101010101010101
 	// XOR with 2 swaps the quote (0x22) and the space (0x20). After that, the only bytes below 0x21

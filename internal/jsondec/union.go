@@ -58,9 +58,9 @@ func Case[T any](r *Reader) (any, bool) {
 	case plain:
 		from, name := r.i, r.kind
 		if ok, _ = Of(reflect.TypeFor[T]()).Read(r, reflect.ValueOf(&v).Elem()); ok {
-			// Kind found the first member with this name. If there are two, the last one determines
-			// the type. A type that decodes itself may accept both, so Case must check for a second
-			// one.
+			// Kind found the first member with this name. If the object has two such members, the
+			// last one determines the type. A type that decodes itself may accept both members, so
+			// Case must check for a second one.
 			if _, rules := any(&v).(Self); rules {
 				ok = atMostOnce(r.b[from:r.i], name)
 			}

@@ -104,7 +104,8 @@ func (m *Misfit) find(data []byte, t reflect.Type, depth int) {
 	}
 }
 
-// member finds the member of an object whose value does not fit its field.
+// member finds the first member of an object whose value does not fit the struct field for that
+// member.
 func (m *Misfit) member(data []byte, t reflect.Type, depth int) {
 	for pair := range jsondec.Members(data) {
 		name, value := pair.Key(), pair.Value

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// A method whose name does not begin with Required omits a parameter whose value is zero.
+// A method without Required in its name adds no parameter if the value is zero.
 
 func (b *Builder) add(name, value string) {
 	name, value = url.QueryEscape(name), url.QueryEscape(value)

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// For waits for the duration d or until ctx ends. It returns Ended(ctx).
+// For waits for the duration d or until ctx ends. Then it returns Ended(ctx).
 func For(ctx context.Context, d time.Duration) error {
 	if d <= 0 {
 		return Ended(ctx)
@@ -30,10 +30,10 @@ func For(ctx context.Context, d time.Duration) error {
 func Ended(ctx context.Context) error { return With(ctx, nil) }
 
 // With returns err if ctx has not ended. Otherwise it returns an error that wraps err, ctx.Err()
-// and context.Cause(ctx). The text of the result does not contain the cause, which may be any
-// error, such as that of an unrelated request with its URL. If the cause is or wraps an error of
-// this module, the result does not wrap the cause. The reason is that the cause then comes from
-// another call, and its type and code would seem to belong to this call.
+// and context.Cause(ctx). The text of the result does not contain the cause, because the cause may
+// be any error, such as one whose text contains the URL of an unrelated request. If the cause is or
+// wraps an error of this module, the result does not wrap the cause. The reason is that the cause
+// then comes from another call, and its type and code would seem to belong to this call.
 func With(ctx context.Context, err error) error {
 	ended := ctx.Err()
 	if ended == nil {

@@ -27,8 +27,8 @@ func TestForWaitsAndEndsWithItsContext(t *testing.T) {
 	})
 }
 
-// The error of a context that has ended wraps the context's error and its cause. It does not print
-// the cause, which may be any error.
+// The error that reports the end of a context wraps the context's error and its cause. The text of
+// the error does not contain the cause, which may be any error.
 func TestTheCauseOfAContextIsFoundButNotPrinted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		cause := &url.Error{Op: "Get", URL: "https://example.com/?token=secret", Err: io.ErrUnexpectedEOF}

@@ -10,7 +10,8 @@ import (
 	"github.com/nango-go/nango/internal/gosource"
 )
 
-// generatedNames returns the names of package gen that occur in n, a node of package client.
+// generatedNames returns the names from package gen that occur in n, a syntax node of package
+// client.
 func generatedNames(n ast.Node) []string {
 	var out []string
 	ast.Inspect(n, func(n ast.Node) bool {
@@ -24,8 +25,8 @@ func generatedNames(n ast.Node) []string {
 	return out
 }
 
-// parts returns the types of package gen to which the type spec refers. For a union, they include
-// the types of its members.
+// parts returns the names of the types of package gen that the type declaration spec mentions. If
+// spec declares a union, they include the types of the union's members.
 func parts(spec *ast.TypeSpec, all map[string]*ast.TypeSpec) []string {
 	var out []string
 	collect := func(n ast.Node) bool {

@@ -73,7 +73,7 @@ func bareSpec(group *ast.GenDecl, spec ast.Spec, report func(*ast.Ident, string)
 }
 
 // bareFields reports the fields of a struct and the methods of an interface that have no
-// documentation. A field is documented if the field itself or the one in the line above it has a
+// documentation. A field is documented if the field itself or the field in the line above it has a
 // comment, or if the comment of the type mentions the field.
 func bareFields(fset *token.FileSet, group *ast.GenDecl, spec *ast.TypeSpec, report func(*ast.Ident, string)) {
 	var fields *ast.FieldList

@@ -19,8 +19,8 @@ var scopeless = map[string]bool{
 	"listProviders": true, "getProvider": true, "listProviderTemplates": true, "getConnectSession": true, "deleteConnectSession": true,
 }
 
-// Like Nango, the emulator must refuse an API key that does not have the scope of an operation.
-// Because of this, the tests of a program fail if the program's API key lacks a scope.
+// Like Nango, the emulator must refuse an API key that does not have the scope that an operation
+// needs. Because of this, the tests of a program fail if the program's API key lacks a scope.
 func TestEveryOperationNeedsAScope(t *testing.T) {
 	const key = "5ec2e7c0-0000-4000-8000-0000000000ff"
 	seed := nangotest.WithSeed(nangotest.Seed{Keys: []nangotest.Key{{Name: "none", Secret: key, Scopes: []string{}}}})

@@ -86,7 +86,7 @@ func fieldOf(t *testing.T, params reflect.Value, name string) reflect.Value {
 }
 
 // requireSameRequest compares the method, path, query, headers and body of two requests for the
-// same call: the request of package gen and that of the stock client.
+// same call: the request that package gen builds and the request that the stock client sends.
 func requireSameRequest(t *testing.T, u use, ours *http.Request, stock stockExchange) {
 	t.Helper()
 	require.Equal(t, stock.Method, ours.Method)

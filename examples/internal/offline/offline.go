@@ -1,4 +1,4 @@
-// Package offline lets the examples run without a real Nango and without providers.
+// Package offline lets the examples run without a Nango server and without providers.
 package offline
 
 import (
@@ -11,8 +11,9 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// Open returns a client for the Nango that the environment variables name. If NANGO_SECRET_KEY is
-// not set, Open starts an emulator with the given seed. The emulator runs until the process ends.
+// Open returns a client for the Nango server that the environment variables name. If
+// NANGO_SECRET_KEY is not set, Open starts an emulator with the given seed. The emulator runs until
+// the process ends.
 func Open(seed nangotest.Seed) (*nango.Client, error) {
 	if os.Getenv("NANGO_SECRET_KEY") != "" {
 		return nango.FromEnv()

@@ -54,8 +54,8 @@ components:
     Door: {type: object, properties: {type: {type: string, const: door}}}
 `
 
-// The test makes unsupported edits to the document small, one at a time. Each edit is reported.
-// Without the rules, the generator and the validators would ignore the edit or never end.
+// The test makes unsupported edits to the document small, one at a time. Each edit must be
+// reported. Without the rules, the generator and the validators would ignore the edit or never end.
 func TestUnsupportedEditsAreReported(t *testing.T) {
 	problems, err := Problems([]byte(small))
 	require.NoError(t, err)

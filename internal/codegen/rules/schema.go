@@ -92,7 +92,7 @@ func (c *checker) width(at, name string, s object) {
 }
 
 // values checks that the constants of a schema (const and enum) are strings. The generator supports
-// no others.
+// no other constants.
 func (c *checker) values(at string, s object, types []string) {
 	_, constant := s["const"]
 	enum, listed := s["enum"]

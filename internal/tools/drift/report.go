@@ -53,8 +53,8 @@ func Judge(differences []Difference, kept []*Kept) *Report {
 	return r
 }
 
-// OK reports whether every difference is explained, and every explanation still belongs to a
-// difference.
+// OK reports whether the list of intended differences explains every difference, and contains no
+// entries or patterns that are no longer needed.
 func (r *Report) OK() bool { return len(r.New) == 0 && len(r.Stale) == 0 }
 
 // Operations counts the operations of the published document: those that openapi.yaml describes,

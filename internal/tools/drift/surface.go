@@ -78,9 +78,9 @@ type place struct {
 	within              []*openapi3.Schema
 }
 
-// addFields adds the fields of a schema to n, including those of all alternatives. The name of a
-// field ends in [] for the items of a list and in {} for the values of a map. A list of strings
-// adds no field.
+// addFields adds the fields of a schema to n. If the schema allows alternatives, it adds the fields
+// of each. In the name of a field, [] stands for the items of a list and {} for the values of a
+// map, as in data[].id. A list of strings adds no field.
 func addFields(n *node, ref *openapi3.SchemaRef, at place) {
 	if ref == nil || ref.Value == nil || slices.Contains(at.within, ref.Value) {
 		return

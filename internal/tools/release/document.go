@@ -51,9 +51,9 @@ func document(dir string) (*load.SpecInfo, error) {
 	return info, nil
 }
 
-// documentLevel returns the level of a change of openapi.yaml. A change that may break a program is
-// breaking. A change of an unused component is internal, and so is a change of an operation that is
-// internal in both documents.
+// documentLevel returns the level of a change of openapi.yaml. A change is internal if it concerns
+// an unused component, or an operation that is internal in both documents. Any other change is
+// breaking if it may break a program, and otherwise an addition.
 func documentLevel(c checker.Change, older, newer *openapi3.T) Level {
 	was, is := operation(older, c), operation(newer, c)
 	switch {

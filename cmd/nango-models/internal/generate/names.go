@@ -11,8 +11,8 @@ import (
 // names is the set of the identifiers that the generated file uses.
 type names map[string]bool
 
-// take returns name and adds it to n. If name is in use, take appends the smallest number from 2 on
-// that makes it unique.
+// take adds a unique name to n and returns it. This is the given name or, if that is in use, the
+// given name with the smallest number from 2 on that makes it unique.
 func (n names) take(name string) string {
 	unique := name
 	for i := 2; n[unique]; i++ {
@@ -36,8 +36,8 @@ func goName(s string) string {
 	return name
 }
 
-// label is like goName, but the result may begin with any letter or digit. It is for the end of an
-// identifier.
+// label is like goName, but its result may begin with any letter or digit, because it becomes the
+// end of a longer identifier.
 func label(s string) string {
 	var name strings.Builder
 	for _, word := range words(s) {
@@ -71,7 +71,7 @@ func labelOf(v any) string {
 }
 
 // words splits s into words. A word begins at an upper-case letter after a lower-case letter or
-// digit. In a sequence of upper-case letters, a word begins at the last one if a lower-case letter
+// digit. In a sequence of upper-case letters, the last letter begins a word if a lower-case letter
 // follows. All other characters separate words.
 func words(s string) []string {
 	var all []string

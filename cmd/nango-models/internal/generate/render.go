@@ -17,8 +17,8 @@ import (
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
 )
 
-// nothing is a template whose output is empty. oapi-codegen would ignore an empty template and use
-// its own.
+// nothing is a template whose output is empty. If a template itself were empty, oapi-codegen would
+// use its default template instead.
 const nothing = `{{""}}` + "\n"
 
 // marker is a character that marks the end of the name that oapi-codegen puts before a description.
@@ -134,11 +134,11 @@ func (g *generator) groups() []constantGroup {
 	return all
 }
 
-// packages are the packages that the file may import.
+// packages lists the packages that the generated file may import.
 var packages = []string{"encoding/json", "time", "github.com/nango-go/nango/wrappers/typed"}
 
-// importsOf returns the packages that the declarations use. Names in comments and strings do not
-// count.
+// importsOf returns the packages whose names occur in the declarations in body. It ignores names in
+// comments and strings.
 func importsOf(body string) ([]string, error) {
 	file, err := parser.ParseFile(token.NewFileSet(), "", "package p\n\n"+body, 0)
 	if err != nil {
@@ -248,7 +248,8 @@ func (d *decl) about() string {
 	return join(about, d.doc)
 }
 
-// setter sets the discriminating member of a variant. Value is Go source.
+// setter describes a statement that sets the discriminating member of a union's variant. Its field
+// Value is Go source.
 type setter struct{ Type, Field, Value string }
 
 // settersOf returns a setter for each variant of a union. It returns no setters if a variant has no

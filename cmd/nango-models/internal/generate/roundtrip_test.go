@@ -96,7 +96,7 @@ func TestValuesRoundTrip(t *testing.T) {
 	require.Greater(t, len(types), 200)
 }
 
-// typeOf returns the name of the type of the output of f in the generated file.
+// typeOf returns the name that the generated file gives to the output type of f.
 func typeOf(file string, f generate.Function) string {
 	m := regexp.MustCompile(`= typed\.Action\[[^,]+, (\S+)\]\{Integration: "` + f.Integration + `", Name: "` + regexp.QuoteMeta(f.Name) + `"`).FindStringSubmatch(file)
 	if m == nil || strings.Contains(m[1], ".") {

@@ -90,8 +90,9 @@ func follow(v any, pointer string) (any, bool) {
 	return v, true
 }
 
-// withoutNull returns schema without its null option, and reports whether schema allows null. It
-// returns a reference unchanged, since the type of its target is declared without null.
+// withoutNull returns schema without its null option, and reports whether schema allows null. If
+// schema is a reference, it is returned unchanged, since the type of its target is declared without
+// null.
 func (m *model) withoutNull(schema any) (any, bool) {
 	return m.stripNull(schema, map[string]bool{})
 }

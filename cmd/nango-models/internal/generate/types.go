@@ -8,13 +8,13 @@ import (
 	"strings"
 )
 
-// goType is a Go type in the generated file. Its fields nilable and whole say how the type
-// represents null.
+// goType is a Go type in the generated file. Two of its fields say how the type represents null:
+// nilable and whole.
 type goType struct {
 	expr string
 	// nilable is true for slices and maps, whose nil represents null.
 	nilable bool
-	// whole is true for unions and raw JSON, which can contain null themselves.
+	// whole is true for unions and raw JSON, because a value of such a type can itself be null.
 	whole bool
 	// note says why the type is raw JSON, or describes what the Go type cannot express.
 	note string
@@ -31,8 +31,8 @@ type field struct {
 	deprecated           bool
 }
 
-// decl is a type declaration of the generated file. Exactly one of its fields called fields, enum,
-// variants and alias is set.
+// decl is a type declaration of the generated file. Exactly one of these four is set: fields, enum,
+// variants or alias.
 type decl struct {
 	name string
 	role string // follows "X is" in the doc comment; "" means part of a model
@@ -209,9 +209,9 @@ func (b *builder) kindType(m *model, s object, kind, name string, owned bool) go
 	return raw("the type %q is unknown", kind)
 }
 
-// hasOtherTimes reports whether pattern, which belongs to a date-time, is for times that time.Time
-// cannot decode. Such times may have no zone, as with zod's z.iso.datetime({ local: true }), or
-// never have seconds, as with z.iso.datetime({ precision: -1 }).
+// hasOtherTimes reports whether a date-time schema with the given pattern allows times that
+// time.Time cannot decode. Such times may have no zone, as with z.iso.datetime({ local: true }) of
+// zod, or never have seconds, as with z.iso.datetime({ precision: -1 }).
 func hasOtherTimes(pattern string) bool {
 	re, err := regexp.Compile(pattern)
 	if pattern == "" || err != nil {

@@ -1,6 +1,6 @@
 // Command targets compares the cost of the SDK with the cost of handwritten code that does the
 // same: it checks the status, limits the size of a body, sets a deadline and returns typed results.
-// It prints one line for each target.
+// It prints one line for each target, which is a limit for the cost of one case.
 //
 // If valgrind is installed, it counts instructions, whose number does not depend on how busy the
 // machine is. Otherwise, and for some of the targets, it compares CPU times. It then alternately

@@ -79,7 +79,7 @@ func largeJSON(i int) string {
 	return fmt.Sprintf(`{"id":"order-%d","items":[%s]`, i, strings.Join(items, ",")) + metadata
 }
 
-// smallJSON returns the JSON of a record, which has 200 bytes, not counting Nango's metadata.
+// smallJSON returns the JSON of a small record. It has 200 bytes, not counting Nango's metadata.
 func smallJSON(i int) string {
 	return fmt.Sprintf(`{"id":"%d","name":"Ada Lovelace","email":"ada.%d@example.com","age":36,"active":true,"score":12.5,"city":"London","country":"GB","note":null,"tags":["customer","north"]`, i, i) + metadata
 }

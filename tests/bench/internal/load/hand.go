@@ -94,8 +94,8 @@ func (h Hand) Get(ctx context.Context, id, key string) (*Connection, error) {
 	return &c, nil
 }
 
-// Record is a record as the handwritten client decodes it: the caller's fields and Nango's
-// metadata.
+// Record is a record as the handwritten client decodes it: the fields that a sync saved, and the
+// metadata that Nango added.
 type Record struct {
 	contacts.Contact
 	Nango contacts.Metadata `json:"_nango_metadata"`
