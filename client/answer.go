@@ -232,7 +232,8 @@ func badAnswer(answer *wire.Answer, field, problem string) *SDKValidationError {
 	if !strings.Contains(strings.ToLower(answer.Header.Get("Content-Type")), "json") {
 		problem += ", and its content type is not JSON"
 	}
-	// If net/http decodes the body, it removes this header.
+	// If net/http decodes the body, it removes this header. So a header that is left means that the
+	// body is still encoded.
 	if encoding := answer.Header.Get("Content-Encoding"); encoding != "" &&
 		!strings.EqualFold(encoding, "identity") {
 		problem += ", and its content encoding was not decoded"

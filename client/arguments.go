@@ -99,7 +99,7 @@ func fromBody(name string, err error) error {
 	return err
 }
 
-// positive returns an error if n, an id or a version, is not positive.
+// positive returns an error if n is not positive. n is an id or a version.
 func positive[N int | int64](field string, n N) error {
 	if n <= 0 {
 		return invalid(field, "is not positive")
@@ -169,7 +169,7 @@ func appendPath(base *url.URL, field, path string) (*url.URL, error) {
 	return u, nil
 }
 
-// join appends an escaped path to base without changing its escapes.
+// join appends an escaped path to base without changing the escapes in the path.
 func join(base *url.URL, field, path string) (*url.URL, error) {
 	decoded, err := url.PathUnescape(path)
 	if err != nil {
@@ -183,9 +183,9 @@ func join(base *url.URL, field, path string) (*url.URL, error) {
 // isSlash reports whether r separates segments. A server may treat a backslash as a slash.
 func isSlash(r rune) bool { return r == '/' || r == '\\' }
 
-// leaves reports whether path could lead out of its root on some server, as "../x" does. Servers
-// differ in what they decode before they resolve dot segments. To be safe, every segment that
-// contains ".." after decoding counts as a step up.
+// leaves reports whether some server could resolve path to something outside its root, as it would
+// resolve "../x". Servers differ in what they decode before they resolve dot segments. To be safe,
+// every segment that contains ".." after decoding counts as a move to the parent directory.
 func leaves(path string) bool {
 	if !strings.Contains(path, "..") && !strings.Contains(path, "%") {
 		return false // nearly all paths return here

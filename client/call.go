@@ -76,8 +76,8 @@ func (c *callConfig) newCall(op gen.Operation, req *http.Request) wire.Call {
 // call. [WithCallTimeout] overrides it.
 func withoutTimeout(c *callConfig) error { c.call.NoTimeout = true; return nil }
 
-// check is a CallOption for the arguments of a call. If a check has failed, the call returns the
-// first error and sends nothing.
+// check returns a CallOption for errors that were found in the arguments of a call. If an error is
+// not nil, the call returns the first such error and sends nothing.
 func check(errs ...error) CallOption {
 	return func(*callConfig) error { return cmp.Or(errs...) }
 }
@@ -132,7 +132,8 @@ func WithCallTimeout(d time.Duration) CallOption {
 	return func(c *callConfig) error { return setTimeout(&c.call.Timeout, "WithCallTimeout", d) }
 }
 
-// WithNoRetry sends the call only once. In an iterator it sends each page's call only once.
+// WithNoRetry makes the client send the call only once. An iterator then sends the call for each
+// page only once.
 func WithNoRetry() CallOption {
 	return func(c *callConfig) error { c.call.NoRetry = true; return nil }
 }

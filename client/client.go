@@ -119,8 +119,9 @@ func (c Client) Format(s fmt.State, _ rune) {
 }
 
 // Do calls an endpoint that the SDK has no method for. An empty method is GET. path is the escaped
-// path below the host, such as "/connections/a%2Fb"; The value of the parameter in is sent as JSON,
-// and the JSON of the response is decoded into out. query, in and out may each be nil.
+// path below the host, such as "/connections/a%2Fb". The value of the parameter in is sent as JSON,
+// and the JSON of the response is decoded into the parameter out. The parameters query, in and out
+// may each be nil.
 //
 // It returns the same errors as every other method. GET, HEAD, PUT and DELETE are retried; pass
 // [WithIdempotent] to retry others.

@@ -164,10 +164,11 @@ type RefreshFailures struct {
 	GivenUp bool `json:"given_up,omitempty"`
 }
 
-// Record records the outcome of a call that reads the connection's credentials. A nil err resets f.
-// An error counts if Nango asked the provider and the refresh failed. If the error shows that Nango
-// has given up, Record sets GivenUp. Every other error changes nothing; examples are a timeout and
-// a response with status 424, for which Nango did not ask the provider.
+// Record records the outcome of a call that reads the connection's credentials. If err is nil,
+// Record sets f to its zero value. An error counts if Nango asked the provider and the refresh
+// failed. If the error shows that Nango has given up, Record sets GivenUp. Every other error
+// changes nothing; examples are a timeout and a response with status 424, for which Nango did not
+// ask the provider.
 func (f *RefreshFailures) Record(err error, at time.Time) {
 	if err == nil {
 		*f = RefreshFailures{}

@@ -67,13 +67,13 @@
 // [Persist.SaveCheckpoint] and [Persist.DeleteCheckpoint] are a PUT and a DELETE but are not
 // retried, since a second attempt would not find the expected version. Calls through the proxy are
 // not retried either. Where a method's documentation says that the call is not retried, only the
-// second rule applies: a POST that triggers, creates or runs something never reaches Nango twice
-// unless the caller asks for it. A retried DELETE that finds nothing left to delete counts as
-// successful. The wait before the first retry is 0.5 s, and it doubles for each further one; half
-// of it is random. It is at least the Retry-After of the response plus one second, since Nango
-// rounds Retry-After down. If the wait would be more than 60 s, the call returns the error at once
-// with RetryAfter set. A date in Retry-After is relative to the Date header of the same response.
-// To have Nango retry a proxied call, set [ProxyRequest].Retries.
+// second item of the list applies: a POST that triggers, creates or runs something never reaches
+// Nango twice unless the caller asks for it. A retried DELETE that finds nothing left to delete
+// counts as successful. The wait before the first retry is 0.5 s and doubles for each further
+// retry; half of each wait is random. The wait is at least the Retry-After of the response plus one
+// second, since Nango rounds Retry-After down. If the wait would be more than 60 s, the call
+// returns the error at once with RetryAfter set. A date in Retry-After is relative to the Date
+// header of the same response. To have Nango retry a proxied call, set [ProxyRequest].Retries.
 //
 // All calls of a client share a budget of 500 retries, which successful calls refill; see
 // [RetryPolicy]. If an outage has used up the budget, each call is sent only once.

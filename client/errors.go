@@ -42,7 +42,7 @@ type SDKError struct {
 	// Errors lists the invalid fields and what is wrong with each, if Code begins with invalid_.
 	// Printing the error does not show Nango's messages in this list, since they may quote a value.
 	Errors []FieldError
-	// Payload is additional JSON from the failed function or the connection.
+	// Payload is additional JSON about the error, such as the value that a function threw.
 	Payload json.RawMessage
 	// Upstream is the provider's response that made a function fail, or nil.
 	Upstream *UpstreamResponse
@@ -209,8 +209,8 @@ func (e *SDKError) orNil() error {
 	return e
 }
 
-// Errors to compare with errors.Is. The package documentation lists the codes and statuses that
-// match each.
+// Errors to compare with errors.Is. The package documentation lists, for each of them, the codes
+// and statuses that it matches.
 var (
 	// ErrNotFound matches a 404 with Nango's code or message, and the 400 that Nango sends for an
 	// unknown connection or integration. It does not match a 404 with another body, such as the

@@ -105,8 +105,8 @@ const (
 	// CodeConnectionTestFailed means that the provider does not accept the imported credentials
 	// (400).
 	CodeConnectionTestFailed ErrorCode = "connection_test_failed"
-	// CodeConnectionValidationFailed means that the imported credentials failed a check of the
-	// integration (400).
+	// CodeConnectionValidationFailed means that the imported credentials did not pass a check that the
+	// integration defines (400).
 	CodeConnectionValidationFailed ErrorCode = "connection_validation_failed"
 )
 
@@ -197,8 +197,8 @@ const (
 
 // Codes of environments.
 const (
-	// CodeInvalidIsProdFlag means that an environment named prod must be a production environment
-	// (400).
+	// CodeInvalidIsProdFlag means that the new environment is named prod but is not marked as a
+	// production environment (400).
 	CodeInvalidIsProdFlag ErrorCode = "invalid_is_prod_flag"
 	// CodeMultipleWebhookSigningKeys means that the environment has several webhook signing keys.
 	// Nango then rotates none of them (409).

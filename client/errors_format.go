@@ -74,8 +74,8 @@ func (e *SDKError) Error() string {
 	return text + attempts(e.Attempts)
 }
 
-// faults returns the field and the code of the first three Errors. It omits their messages, which
-// may quote a value.
+// faults returns the field and the code of each of the first three items of e.Errors. It omits
+// their messages, which may quote a value.
 func (e *SDKError) faults() []string {
 	const most = 3
 	var texts []string
@@ -238,8 +238,8 @@ func printedMessage(message string) string {
 	return message[:start] + "{…}" + rest
 }
 
-// unquoted reports whether text has an odd number of quotes. If it has, its last character is a
-// part of a string.
+// unquoted reports whether text has an odd number of quotes, which means that text ends inside a
+// string.
 func unquoted(text string) bool { return strings.Count(text, `"`)%2 != 0 }
 
 // jsonStart returns the index in text at which JSON may begin, or -1.

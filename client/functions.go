@@ -98,8 +98,8 @@ func (s *Functions) Code(ctx context.Context, uniqueKey, name string, params Get
 // Delete deletes a sync or an action of an integration: DELETE
 // /integrations/{uniqueKey}/functions/{name}.
 //
-// The server responds before it has cleaned up. Event handlers cannot be deleted. If `nango deploy`
-// manages the function, the error is a [*Response400] (function_managed_by_deploy).
+// The server responds before the deletion is complete. Event handlers cannot be deleted. If `nango
+// deploy` manages the function, the error is a [*Response400] (function_managed_by_deploy).
 //
 //nango:operation deleteFunction
 func (s *Functions) Delete(ctx context.Context, uniqueKey, name string, kind RunnableFunctionType,

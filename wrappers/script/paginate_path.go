@@ -59,8 +59,9 @@ func kindOf(data json.RawMessage) byte {
 	return 0
 }
 
-// put returns root with the value at the given path. It creates missing objects and lists on the
-// path. It copies the values that it changes, so that root is not modified.
+// put returns a copy of root in which the given path has the given value. It creates missing
+// objects and lists on the path. It does not modify root, because it copies the objects and lists
+// that it changes.
 func put(root any, path []string, value any) any {
 	if len(path) == 0 {
 		return value
@@ -84,8 +85,8 @@ func put(root any, path []string, value any) any {
 	return object
 }
 
-// listIndex returns the list index that name represents. It returns false for 1000 and above,
-// because a setting could otherwise create a list of any length.
+// listIndex returns the list index that name represents, or false if name is no index. It also
+// returns false for 1000 and above, because a setting could otherwise create a list of any length.
 func listIndex(name string) (int, bool) {
 	i, err := strconv.Atoi(name)
 	return i, err == nil && i >= 0 && i < 1000 && strconv.Itoa(i) == name

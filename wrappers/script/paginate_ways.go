@@ -83,8 +83,8 @@ func (w *byLink) next(resp *Response, _ []json.RawMessage) (info any, told, more
 	return info, true, true, w.follow(link)
 }
 
-// find returns the link to the next page. It also reports whether the response has a link, which
-// may be empty.
+// find returns the link to the next page. The result found reports whether the response has a link;
+// the link may be empty.
 func (w *byLink) find(resp *Response) (link string, found bool, err error) {
 	paging := &w.pager.paging
 	if paging.LinkRelInResponseHeader != "" {

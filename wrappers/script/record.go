@@ -99,9 +99,9 @@ func isName(written []byte, name string) bool {
 	return bytes.IndexByte(written, '\\') >= 0 && jsondec.Text(written) == name
 }
 
-// checkID returns a description of what is wrong with an id, or "" if the id is valid. The result
-// asText reports whether the id is a number that Nango would round. In that case the id must be
-// sent as a string.
+// checkID checks the id of a record. The result named problem says what is wrong with the id, or is
+// "" if the id is valid. The result named asText reports whether the id is a number that Nango
+// would round; such an id must be sent as a string.
 func checkID(id json.RawMessage) (asText bool, problem string) {
 	switch c := kindOf(id); {
 	case c == '"':
@@ -121,7 +121,7 @@ func checkID(id json.RawMessage) (asText bool, problem string) {
 	return false, "is neither a string nor a number"
 }
 
-// writtenLen returns the length of a JSON string as textLen counts it.
+// writtenLen returns the length of the text that a JSON string represents, in UTF-16 code units.
 func writtenLen(text json.RawMessage) int {
 	if bytes.IndexByte(text, '\\') >= 0 {
 		return textLen(plainText(text))
@@ -129,7 +129,7 @@ func writtenLen(text json.RawMessage) int {
 	return textLen(string(text[1 : len(text)-1]))
 }
 
-// isLarge reports whether a number is an integer too large for JavaScript.
+// isLarge reports whether a number is an integer so large that JavaScript may round it.
 func isLarge(number json.RawMessage) bool {
 	const limit = 1<<53 - 1
 	if bytes.ContainsAny(number, ".eE") {

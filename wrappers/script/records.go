@@ -20,7 +20,7 @@ const readSize = 100
 // ListRecords iterates over the stored records of a model, oldest change first. Deleted records are
 // included. It yields each record as JSON with its _nango_metadata. The iteration starts after the
 // record with the given cursor, or at the first record if the cursor is "". It ends after the first
-// error. Ranging over the sequence again starts from the beginning. The generic function
+// error. Ranging over the sequence again repeats the whole iteration. The generic function
 // [ListRecords] decodes the records.
 func (s *Sync) ListRecords(ctx context.Context, model,
 	cursor string) iter.Seq2[json.RawMessage, error] {

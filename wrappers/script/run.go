@@ -15,7 +15,8 @@ import (
 // error of fn is returned unchanged.
 //
 // The argument input is the JSON that the caller of the action sent. If it is empty or null, fn
-// gets the zero value of type In. RunAction releases the locks that fn still holds when it returns.
+// gets the zero value of type In. After fn has returned, RunAction releases the locks that fn
+// acquired and did not release.
 func RunAction[In, Out any](ctx context.Context, a *Action, fn func(context.Context, *Action,
 	In) (Out, error), input json.RawMessage) (json.RawMessage, error) {
 	if err := a.checkCreated(); err != nil {
@@ -43,7 +44,8 @@ func RunAction[In, Out any](ctx context.Context, a *Action, fn func(context.Cont
 	return answer, nil
 }
 
-// RunSync runs a sync script. It releases the locks that fn still holds when it returns.
+// RunSync runs a sync script. After fn has returned, RunSync releases the locks that fn acquired
+// and did not release.
 func RunSync(ctx context.Context, s *Sync, fn func(context.Context, *Sync) error) error {
 	if err := s.checkCreated(); err != nil {
 		return err

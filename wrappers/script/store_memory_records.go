@@ -53,7 +53,7 @@ func (t *table) since(number int) iter.Seq[*row] {
 	}
 }
 
-// change notes that the given action has changed row r of table t.
+// change marks row r of table t as changed, by the given action and at the time now.
 func (mem *memory) change(t *table, r *row, action client.RecordAction, now time.Time) {
 	mem.changes++
 	r.seen, r.action, r.modifiedAt, r.deletedAt = mem.changes, action, now, time.Time{}

@@ -143,7 +143,7 @@ func TestTrackDeletes(t *testing.T) {
 	_, err := first.TrackDeletesEnd(ctx, "Doc")
 	require.ErrorContains(t, err, "TrackDeletesStart")
 
-	// The second run is interrupted, and the third one continues its tracking.
+	// The second run begins to track deletes and is interrupted. The third run continues the tracking.
 	second := newSync(t, &stub{}, script.WithStore(store.NextRun()), script.WithName("issues"))
 	require.NoError(t, second.TrackDeletesStart(ctx, "Doc"))
 	require.NoError(t, second.BatchSave(ctx, docs(1, 2), "Doc"))

@@ -7,8 +7,8 @@
 //
 // Nango refreshes the tokens. The source fetches the current token from Nango and sets its expiry
 // to at most five minutes from now, which is the longest time for which Nango recommends caching a
-// token. If the SDK accepts an http.Client and can work within the proxy's limits, prefer package
-// proxyhttp: with it the token never leaves Nango.
+// token. If the provider's Go SDK accepts an http.Client and can work within the limits of Nango's
+// proxy, prefer package proxyhttp: with it the token never leaves Nango.
 package token
 
 import (

@@ -12,7 +12,8 @@ import (
 	"github.com/nango-go/nango/wrappers/webhook"
 )
 
-// golden is a recorded body with the verdicts of Nango's Node client; see testdata/README.md.
+// golden is a recorded webhook body. Valid and LegacyValid say whether Nango's Node client accepted
+// its signatures; see testdata/README.md.
 type golden struct {
 	Name        string            `json:"name"`
 	SigningKey  string            `json:"signing_key"`
@@ -52,7 +53,7 @@ func TestVerifyAgreesWithNodeClient(t *testing.T) {
 			err := webhook.Verify([]byte(g.Body), recorded.Header(g.Headers), g.keys()...)
 			require.Equal(t, g.Valid, err == nil, "%v", err)
 
-			// Header names may arrive in any case, because gateways may change it.
+			// Header names may arrive in upper or lower case, because gateways may change the case.
 			asSent := http.Header{}
 			for name, value := range g.Headers {
 				asSent[name] = []string{value}

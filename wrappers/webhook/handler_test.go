@@ -31,7 +31,7 @@ func (e *endless) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// longest returns a JSON body whose length is MaxBodyBytes plus extra.
+// longest returns a JSON body whose length is MaxBodyBytes plus the parameter extra.
 func longest(extra int) string { return `"` + strings.Repeat("x", webhook.MaxBodyBytes-2+extra) + `"` }
 
 func TestHandler(t *testing.T) {

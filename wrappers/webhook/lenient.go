@@ -9,7 +9,8 @@ import (
 // Some fields of an event are not essential, or are deprecated and may change. If one of them is
 // malformed, the event is still useful: the field is left zero, and [Event.Raw] has its JSON.
 
-// lenient decodes a field that may be malformed. The parts of it that do not fit T are left zero.
+// lenient decodes a field that may be malformed. The parts of the field that do not fit T are left
+// zero.
 type lenient[T any] struct{ value T }
 
 func (s *lenient[T]) UnmarshalJSON(field []byte) error {

@@ -64,8 +64,9 @@ func read(
 const firstBytes = 4 << 10
 
 // readBody reads a body of at most maxSize bytes. Its buffer grows as bytes arrive, up to the
-// announced length. The parameter room is a budget of memory, from which readBody takes the bytes
-// of the buffer. It counts these bytes in taken; the caller must return them to the budget.
+// length that the request announced. The parameter room is a budget of memory, from which readBody
+// takes the bytes of the buffer. It counts these bytes in taken; the caller must return them to the
+// budget.
 func readBody(r *http.Request, maxSize int64, room *room, taken *int64) (body []byte, err error) {
 	if r.Body == nil { // possible only if no server created the request
 		return nil, nil

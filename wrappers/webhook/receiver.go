@@ -9,11 +9,10 @@ import (
 	"time"
 )
 
-// Receiver reads webhooks and limits the resources that all requests to an endpoint use together.
-// Until its body has been read, a forged request cannot be distinguished from one that Nango sent;
-// the limits restrict the memory that such requests use and the time that they hold a connection.
-// Create a Receiver with [NewReceiver]; [Handler] creates one itself. A Receiver is safe for
-// concurrent use.
+// Receiver reads webhooks and limits the resources that all requests to an endpoint use together. A
+// forged request is recognized only after its body has been read. The limits restrict the memory
+// that forged requests use and the time for which they hold a connection. Create a Receiver with
+// [NewReceiver]; [Handler] creates one itself. A Receiver is safe for concurrent use.
 type Receiver struct {
 	keys    func() []string // a func, so that code that prints a Receiver finds no keys
 	sum     func(body []byte, key string) []byte

@@ -72,7 +72,8 @@ type SyncResults struct {
 type SyncType string
 
 const (
-	// SyncTypeInitial means the first run of a sync, or its first run after a reset.
+	// SyncTypeInitial means the first run of a sync, or the first run after its checkpoint and the
+	// date of its last run were deleted.
 	SyncTypeInitial SyncType = "INITIAL"
 	// SyncTypeIncremental means a run that continues from an earlier run.
 	SyncTypeIncremental SyncType = "INCREMENTAL"

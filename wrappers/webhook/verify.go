@@ -53,8 +53,8 @@ func compare(given []byte, keys []string, sign func(key string) []byte) error {
 	return ErrInvalidSignature
 }
 
-// checkKeys returns an error if any key is empty. An empty key is the result of a missing setting,
-// and anyone can sign with it.
+// checkKeys returns an error if there are no keys or if any key is empty. An empty key is the
+// result of a missing setting, and anyone can sign with it.
 func checkKeys(keys []string) error {
 	if len(keys) == 0 {
 		return ErrNoKey
@@ -67,8 +67,8 @@ func checkKeys(keys []string) error {
 	return nil
 }
 
-// signature decodes the header with the given name. It returns an error unless the header occurs
-// exactly once and is hexadecimal.
+// signature decodes the header with the given name. It returns an error if the header is missing,
+// repeated or not hexadecimal.
 func signature(header http.Header, name string) ([]byte, error) {
 	var found []string
 	for key, values := range header {
@@ -108,7 +108,7 @@ func sum(body []byte, key string) []byte {
 }
 
 // sumsOf returns a function that does what sum does for the given keys. It hashes each key only
-// once and not for each body.
+// once, not again for each body.
 func sumsOf(keys []string) func(body []byte, key string) []byte {
 	macs := map[string]*sync.Pool{}
 	for _, key := range keys {
@@ -132,9 +132,9 @@ const LegacySignatureHeader = "X-Nango-Signature"
 // VerifyLegacy is like [Verify] but checks the [LegacySignatureHeader]. Nothing else in this
 // package uses that header.
 //
-// Deprecated: anyone who has seen one signed body can sign a longer one that begins with it,
-// without the key, because a plain hash is open to length extension. Use [Verify]. VerifyLegacy is
-// only for Nango servers that are too old to send the [SignatureHeader].
+// Deprecated: anyone who has seen a signed body can sign a longer body that begins with it. The key
+// is not needed for that, because a plain hash is open to length extension. Use [Verify].
+// VerifyLegacy is only for Nango servers that are too old to send the [SignatureHeader].
 func VerifyLegacy(body []byte, header http.Header, keys ...string) error {
 	return verify(header, LegacySignatureHeader, keys, func(key string) []byte {
 		hash := sha256.New()
