@@ -15,10 +15,10 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
-// DefaultSecretKey is the API key of the environment unless [WithSecretKey] sets another.
+// DefaultSecretKey is the API key of the environment unless [WithSecretKey] sets another key.
 const DefaultSecretKey = "5ec2e7c0-0000-4000-8000-000000000001"
 
-// DefaultInternalKey is the key of the persist service unless [WithInternalKey] sets another.
+// DefaultInternalKey is the key of the persist service unless [WithInternalKey] sets another key.
 const DefaultInternalKey = "5ec2e7c0-0000-4000-8000-000000000002"
 
 // DefaultWebhookSigningKey signs webhooks unless [WithWebhookSigningKey] sets another key.
@@ -47,8 +47,8 @@ func defaults() config {
 	}}
 }
 
-// set returns an option that calls f and cannot fail. If the value of the option can be invalid,
-// config.check reports this later.
+// set returns an option that calls f and never returns an error. An invalid value is reported
+// later, by config.check.
 func set(f func(*config)) Option {
 	return func(c *config) error {
 		f(c)
@@ -225,7 +225,7 @@ func WithErrorLog(l *log.Logger) Option {
 }
 
 // WithVersion emulates the given version of Nango, such as 0.71.4. The server then behaves like
-// this version wherever it is known to differ from the newest one. The default is the newest known
+// this version in all known cases in which the versions differ. The default is the newest known
 // version, 0.71.10.
 //
 // In versions up to 0.71.4, the proxy drops most headers of a provider's 2xx response, unless the

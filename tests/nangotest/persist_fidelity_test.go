@@ -132,9 +132,9 @@ func persistSend(t *testing.T, srv *nangotest.Server, cfg client.PersistConfig, 
 
 var cut = regexp.MustCompile(`, "__[a-zA-Z]+_count": \d+`)
 
-// withoutCuts empties the lists in v. If the recording truncated a list, v has a mark that says so;
-// withoutCuts then also removes this mark and the cursor after the list. It reports whether a list
-// was truncated.
+// withoutCuts empties the lists in v. If the recording truncated a list, v has a field that says
+// so. In that case, withoutCuts also removes this field and the cursor of the next page. It reports
+// whether a list was truncated.
 func withoutCuts(v any) (cut bool) {
 	fields, _ := v.(map[string]any)
 	for name, value := range fields {

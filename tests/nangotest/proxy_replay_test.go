@@ -174,9 +174,9 @@ func answeredHeaders(e exchange, resp *http.Response) map[string]string {
 
 var byteRanges = regexp.MustCompile(`[0-9a-f]{60}`)
 
-// comparable removes the headers Content-Length and ETag that cannot be compared, because the body
-// of the response differs each time. Such a body repeats a request header that the recording lacks,
-// contains the id of an error, or has a random boundary between byte ranges.
+// comparable removes the headers Content-Length and ETag if they depend on a body that differs from
+// the recorded one. Such a body repeats a request header that the recording lacks, contains the id
+// of an error, or has a random boundary between byte ranges.
 func comparable(e exchange, header map[string]string) map[string]string {
 	tells := strings.Contains(e.Path, "/echo/") || strings.Contains(e.Path, "/redirect/") || strings.Contains(e.Path, "/graphql") ||
 		strings.HasSuffix(e.Path, "/me") // the recorder replaced the token in this body

@@ -67,7 +67,8 @@ type Connection struct {
 	Tags     map[string]string
 	// EndUser is the user to whom the connection belongs.
 	EndUser *gen.EndUserInput
-	// WebhookURLOverride is the webhook URL of this connection, in place of the environment's.
+	// WebhookURLOverride is the webhook URL of this connection. If it is empty, the environment's
+	// webhook URL is used.
 	WebhookURLOverride string
 }
 

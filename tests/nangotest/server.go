@@ -127,8 +127,8 @@ func (s *Server) Client(opts ...client.Option) *client.Client {
 }
 
 // Shutdown stops serving at the server's URL when all running requests have been answered or ctx
-// ends. It also stops functions and webhooks, as Close does. Requests in memory are still answered
-// until Close, so that a test can check what has happened.
+// ends. It also stops functions and webhooks, as Close does. The server still answers requests in
+// memory until Close is called, so that a test can check what has happened.
 func (s *Server) Shutdown(ctx context.Context) error {
 	err := s.http.Shutdown(ctx)
 	s.stop()

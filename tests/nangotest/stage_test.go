@@ -60,7 +60,7 @@ func (s *stage) callAs(key, method, path, body string, headers ...string) []byte
 	return out
 }
 
-// settle waits until all work has ended, except work that a gate blocks.
+// settle waits until all work has ended, except functions that wait until a gate is opened.
 func (s *stage) settle() { synctest.Wait() }
 
 var onConnection = []string{"Connection-Id", "c-none", "Provider-Config-Key", "unauth"}

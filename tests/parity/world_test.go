@@ -113,8 +113,8 @@ func connections() []nangotest.Connection {
 	}
 }
 
-// provider is the handler of the provider behind the proxy. It answers with the request that it
-// received.
+// provider is an HTTP handler that stands in for the provider behind the proxy. Most of its
+// responses describe the request that it received.
 func provider(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Path == "/bytes" {
 		w.Header().Set("Content-Type", "application/octet-stream")

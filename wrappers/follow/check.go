@@ -6,8 +6,8 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// verified reports whether there was certainly no reset while the records up to the stored cursor
-// were read. In a reset, Nango drops all records of a sync; see check.
+// verified returns true if it is certain that no reset happened while the records up to the stored
+// cursor were read. In a reset, Nango drops all records of a sync; see check.
 func (l *look[T]) verified() bool { return !l.state.Verified.Before(l.state.Position) }
 
 // check runs before the first batch of each reading. It checks that the records were not reset
@@ -24,8 +24,8 @@ func (l *look[T]) check(ctx context.Context, p *pending[T]) error {
 	return nil
 }
 
-// finish runs when the end of the list was reached. If no state was ever stored, it checks that the
-// model exists. Otherwise it makes the final check for a reset.
+// finish runs when the end of the list of records is reached. If no state was ever stored, it
+// checks that the model exists. Otherwise it makes the final check for a reset.
 func (l *look[T]) finish(ctx context.Context) error {
 	if l.state.Token == "" {
 		return l.f.requireModel(ctx, l.ref)
@@ -54,8 +54,8 @@ func (l *look[T]) finish(ctx context.Context) error {
 }
 
 // requireOlder returns a [*ResetError] if no record is left that already existed at the last
-// verification. If such a record is left and has not changed since, it is the first in the list, so
-// one request is enough. Otherwise, requireOlder may have to read the whole list.
+// successful check. If such a record is left and has not changed since, it is the first in the
+// list, so one request is enough. Otherwise, requireOlder may have to read the whole list.
 func (l *look[T]) requireOlder(ctx context.Context) error {
 	if l.state.Verified.IsZero() {
 		return nil // this pass has read no record whose times are known
@@ -79,7 +79,7 @@ func (l *look[T]) requireOlder(ctx context.Context) error {
 	}
 }
 
-// readable reports whether the list can be read from its beginning.
+// readable reports whether Nango returns the first page of the list of records.
 func (l *look[T]) readable(ctx context.Context) bool {
 	_, err := l.page(ctx, "", 1)
 	return err == nil

@@ -2,7 +2,7 @@
 //
 // A [Follower] reads the new, changed and deleted records of a connection, passes them in batches
 // to your Handle function, and stores the position that it has reached. Its process may be killed
-// at any moment; the next one continues from the stored position.
+// at any moment; the next process continues from the stored position.
 //
 //	f, err := follow.New(c, follow.Config[Issue]{
 //		Models: []follow.Model{{ProviderConfigKey: "github", Name: "GithubIssue"}},
@@ -67,10 +67,10 @@
 // them as new. The follower reports this as a reset too.
 //
 // The check usually needs no extra request. Each reading begins with the last record of the
-// previous reading. If that record is still there, there was no reset. Otherwise it may only have
-// changed and moved to the end of the list. The follower then searches for another record that
-// existed before: first among the records that it has just read, and then, with a request, at the
-// beginning of the list. A reading of several pages ends with such a request too.
+// previous reading. If that record is still there, there was no reset. If it is missing, it may
+// merely have changed, which moves it to the end of the list. The follower then searches for
+// another record that existed before: first among the records that it has just read, and then, with
+// a request, at the beginning of the list. A reading of several pages ends with such a request too.
 //
 // # Deleted connections
 //

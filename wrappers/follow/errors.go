@@ -10,9 +10,9 @@ import (
 // newer state. Nothing is lost: the next reading continues from the newer state.
 var ErrOvertaken = errors.New("follow: another follower has stored a newer state")
 
-// ResetError means that the records of a [Ref] were replaced since they were last read, so that the
-// list no longer shows which of the old records were deleted. [Follower.Reconcile] reads all
-// records again.
+// ResetError means that the records of a [Ref] were replaced since they were last read. The list of
+// records therefore does not show which of the old records were deleted. [Follower.Reconcile] reads
+// all records again.
 type ResetError struct {
 	Ref Ref
 	// Reason describes how the follower noticed the reset.

@@ -23,7 +23,7 @@ type browserRoute struct {
 
 type browserHandler func(*API, http.ResponseWriter, *http.Request)
 
-// answering returns a handler that sends what handle returns.
+// answering returns a handler that calls the function handle and sends its result.
 func answering(handle func(*call) (any, error)) browserHandler {
 	return func(a *API, w http.ResponseWriter, r *http.Request) { a.answer(w, r, handle) }
 }
@@ -134,7 +134,7 @@ func (a *API) browserOperation(r *http.Request) string {
 	return ""
 }
 
-// The CORS headers of responses.
+// The values of the CORS headers in responses.
 var (
 	corsOrigin  = []string{"*"}
 	corsExposed = []string{"Authorization, Etag, Content-Type, Content-Length, X-Nango-Signature, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset"}

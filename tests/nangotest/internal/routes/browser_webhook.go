@@ -25,9 +25,8 @@ const webhookLimit = 4000
 type webhookAnswer struct {
 	status int
 	body   any // nil for an empty body, a string for an HTML page
-	// find and value select the connections to which the webhook belongs. find is the name of a field
-	// of a connection's configuration, and value is the value that this field must have. If find is
-	// connectionId, value is a connection id.
+	// The webhook belongs to each connection whose configuration has a field with the name in find
+	// and the content in value. If find is connectionId, value is a connection id instead.
 	find  string
 	value string
 	event json.RawMessage // the payload to forward
@@ -41,7 +40,8 @@ func (a *API) providerWebhook(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if a.limiter.limit > 0 {
-		// Webhooks are counted separately from other requests. Those over the limit are not refused.
+		// Webhooks are counted separately from other requests. Webhooks over the limit are not
+		// refused.
 		_, _ = a.webhooksIn.take(a.Clock.Now(), w.Header())
 	}
 	a.Mu.Lock()
@@ -97,7 +97,7 @@ func readWebhook(r *http.Request) (body []byte, event json.RawMessage, err error
 }
 
 // route forwards a webhook once for each connection to which it belongs. A webhook that belongs to
-// no connection is forwarded once, without naming a connection.
+// no connection is forwarded once, and the forwarded webhook names no connection.
 func (a *API) route(envID, key string, header http.Header, body []byte,
 	event json.RawMessage) (webhookAnswer, error) {
 	env := a.EnvironmentByUUID(envID)
@@ -177,7 +177,8 @@ func readEvent(in *state.Integration, header http.Header, body []byte,
 	return done
 }
 
-// signedByGitHub reports whether body has a valid signature with the secret of a GitHub app.
+// signedByGitHub reports whether the header contains a valid signature of body. GitHub signs
+// webhooks with the secret of the GitHub app.
 func signedByGitHub(header http.Header, body []byte, secret string) bool {
 	mac := hmac.New(sha256.New, []byte(secret))
 	mac.Write(body)

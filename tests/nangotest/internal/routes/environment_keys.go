@@ -24,8 +24,8 @@ type keyRequest struct {
 	KeyID         numericID `json:"key_id"`
 }
 
-// environmentOf returns the environment whose UUID is in the path or, in the older format, whose
-// number is in the body.
+// environmentOf returns the environment that a request names. The path contains its UUID or, in
+// Nango 0.71.5 and earlier, the body contains its number.
 func (c *call) environmentOf(in keyRequest) (*state.Environment, error) {
 	env := c.api.Environment(int64(in.EnvironmentID))
 	if uuid := c.PathValue("environmentUuid"); uuid != "" {
@@ -37,8 +37,8 @@ func (c *call) environmentOf(in keyRequest) (*state.Environment, error) {
 	return env, nil
 }
 
-// keyOf returns the API key whose UUID is in the path or, in the older format, whose number is in
-// the body.
+// keyOf returns the API key that a request names. The path contains its UUID or, in Nango 0.71.5
+// and earlier, the body contains its number.
 func (c *call) keyOf(in keyRequest) (*state.APIKey, error) {
 	env, err := c.environmentOf(in)
 	if err != nil {
@@ -88,13 +88,13 @@ func (c *call) CreateAPIKey() (any, error) {
 	})
 }
 
-// CreateAPIKeyByNumber is CreateAPIKey for a request in the older format.
+// CreateAPIKeyByNumber is CreateAPIKey for a request in the format of Nango 0.71.5 and earlier.
 func (c *call) CreateAPIKeyByNumber() (any, error) { return c.CreateAPIKey() }
 
 // DeleteAPIKey deletes an API key of an environment.
 func (c *call) DeleteAPIKey() (any, error) { return c.deleteKey(keyRequest{}) }
 
-// DeleteAPIKeyByNumber is DeleteAPIKey for a request in the older format.
+// DeleteAPIKeyByNumber is DeleteAPIKey for a request in the format of Nango 0.71.5 and earlier.
 func (c *call) DeleteAPIKeyByNumber() (any, error) { return withBody(c, c.deleteKey) }
 
 func (c *call) deleteKey(in keyRequest) (any, error) {

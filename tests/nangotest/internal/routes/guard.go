@@ -137,7 +137,8 @@ func (c *call) readBody() error {
 	return nil
 }
 
-// checkJSON returns an error unless body is a JSON object or list. Express accepts no other JSON.
+// checkJSON returns an error unless body is a JSON object or list. Express, the web framework of
+// Nango, accepts no other JSON.
 func checkJSON(body []byte) error {
 	if json.Valid(body) {
 		if first := bytes.TrimLeft(body, " \t\r\n")[0]; first == '{' || first == '[' {

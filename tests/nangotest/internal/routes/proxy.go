@@ -92,10 +92,10 @@ func (c *call) readMultipart() (err error) {
 	return parserRefusal(err)
 }
 
-// Refusal returns the error response for a fault with the given status that a test injects. The
-// response has the form of Nango's own error responses. For a request to the proxy, clients can
-// therefore tell it from a response of the provider. If Nango's proxy itself never sends this
-// status, Refusal returns nil.
+// Refusal returns the error response with the given status that simulates a fault in a test. The
+// response has the form of Nango's own error responses, so a client of the proxy does not mistake
+// it for a response of the provider. If Nango's proxy itself never sends this status, Refusal
+// returns nil.
 func Refusal(op string, status int, r *http.Request) *reply.Refusal {
 	switch {
 	case op == check.ProxyOperation.ID:

@@ -16,8 +16,8 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 )
 
-// likeAjv makes a compiler refuse the schemas that ajv 8.18.0 refuses with Nango's options, and
-// check the keyword multipleOf as ajv does. It does not detect everything that ajv refuses. See
+// likeAjv makes a schema compiler behave like ajv 8.18.0 with Nango's options. The compiler then
+// refuses most schemas that ajv refuses, and it checks the keyword multipleOf as ajv does. See
 // findings/zod-schemas-that-nango-cannot-compile.sh and
 // findings/zod-multiples-of-a-cent-are-refused.sh.
 var likeAjv = &jsonschema.Vocabulary{

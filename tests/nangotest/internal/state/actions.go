@@ -86,8 +86,8 @@ func asPayload(v any) any {
 	return v
 }
 
-// Upstream returns the error response for a provider's error response that a function did not
-// handle.
+// Upstream returns the error response that Nango sends if a function did not handle an error
+// response of the provider.
 func Upstream(status int, header http.Header, body any) error {
 	headers := map[string]string{}
 	for name := range header {

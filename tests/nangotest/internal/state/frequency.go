@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// FrequencyPattern matches the frequencies of syncs that Nango accepts.
+// FrequencyPattern matches the strings that Nango accepts as the frequency of a sync.
 var FrequencyPattern = regexp.MustCompile(
 	`^(every )?(([0-9]+)?\s?(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)|(month|week|half day|half hour|quarter hour))$`)
 

@@ -168,8 +168,8 @@ func (e *Environment) Selected(providerConfigKey, connectionID string,
 	return out
 }
 
-// Named reports whether the sync is in the list names. An element of the list has the form
-// name::variant. The name of a sync alone stands for its base variant.
+// Named reports whether the given list contains the name of the sync. An element of the list has
+// the form name::variant. The name of a sync alone stands for its base variant.
 func (st *SyncState) Named(names []string) bool {
 	return slices.ContainsFunc(names, func(s string) bool {
 		name, variant, ok := strings.Cut(s, "::")

@@ -30,7 +30,7 @@ func Sorted(v any) ([]byte, error) {
 	return wirejson.Encode(plain)
 }
 
-// sendEvent adds the fields that all webhook events have and sends the event.
+// sendEvent adds to the event the fields that all webhook events have. Then it sends the event.
 func (a *Account) sendEvent(conn *Connection, kind string, event fields) {
 	event["from"], event["type"] = "nango", kind
 	event["connectionId"], event["providerConfigKey"] = conn.Ref.ConnectionID,

@@ -8,8 +8,8 @@ import (
 	"github.com/nango-go/nango/gen/server"
 )
 
-// The patterns of names that a real server checks and the OpenAPI spec does not define. A name has
-// at most MaxName characters.
+// The patterns of names. A real server checks these patterns, but the OpenAPI spec does not define
+// them. A name has at most MaxName characters.
 const (
 	PlainName        = `^[a-zA-Z0-9_-]+$`
 	ModelName        = `^[A-Z][a-zA-Z0-9_-]+$`
@@ -28,7 +28,7 @@ var compiled = map[string]*regexp.Regexp{
 	emailForm:        regexp.MustCompile(emailForm),
 }
 
-// forms holds the patterns of parameters by the name of the parameter.
+// forms maps the name of a parameter to the pattern of its values.
 var forms = map[string]string{
 	"provider": PlainName, "variant": PlainName, "name": PlainName, "model": ModelName,
 	"uniqueKey": IntegrationName, "provider_config_key": IntegrationName,
@@ -37,7 +37,8 @@ var forms = map[string]string{
 	"Connection-Id": ConnectionIDForm,
 }
 
-// notEmpty lists query parameters that accept any non-empty string, each with its maximum length.
+// notEmpty maps query parameters that accept any non-empty string to the maximum length of the
+// string.
 var notEmpty = map[string]int{
 	"search": MaxName, "connectionId": MaxName, "endUserId": MaxName, "endUserOrganizationId": MaxName,
 	"cursor": 1000,

@@ -45,7 +45,7 @@ func CheckValue(s *server.Schema, v any, path []string) []reply.FieldError {
 	return nil
 }
 
-// issues returns a single error.
+// issues returns a list with a single error.
 func issues(code, message string, path ...string) []reply.FieldError {
 	return []reply.FieldError{reply.Issue(code, message, path...)}
 }
