@@ -61,9 +61,9 @@ func (srv *bodiesServer) send(t *testing.T, method, target string, hasHeaders bo
 	return proxied(t, srv.Server, method, key, target, contentType, providerType, body)
 }
 
-// proxied sends a body through the proxy and returns the response. contentType and providerType are
-// the values of the headers Content-Type and Nango-Proxy-Content-Type. An empty value omits the
-// header.
+// proxied sends a body through the proxy and returns the response. The parameters contentType and
+// providerType are the values of the headers Content-Type and Nango-Proxy-Content-Type. If a
+// parameter is empty, its header is not sent.
 func proxied(t *testing.T, srv *nangotest.Server, method, key, target, contentType, providerType string, body []byte) (*http.Response, []byte) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, "http://nango.test/proxy"+target, bytes.NewReader(body))

@@ -18,8 +18,8 @@ import (
 	"strings"
 )
 
-// known lists the packages that a code block may use without importing them. The keys are the names
-// under which the documents use them.
+// known lists the packages that a code block may use without importing them. It maps the name of
+// each package in the code to its import path.
 var known = map[string]string{
 	"context": "context", "errors": "errors", "fmt": "fmt", "http": "net/http", "json": "encoding/json", "log": "log", "os": "os",
 	"slog": "log/slog", "testing": "testing", "time": "time", "url": "net/url", "require": "github.com/stretchr/testify/require",

@@ -39,8 +39,8 @@ type row struct {
 	Text string `json:"text"`
 }
 
-// TestSoak runs for the duration in the environment variable NANGO_SOAK. The load leaves the data
-// of the server unchanged, so growth means that something leaks.
+// TestSoak runs for the duration in the environment variable NANGO_SOAK. The load does not add data
+// to the server. If the memory or the number of goroutines grows nevertheless, something leaks.
 func TestSoak(t *testing.T) {
 	duration, err := time.ParseDuration(os.Getenv("NANGO_SOAK"))
 	if err != nil {

@@ -111,8 +111,8 @@ func (c *call) authorize() error {
 	return reply.Refuse(http.StatusForbidden, "forbidden", what+strings.Join(c.op.Scopes, " or "))
 }
 
-// readsCredentials reports whether the API key may read the credentials in a resource. resource is
-// "connections" or "integrations".
+// readsCredentials reports whether the API key may read credentials. The parameter resource says to
+// what the credentials belong: "connections" or "integrations".
 func (c *call) readsCredentials(resource string) bool {
 	return c.key != nil && c.key.Has("environment:"+resource+":read_credentials")
 }

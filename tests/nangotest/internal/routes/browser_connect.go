@@ -9,8 +9,9 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 )
 
-// connectPage is the path of the Connect page. The connect_link of a session leads to this page,
-// and openConnectUI of @nangohq/frontend can take its URL as the option baseURL.
+// connectPage is the path of the Connect page. The connect_link of a session leads to this page.
+// Its URL can also be the option baseURL of openConnectUI, a function of the npm package
+// @nangohq/frontend.
 const connectPage = "/connect-ui/"
 
 // connectPage serves the Connect page, its script and its style sheet.

@@ -67,9 +67,10 @@ func (a *API) providerWebhook(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// readWebhook reads the body of a webhook. event is the payload to forward: a JSON body itself, or
-// all fields of a form as JSON. If the form has a field named payload whose value is JSON, event is
-// this value instead. For any other body, event is nil.
+// readWebhook reads the body of a webhook. The result event is the payload to forward. If the body
+// is JSON, event is the body. If the body is a form, event is an object with all fields of the
+// form, or only the value of the field named payload if this value is JSON. For any other body,
+// event is nil.
 func readWebhook(r *http.Request) (body []byte, event json.RawMessage, err error) {
 	body, err = io.ReadAll(http.MaxBytesReader(nil, r.Body, maxBody))
 	if err != nil {

@@ -12,8 +12,9 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
 )
 
-// bundle is a function bundle. Functions holds the JSON of the functions as it was sent. artifacts
-// holds the same functions decoded.
+// bundle is the body of a request that deploys or previews a function bundle. The field Functions
+// holds the JSON of the functions as it was sent. The field artifacts holds the same functions in
+// decoded form.
 type bundle struct {
 	Scope     gen.FunctionReconciliationScope `json:"reconciliationScope"`
 	Functions []json.RawMessage               `json:"functions"`

@@ -145,8 +145,8 @@ func withoutBase(r *http.Request, base string) (*http.Request, bool) {
 	return withPath(r, func(path string) string { return strings.TrimPrefix(path, base) }), true
 }
 
-// withPath returns a copy of r with another path. The function change returns the new path for the
-// path of r.
+// withPath returns a copy of r with another path. It calls the function change with the path of r
+// to get the new path.
 func withPath(r *http.Request, change func(string) string) *http.Request {
 	out, u := *r, *r.URL
 	u.Path, u.RawPath = change(u.Path), change(u.RawPath)
