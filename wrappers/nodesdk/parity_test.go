@@ -33,8 +33,9 @@ type recording struct {
 	Outcome struct{ OK any }
 }
 
-// faults lists the recorded calls in which the Node SDK sends a wrong request. Each function
-// corrects the recorded request. In all other calls, Go must send exactly the recorded request.
+// faults lists the recorded calls in which the Node SDK sends a wrong request. The function for
+// such a call corrects the recorded request. For all other calls, this package must send exactly
+// the recorded request.
 var faults = map[string]func(*wire){
 	// The Node SDK sends only the last value of a list in a query.
 	"get integration with credentials": func(w *wire) { w.Query["include"] = []string{"credentials", "webhook"} },

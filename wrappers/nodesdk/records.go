@@ -56,8 +56,8 @@ func ListRecords[T any](ctx context.Context, n *Nango,
 }
 
 // GetRecords returns all records of a model in one slice, or the first Limit records if Limit is
-// set. It requests one page after another. After an error it returns no records; the errors are
-// those of [ListRecords]. The current Node SDK no longer has getRecords. GET /records.
+// set. It requests one page after another. If a request fails, it returns no records and one of the
+// errors of [ListRecords]. The current Node SDK no longer has getRecords. GET /records.
 //
 // Deprecated: GetRecords holds all records in memory at once. Use [ListRecords] or
 // [client.AllRecords].

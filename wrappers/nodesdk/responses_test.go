@@ -12,7 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// If a response with status 200 is not of the documented form, every method returns an error.
+// If a response has status 200 but not the documented form, the method returns an error. Responses
+// of a provider or a function may have any form.
 func TestWrongResponsesAreErrors(t *testing.T) {
 	ofProvider := []string{"Proxy", "Get", "Post", "Put", "Patch", "Delete"}
 	ofFunction := []string{"TriggerAction", "GetAsyncActionResult", "GetAsyncActionResult by URL"}
@@ -56,8 +57,8 @@ func TestResponsesWithoutATokenAreErrors(t *testing.T) {
 	}
 }
 
-// The hint about swapped ids comes from package client, whose methods take the two ids in the
-// opposite order. The hint must therefore not say which id comes first.
+// Package client adds a hint to an error if the caller may have swapped the two ids. Its methods
+// take the ids in the opposite order, so the hint must not say which id comes first.
 func TestHintForSwappedArgumentsNamesNoOrder(t *testing.T) {
 	s, n := newStub(t, `{"error":{"code":"unknown_provider_config","message":"Provider does not exists"}}`, nodesdk.Config{})
 	s.status = 400

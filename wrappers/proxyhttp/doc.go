@@ -19,8 +19,8 @@
 //     the provider. If that URL has a path, such as https://slack.com/api, the SDK's requests
 //     contain the path too, so that it would be sent twice; [WithStripPrefix] removes it.
 //   - [WithBaseURLOverride] names further hosts of the provider that accept the same credentials.
-//     The transport asks Nango to send the request to this host with https, instead of to the
-//     provider's base URL. A server may forbid that; it then answers with the error
+//     The transport asks Nango to send a request to the named host with https, instead of to the
+//     provider's base URL. If the Nango server forbids that, it answers with the error
 //     base_url_override_disabled.
 //   - [WithDirectHosts] names hosts that need no credentials, such as storage with signed URLs.
 //     Requests go to them directly, without Nango and without credentials.
@@ -42,20 +42,20 @@
 //     and as %25 in a form, which have the same meaning. A multipart form with a stray % is sent
 //     with its own Content-Type, so that Nango parses it and encodes it again. The new form has a
 //     different boundary, its files follow the fields, and a file without a type gets the default
-//     type text/plain. Nango would change some multipart forms further: those in which a field is
-//     repeated, has brackets in its name, has a type, or is 1 MiB long, a name is not ASCII, a file
-//     is named "." or "..", or a type has parameters. If such a form has a stray %, the transport
-//     does not send it to these providers. The transport also does not send these providers binary
-//     data or plain text with a stray %, or a form with escapes of a charset other than UTF-8. In
-//     these cases the error is [client.ErrProxyBody].
+//     type text/plain. Nango would change a multipart form further if a field is repeated, has
+//     brackets in its name, has a type, or is 1 MiB long; if a name is not ASCII; if a file is
+//     named "." or ".."; or if a type has parameters. If such a form has a stray %, a request with
+//     it fails with [client.ErrProxyBody]. For these providers, requests also fail with this error
+//     if they contain binary data or plain text with a stray %, or a form with escapes of a charset
+//     other than UTF-8.
 //   - If a multipart form cannot be read twice (it has no GetBody), its first 64 KiB determine how
 //     it is sent. If the rest of the form cannot be sent that way, the request fails and the
 //     provider is not called. All other bodies are streamed without buffering their beginning.
 //   - Nango accepts bodies of up to 75 MB by default and holds them in memory. A larger multipart
 //     form is sent with its own Content-Type.
-//   - A GET or HEAD with a body and a request with an Upgrade header fail with a
-//     [*client.SDKValidationError], because the proxy drops such a body and cannot upgrade a
-//     connection.
+//   - A GET or HEAD request with a body fails with a [*client.SDKValidationError], because the
+//     proxy drops such a body. A request with an Upgrade header fails with the same type of error,
+//     because the proxy cannot upgrade a connection.
 //   - Providers that receive their credentials within a JSON body need [WithParsedJSON].
 //
 // # What Nango changes

@@ -73,7 +73,7 @@ func TestOnlyNamedHostsAreServed(t *testing.T) {
 
 func TestHostErrorShowsNoUser(t *testing.T) {
 	req := request(t, http.MethodGet, "https://x", nil)
-	// url.Parse never returns such a URL.
+	// This host contains a password. A URL from url.Parse never has such a host.
 	req.URL = &url.URL{Scheme: "https", Host: "user:s3cret@example.com", Path: "/"}
 	_, err := newTransport(t, &stub{}).RoundTrip(req)
 	require.Error(t, err)

@@ -35,9 +35,9 @@ func WithStripPrefix(prefix string) Option {
 }
 
 // WithBaseURLOverride names further hosts of the provider, such as "uploads.github.com", that
-// accept the same credentials. Nango sends requests to the named host with https, instead of to the
-// base URL that it has for the provider, and keeps the path. See Base-Url-Override in Nango's
-// documentation of the proxy.
+// accept the same credentials. Requests to a named host go through Nango too. Nango sends them to
+// this host with https, instead of to the base URL that it has for the provider, and keeps the
+// path. See Base-Url-Override in Nango's documentation of the proxy.
 func WithBaseURLOverride(hosts ...string) Option {
 	return func(t *transport) error {
 		return t.serve("WithBaseURLOverride", hosts, func(e endpoint) *route {
@@ -70,10 +70,10 @@ func WithParsedJSON() Option {
 	}
 }
 
-// WithStatus replaces the status of each response that has status 200 with the status that the
-// function returns. It is for SDKs that require 201 or 202: Nango changes these statuses to 200,
-// unless it streams the response. The SDK's request is in resp.Request. The function must not read
-// the body of resp. A result outside 201 to 299 is ignored.
+// WithStatus calls the function for each response that has status 200, and replaces the status with
+// the result. It is for SDKs that require 201 or 202: Nango changes these statuses to 200, unless
+// it streams the response. The SDK's request is in resp.Request. The function must not read the
+// body of resp. A result outside 201 to 299 is ignored.
 func WithStatus(status func(resp *http.Response) int) Option {
 	return func(t *transport) error {
 		if status == nil {

@@ -23,8 +23,9 @@ type sent struct {
 	body string
 }
 
-// stub is a transport that stands in for Nango, or for the server of a direct request. The function
-// in the field answer returns its responses. If the field is nil, every response has status 200.
+// stub is a transport that stands in for Nango, or for the server of a direct request. Its field
+// answer is the function that returns the responses. If this function is nil, every response has
+// status 200.
 type stub struct {
 	answer func(*http.Request) *http.Response
 

@@ -93,8 +93,8 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// route returns the route for a request, and the request to send on that route. Only the host in
-// the URL counts, not the Host header.
+// route returns the route for a request, and a possibly changed request to send on that route. Only
+// the host in the URL counts, not the Host header.
 func (t *transport) route(req *http.Request) (r *route, sent *http.Request, err error) {
 	switch {
 	case t.broken != nil:

@@ -116,8 +116,7 @@ func (s *Sync) setMerging(name string, merging client.RecordMerging) {
 	s.merging[name] = merging
 }
 
-// MergingStrategy selects what a batch does with records that were changed by another writer since
-// the run began.
+// MergingStrategy selects what a batch does with stored records that another writer has changed.
 type MergingStrategy string
 
 // Merging strategies for [Sync.SetMergingStrategy].
@@ -128,9 +127,9 @@ const (
 	MergingIgnoreIfModifiedAfter MergingStrategy = "ignore_if_modified_after"
 )
 
-// SetMergingStrategy selects what later batches of a model do with records that were changed by
-// another writer in the meantime, for example by a webhook. Call it before the first batch of the
-// model. Only the first call for each model has an effect; later calls log a warning.
+// SetMergingStrategy selects what later batches of a model do with records that another writer,
+// such as a webhook, has changed after this call. Call it before the first batch of the model. Only
+// the first call for each model has an effect; later calls log a warning.
 func (s *Sync) SetMergingStrategy(ctx context.Context, strategy MergingStrategy,
 	model string) error {
 	name, err := s.fullName(model)
@@ -185,8 +184,8 @@ func (s *Sync) TrackDeletesStart(ctx context.Context, model string) error {
 // [Sync.TrackDeletesStart], and returns the ids of these records. Call it after saving every record
 // that the provider still has. It returns an error if tracking was not started.
 //
-// If TrackDeletesEnd returns both ids and an error, these records are deleted, but it is unknown
-// whether tracking has ended. In this case, call TrackDeletesEnd again.
+// If TrackDeletesEnd returns both ids and an error, the records with these ids are deleted, but it
+// is unknown whether tracking has ended. In this case, call TrackDeletesEnd again.
 func (s *Sync) TrackDeletesEnd(ctx context.Context, model string) ([]string, error) {
 	name, err := s.fullName(model)
 	if err != nil {

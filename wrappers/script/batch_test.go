@@ -16,8 +16,8 @@ import (
 	"github.com/nango-go/nango/wrappers/script"
 )
 
-// failing is a memory store that can fail. The field good is the number of batches that it stores;
-// every later batch fails.
+// failing is a memory store that stores only the first batches. The field good is the number of
+// these batches; every later batch fails.
 type failing struct {
 	*script.MemoryStore
 	good    int

@@ -17,8 +17,8 @@ import (
 	"github.com/nango-go/nango/wrappers/script"
 )
 
-// calls pairs each helper with the call of package client that it makes, so that their costs can be
-// compared.
+// calls pairs methods of this package with the calls of package client that they make, so that
+// their costs can be compared.
 func calls(t testing.TB) []pairs.Pair {
 	body := canned.Always(`{"connection_id":"g-1","provider_config_key":"golden","metadata":{},"items":[` + strings.Repeat(`{"id":"0123456789","title":"an issue"},`, 50) + `{}]}`)
 	c, err := nango.New(stubKey, nango.WithHost(stubHost), nango.WithHTTPClient(&http.Client{Transport: body}))

@@ -14,7 +14,8 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// Connections and integrations that were fetched from Nango are cached for these durations.
+// A connection that was fetched from Nango is cached for connectionLife, and an integration for
+// integrationLife.
 const (
 	connectionLife  = time.Minute
 	integrationLife = 10 * time.Minute

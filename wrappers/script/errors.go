@@ -10,7 +10,7 @@ import (
 	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
-// These errors are the causes of a pagination that ended early. A [*PaginationError] wraps them.
+// These errors say why a pagination ended early. A [*PaginationError] wraps them.
 var (
 	// ErrPageCycle means that the provider returned the same page for the same cursor, link or
 	// offset three times. Equal pages at different offsets are not a cycle.
@@ -47,8 +47,8 @@ func (e *PaginationError) Error() string {
 // Unwrap returns Err.
 func (e *PaginationError) Unwrap() error { return e.Err }
 
-// ActionError is the error with which an action reports a failure to its caller. The function of
-// the action returns it:
+// ActionError is the error with which an action reports a failure to its caller. The Go function
+// that implements the action returns it:
 //
 //	return nil, &script.ActionError{Payload: map[string]any{"any_key": "any_value"}}
 //

@@ -39,10 +39,10 @@ func (r *Response) Decode(v any) error {
 	return nil
 }
 
-// Get sends a GET request to the provider through Nango's proxy and reads the whole response. It
-// uses the credentials of the connection in r, or of the script's connection if r names no
-// connection. A parameter in r.Params replaces a parameter of the same name in the query of
-// r.Endpoint.
+// Get sends a GET request to the provider through Nango's proxy and reads the whole response. Nango
+// adds the credentials of the connection that r names, or those of the script's connection if r
+// names no connection. A parameter in r.Params replaces a parameter of the same name in the query
+// of r.Endpoint.
 //
 // If the provider's status is outside 2xx, Get returns a [*ProviderError]. If Nango itself refuses
 // the call, Get returns one of the errors of [client.Proxy]. The request is retried only if

@@ -31,9 +31,9 @@ var rank = map[Level]int{LevelDebug: 0, LevelInfo: 1, LevelWarn: 2, LevelError: 
 // oldLevels maps the level names of older scripts to the current levels.
 var oldLevels = map[Level]Level{"verbose": LevelDebug, "silly": LevelDebug, "http": LevelInfo}
 
-// Log adds a line to the log of the run. The further arguments may contain a [Level]; the default
-// is [LevelInfo]. They may also contain a value with details: a struct or a map, a list, an error,
-// or any other value that marshals to JSON.
+// Log adds a line to the log of the run. The arguments after the message may contain a [Level]; the
+// default is [LevelInfo]. They may also contain a value with details: a struct or a map, a list, an
+// error, or any other value that marshals to JSON.
 //
 //	n.Log(ctx, "This is a log.")
 //	n.Log(ctx, "cannot map the issue", map[string]any{"number": 7}, script.LevelWarn)
@@ -47,7 +47,8 @@ func (a *Action) Log(ctx context.Context, message any, args ...any) {
 		return
 	}
 	level, more := LevelInfo, any(nil)
-	// If there are several levels or several details, the first one counts, as in Nango.
+	// If there are several levels, the first level counts, and of several details, the first. Nango
+	// does the same.
 	for _, arg := range slices.Backward(args) {
 		if l, ok := arg.(Level); ok {
 			level = l
@@ -116,7 +117,7 @@ func logText(message any) string {
 	return string(raw)
 }
 
-// logMeta converts the details of a message to an object, because Nango accepts only objects.
+// logMeta converts the details of a log line to a JSON object, because Nango accepts only objects.
 func logMeta(more any) client.Object {
 	if err, ok := more.(error); ok && more != nil {
 		return client.Object{"error": err.Error()}
@@ -193,8 +194,8 @@ func logSize(line client.LogMessage) int {
 	return len(raw) + len(`{"activityLogId":"0123456789012345678901234","log":,"meta":{}}`)
 }
 
-// fitting returns the members of an object that fit into the given number of bytes, in the order of
-// their names.
+// fitting drops members of an object so that the rest fits into the given number of bytes. In the
+// order of their names, it keeps each member that still fits.
 func fitting(object client.Object, room int) client.Object {
 	kept := client.Object{}
 	for _, name := range slices.Sorted(maps.Keys(object)) {

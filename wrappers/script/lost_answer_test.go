@@ -71,8 +71,8 @@ func TestCheckpointsAfterALostResponse(t *testing.T) {
 	require.JSONEq(t, `{"page":12}`, stored())
 }
 
-// If a checkpoint cannot be read immediately after a lost response, it is read before the next
-// change.
+// After a lost response, the run reads the checkpoint. If this fails too, the run reads the
+// checkpoint before its next change.
 func TestCheckpointsThatCannotBeReadBack(t *testing.T) {
 	srv, n, other := newPersisted(t)
 	ctx := t.Context()
@@ -156,8 +156,8 @@ func TestDeletionsAfterALostResponse(t *testing.T) {
 	requireLost(t, err)
 }
 
-// TrackDeletesEnd has deleted the records, but the response to the request that ends the tracking
-// is lost. TrackDeletesEnd must return both the ids and an error; the next call must end the
+// TrackDeletesEnd has deleted the records, but the response to its request that ends the tracking
+// is lost. TrackDeletesEnd must return both the ids and an error. Its next call must end the
 // tracking.
 func TestTrackingThatEndsWithALostResponse(t *testing.T) {
 	for _, executed := range []bool{true, false} {

@@ -34,7 +34,8 @@ func GetMetadata[T any](ctx context.Context, s Script) (T, error) {
 
 // SetMetadata replaces the metadata of the script's connection: POST /connections/metadata. The
 // argument metadata is a map, a struct, or any other value that marshals to a JSON object. For nil,
-// SetMetadata returns an error. It removes the connection from the cache, even if the call fails.
+// SetMetadata returns an error. SetMetadata removes the connection from the cache, even if the
+// request fails.
 func (a *Action) SetMetadata(ctx context.Context, metadata any) error {
 	m, err := a.metadata(metadata)
 	if err != nil {
@@ -45,8 +46,8 @@ func (a *Action) SetMetadata(ctx context.Context, metadata any) error {
 }
 
 // UpdateMetadata adds or replaces the given fields of the metadata of the script's connection, and
-// keeps all other fields: PATCH /connections/metadata. It removes the connection from the cache,
-// even if the call fails.
+// keeps all other fields: PATCH /connections/metadata. UpdateMetadata removes the connection from
+// the cache, even if the request fails.
 func (a *Action) UpdateMetadata(ctx context.Context, metadata any) error {
 	m, err := a.metadata(metadata)
 	if err != nil {

@@ -53,14 +53,15 @@ var deviations = map[string]func(*pagination){
 		p.Requests[1].Params = json.RawMessage(`{"a":"1","cursor":"c1"}`)
 		p.Events = strings.Fields("request page on_page request page on_page")
 	},
-	// An object is never a page, even if it has a member named length.
+	// Nango's runner takes an object with a member named length for a page; this package returns an
+	// error.
 	"cursor: data is an object with a length": func(p *pagination) {
 		p.Error, p.Pages, p.OnPage, p.Events = new("not a list"), nil, nil, []string{"request"}
 	},
 	"link: page that is not a list": func(p *pagination) {
 		p.Error, p.Pages, p.OnPage, p.Requests, p.Events = new("not a list"), nil, nil, p.Requests[:1], []string{"request"}
 	},
-	// A long Link header does not end the iteration.
+	// Nango's runner ignores a long Link header and ends the iteration; this package reads all pages.
 	"link: header longer than 2000 characters": func(p *pagination) {
 		target, _, _ := strings.Cut(strings.TrimPrefix(p.Responses[0].Headers["link"], "<"), ">")
 		p.Pages, p.OnPage = raws(`[1]`, `[2]`), raws(`"`+target+`"`, `null`)
@@ -69,13 +70,15 @@ var deviations = map[string]func(*pagination){
 		})
 		p.Events = strings.Fields("request page on_page request page on_page")
 	},
-	// A link that consists only of a query is relative to the previous endpoint.
+	// If a link consists only of a query, Nango's runner uses it as the whole endpoint. This package
+	// adds it to the previous endpoint.
 	"link: body link, only a query": func(p *pagination) { p.Requests[1].Endpoint = "/items?page=2" },
-	// The proxy drops the body of a GET request, so a cursor in the body would have no effect.
+	// The proxy drops the body of a GET request, so a parameter in the body would have no effect. This
+	// package returns an error instead.
 	"cursor: get with in_body true: cursor in the body": refusesBody,
 	"offset: get with in_body true":                     refusesBody,
-	// An empty type means unset, so the type in the template (Nango's settings for the provider)
-	// applies. Go does not distinguish between an empty type and null.
+	// In this package, a type that is null or empty counts as unset, so the type in the template
+	// (Nango's settings for the provider) is used.
 	"invalid: template and type null":  followsTemplate,
 	"invalid: template and type empty": followsTemplate,
 }

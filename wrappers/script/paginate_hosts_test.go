@@ -30,7 +30,8 @@ func TestEqualPagesAtDifferentOffsetsAreNotACycle(t *testing.T) {
 	}
 }
 
-// The connection's credentials are not sent to a host that only a response names.
+// If a response links to a further host that the program has not allowed, the connection's
+// credentials are not sent there.
 func TestLinksStayOnTheirHosts(t *testing.T) {
 	for name, test := range map[string]struct {
 		hosts []string
