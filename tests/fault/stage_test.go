@@ -102,7 +102,7 @@ func (s *stage) seed() nangotest.Seed {
 	}
 }
 
-// tally counts events by name.
+// tally counts how often each named call was executed.
 type tally struct {
 	mu    sync.Mutex
 	count map[string]int

@@ -61,8 +61,8 @@ func TestErrorsOf64MiB(t *testing.T) {
 	eachCell(t, cells)
 }
 
-// oneOfEach lists a method for each kind of response that the client reads. Slow tests run only
-// these methods.
+// oneOfEach lists one method for each way in which the client reads a response. Slow tests call
+// only these methods.
 var oneOfEach = []string{"Connections.Get", "ListRecords", "Proxy.Get"}
 
 func eachKind(t *testing.T, f func(t *testing.T, m method)) {

@@ -1,9 +1,10 @@
 // Package live_test calls the whole API in one journey. The journey always runs on the emulator. If
 // NANGO_LIVE_HOST and NANGO_LIVE_KEY are set, it also runs on the Nango server at that host.
 //
-// The key needs all scopes of its environment. The journey creates three integrations with a random
-// prefix and connections to them, and deletes them at the end; it needs no provider. Some steps
-// need objects that exist already. They run only if these variables are set:
+// The key needs all scopes that a key of an environment can have. The journey creates three
+// integrations with a random prefix and connections to them, and deletes them at the end; it needs
+// no provider. Some steps need objects that exist already. They run only if these variables are
+// set:
 //
 //	NANGO_LIVE_CONNECTION    a connection, as providerConfigKey/connectionId; the next four variables
 //	                         require it

@@ -102,8 +102,8 @@ func binary(body any) bool {
 	return text || fields["__base64__"] != nil
 }
 
-// forget removes the list of invalid values from an error response. The list has no defined order.
-// The values in it are compared by means of refusalOf.
+// forget removes the list of invalid values from an error response, because the list has no defined
+// order. The function refusalOf sorts these values, so that tests can compare them.
 func forget(body any) {
 	envelope, _ := body.(map[string]any)
 	if e, ok := envelope["error"].(map[string]any); ok {

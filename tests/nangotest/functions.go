@@ -14,8 +14,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
 )
 
-// FunctionDetails holds fields of a function that the API shows. The emulator does not need them to
-// run the function.
+// FunctionDetails describes a function in responses of the API. The emulator does not need these
+// fields to run the function.
 type FunctionDetails struct {
 	Scopes []string
 	// Input and Returns are names of models, and Schema is a JSON schema that defines the models.
@@ -83,8 +83,8 @@ func (e *UpstreamError) Error() string { return "the provider answered " + strco
 type SyncRun struct {
 	FunctionCall
 	Variant string
-	// LastRun is the start of the newest successful run. It is zero in the first run. It is also
-	// zero if the run was triggered with an option that resets the sync.
+	// LastRun is the time at which the newest successful run started. It is zero in the first run, and
+	// if this run was triggered with an option that resets the sync.
 	LastRun time.Time
 
 	run *state.SyncRun

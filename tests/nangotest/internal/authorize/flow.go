@@ -171,7 +171,7 @@ func (s *Server) authorizationURL(r *http.Request, flow *oauthFlow) (string, *oa
 }
 
 // Callback handles the browser's request to the callback URL, to which the provider has redirected
-// the browser. Each state is accepted only once.
+// the browser. It accepts each value of the OAuth parameter state only once.
 func (s *Server) Callback(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
 	state := cmp.Or(q.Get("state"), q.Get("payload"), q.Get("customField"))

@@ -11,7 +11,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
 )
 
-// Server authorizes the connections of an account.
+// Server handles the requests with which end users authorize connections of an account.
 type Server struct {
 	*state.Account
 	config   Config

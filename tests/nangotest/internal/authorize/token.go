@@ -15,8 +15,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// TokenOperation is the operation name of the emulated providers' token endpoint. A fault for this
-// operation applies to requests for tokens.
+// TokenOperation is the name that a fault uses for the token endpoints of the emulated providers. A
+// fault for this operation applies to requests for tokens.
 const TokenOperation = "token"
 
 // tokenResponse holds the fields that Nango reads from the response of a token endpoint.

@@ -86,7 +86,8 @@ func checkSessionKeys(body map[string]any) (errs []reply.FieldError) {
 }
 
 // checkScopesOverride validates oauth_scopes_override, the only field of a connection's
-// configuration whose type Nango validates. typeName is the name of the type that it must have.
+// configuration whose type Nango validates. The parameter typeName is the name of the type that
+// this field must have.
 func checkScopesOverride(config any, typeName string, path ...string) []reply.FieldError {
 	const name = "oauth_scopes_override"
 	fields, _ := config.(map[string]any)

@@ -55,7 +55,7 @@ type Provider struct {
 	tokens   map[string]lineage // by refresh token
 }
 
-// grant is a consent that has not been exchanged for tokens yet.
+// grant is a person's consent for which no tokens have been issued yet.
 type grant struct {
 	key       string
 	scope     string

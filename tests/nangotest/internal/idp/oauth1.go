@@ -6,8 +6,8 @@ import (
 	"net/url"
 )
 
-// RequestToken is the first step of OAuth 1. It returns a request token, with which the browser
-// opens the consent page. Signatures are not checked.
+// RequestToken serves the first step of OAuth 1. It responds with a request token, with which the
+// browser opens the consent page. Signatures are not checked.
 func (p *Provider) RequestToken(w http.ResponseWriter, r *http.Request, app App) {
 	callback := r.FormValue("oauth_callback")
 	if callback == "" {
@@ -23,7 +23,7 @@ func (p *Provider) RequestToken(w http.ResponseWriter, r *http.Request, app App)
 		"oauth_callback_confirmed": {"true"}})
 }
 
-// AccessToken is the last step of OAuth 1. It exchanges a request token and its verifier for an
+// AccessToken serves the last step of OAuth 1. It exchanges a request token and its verifier for an
 // access token that does not expire.
 func (p *Provider) AccessToken(w http.ResponseWriter, r *http.Request, app App) {
 	g, ok := p.redeem(r.FormValue("oauth_verifier"))

@@ -17,8 +17,8 @@ import (
 
 // PassOn sends the request to the provider and passes the response on, as the given version of
 // Nango does. It makes at most as many retries as the Retries header says, without waiting between
-// attempts. It returns an error if the proxy itself must respond with this error, in place of a
-// provider's response.
+// attempts. If there is no response to pass on, it sends the response for a network error, or
+// returns another error, which the caller must send.
 func (out *Request) PassOn(w http.ResponseWriter, upstream http.Handler,
 	version state.Version) error {
 	retries, _ := strconv.ParseFloat(out.from.Header.Get("Retries"), 64)
