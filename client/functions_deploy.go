@@ -33,8 +33,8 @@ func (s *Functions) PreviewBundle(ctx context.Context, bundle FunctionBundle,
 	return decodeJSON[*FunctionBundleResult](api.PreviewFunctionBundle(ctx, bundle))
 }
 
-// checkBundle returns an error for a bundle without a scope, since the server could not know what
-// to delete. It replaces nil lists with empty ones.
+// checkBundle returns an error if the kind of the reconciliation scope is missing, since the server
+// could then not know which functions to delete. It replaces nil lists with empty ones.
 func checkBundle(bundle *FunctionBundle) error {
 	if err := required("ReconciliationScope.Kind",
 		string(bundle.ReconciliationScope.Kind)); err != nil {

@@ -7,7 +7,7 @@ import (
 )
 
 // Integrations manages the integrations of an environment: the providers that are configured in it.
-// The unique key of an integration is the provider config key of its connections.
+// Each integration has a unique key, to which the ProviderConfigKey of its connections refers.
 type Integrations struct{ c *core }
 
 // List returns all integrations of the environment, without credentials and in a single page: GET
@@ -20,9 +20,9 @@ func (s *Integrations) List(ctx context.Context, opts ...CallOption) ([]Integrat
 
 // Get returns an integration: GET /integrations/{uniqueKey}.
 //
-// params.Include adds the webhook URL and the credentials to the result. If the key lacks the scope
-// to read credentials, they are missing and there is no error. If the integration does not exist,
-// the error is a [*Response404].
+// params.Include adds the webhook URL and the credentials to the result. If the client's API key
+// lacks the scope to read credentials, they are missing and there is no error. If the integration
+// does not exist, the error is a [*Response404].
 //
 //nango:operation getIntegration
 func (s *Integrations) Get(ctx context.Context, uniqueKey string, params GetIntegrationParams,

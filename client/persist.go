@@ -19,17 +19,18 @@ const DefaultPersistHost = "http://localhost:3007"
 type PersistConfig struct {
 	// Host is the base URL of the persist service; "" means [DefaultPersistHost].
 	Host string
-	// EnvironmentID is the number of the environment, [CreatedEnvironment].ID.
+	// EnvironmentID is the numeric id of the environment, [CreatedEnvironment].ID.
 	EnvironmentID int64
-	// ConnectionID is the numeric id of the connection, [ConnectionSummary].ID, and not its
-	// connection id. It is required for records and checkpoints.
+	// ConnectionID is the numeric id of the connection, [ConnectionSummary].ID. It is not the
+	// connection id that a [ConnectionRef] has. It is required for records and checkpoints.
 	ConnectionID int64
-	// Connection identifies the same connection by its integration and its connection id. It is required for writing records.
+	// Connection identifies the same connection as ConnectionID, but by its integration and its
+	// connection id. It is required for writing records.
 	Connection ConnectionRef
 	// SyncID is the id of the connection's sync, [SyncStatus].ID. It is a UUID. It is required for
 	// writing records.
 	SyncID string
-	// SyncJobID is the number of the run, which Nango's API does not return. It is required for
+	// SyncJobID is the numeric id of the run. Nango's API does not return it. It is required for
 	// writing records.
 	SyncJobID int64
 	// ActivityLogID is the id of the run's log: 20 to 25 letters, digits and underscores. It is
@@ -54,9 +55,9 @@ type Persist struct {
 // NewPersist returns a client of the persist service. It takes the same options as [New].
 //
 // The argument internalKey is the environment's internal secret. In older environments, it equals
-// the secret key that [New] takes. EnvironmentID is required; each method checks the other fields
-// that it requires. NewPersist returns an [*SDKValidationError] if a value is invalid. It sends
-// nothing. The key never appears in an error, a log line or a printed Persist.
+// the secret key that [New] takes. cfg.EnvironmentID is required; each method checks the other
+// fields of cfg that it requires. NewPersist returns an [*SDKValidationError] if a value is
+// invalid. It sends nothing. The key never appears in an error, a log line or a printed Persist.
 func NewPersist(internalKey string, cfg PersistConfig, opts ...Option) (*Persist, error) {
 	if cfg.Host == "" {
 		cfg.Host = DefaultPersistHost
@@ -95,7 +96,7 @@ type (
 	PersistedRecords = gen.RecordList
 )
 
-// SyncJobID returns the number of the run, [PersistConfig].SyncJobID.
+// SyncJobID returns the numeric id of the run, [PersistConfig].SyncJobID.
 func (p *Persist) SyncJobID() int64 { return p.run.SyncJobID }
 
 // InJob returns a copy of p for another run of the sync, for example to call
@@ -169,7 +170,7 @@ func (p *Persist) DeleteCheckpoint(ctx context.Context, key string, expectedVers
 }
 
 // version checks the values that are needed to change a checkpoint: the key, the expected version
-// and the numeric id of the connection. It returns an error if one is missing.
+// and the connection's numeric id. It returns an error if one is missing.
 func (p *Persist) version(key string, expected int) error {
 	if err := required("key", key); err != nil {
 		return err

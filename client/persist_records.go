@@ -96,9 +96,8 @@ func (p *Persist) HardDelete(ctx context.Context, model string,
 // [Persist.InJob] selects another run.
 //
 // Nango works in batches, so the call is not atomic. A call that gets no response is not retried,
-// since the ids would be lost: the error is a [*TransportError], some records may be deleted, and
-// another call returns only the ids of the remaining ones. For an unknown model, the result is
-// empty.
+// since the ids would be lost: the error is a [*TransportError], some records may already be
+// deleted, and another call would not return their ids. For an unknown model, the result is empty.
 //
 //nango:operation deleteOutdatedRecords
 func (p *Persist) DeleteOutdated(ctx context.Context, model string,
@@ -114,7 +113,7 @@ func (p *Persist) DeleteOutdated(ctx context.Context, model string,
 
 // inRun checks the values that every call about the records of a run needs: the model, and the ids
 // of the sync, the connection and the run. It returns an error if one is missing. The parameter
-// further lists more strings that must not be empty: a name, its value, the next name and so on.
+// further lists more strings that must not be empty, each after the name that an error gives it.
 func (p *Persist) inRun(model string, further ...string) error {
 	pairs := append([]string{"model", model, "SyncID", p.run.SyncID}, further...)
 	if err := required(pairs...); err != nil {
@@ -216,9 +215,10 @@ func (p *Persist) pages(ctx context.Context, model string, params PersistedRecor
 	}
 }
 
-// atMost returns a function that gets each page from the function fetch. That function returns an
-// error as soon as its pages have more records in total than the given limit. An empty page counts
-// as one record. Since the function keeps its count, it can be used for one iteration only.
+// atMost returns a function that gets each page by calling fetch. The returned function gives an
+// error as soon as the pages have more records in total than limit. An empty page counts as one
+// record. Use the returned function for one iteration only, since it counts the records of all its
+// calls.
 func atMost(limit int, fetch persistPages) persistPages {
 	return func(cursor string) (*PersistedRecords, error) {
 		answer, err := fetch(cursor)

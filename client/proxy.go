@@ -296,7 +296,7 @@ func providerSuccess(resp *http.Response, endpoint string) (*wire.Answer, error)
 }
 
 // ProviderError is the error for a provider's response outside 2xx. However it is formatted, it
-// prints only the method, path and status, and nothing of the response.
+// prints only the method, path and status, and not the response's header or body.
 type ProviderError struct {
 	// StatusCode is the provider's status.
 	StatusCode int

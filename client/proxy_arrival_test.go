@@ -27,8 +27,8 @@ const rawHop = "application/octet-stream"
 
 // arrival returns the body that a provider receives if the client sends body to Nango. If the
 // recordings contain body, arrival returns the body that arrived there. Otherwise it returns body
-// unchanged; ok is then true only for the type rawHop, whose bodies arrive unchanged as
-// TestRawBodiesArriveAsRecorded shows.
+// unchanged. Then ok is true only if the parameter hop is rawHop, since bodies of that type arrive
+// unchanged (see TestRawBodiesArriveAsRecorded). With proxyHeaders, body must also be decodable.
 func arrival(rows []recorded.Body, hop, kind string, body []byte, proxyHeaders bool) (arrived []byte, ok bool) {
 	for _, row := range rows {
 		if row.HasHeaders == proxyHeaders && row.HopType == hop && row.ProviderType == kind && bytes.Equal(row.Body, body) {
@@ -68,7 +68,7 @@ func TestRawBodiesArriveAsRecorded(t *testing.T) {
 }
 
 // sameMeaning reports whether sent and arrived are the same bytes or, for JSON and forms, are the
-// same after parsing. The argument kind is their content type.
+// same after parsing. The parameter kind is their content type.
 func sameMeaning(t *testing.T, kind string, sent, arrived []byte) bool {
 	t.Helper()
 	base, params, _ := mime.ParseMediaType(kind)

@@ -83,8 +83,8 @@ func (p *Proxy) send(c proxyCall, opts []CallOption) (*http.Response, error) {
 	return resp, nil
 }
 
-// closeOn waits in a goroutine until the channel cancel is closed, and then closes body. The
-// function stop ends the wait.
+// closeOn waits in a goroutine until the channel cancel is closed, and then closes body. Calling
+// the returned function ends the wait.
 func closeOn(cancel <-chan struct{}, body io.Closer) (stop func()) {
 	if cancel == nil {
 		return func() {}
@@ -166,7 +166,7 @@ func (r *ProxyRequest) names() proxyNames {
 }
 
 // content returns the body of the request and the type of the body. The type is "" if it is
-// unknown. The argument declared is the type in r.Headers.
+// unknown. The parameter declared is the Content-Type that r.Headers contains.
 func (r *ProxyRequest) content(declared string) (proxybody.Body, string, error) {
 	kind := cmp.Or(r.ContentType, declared)
 	switch {

@@ -40,8 +40,8 @@ type persistBody struct {
 	Log                                                               nango.LogMessage
 }
 
-// repeat sends the recorded request again. It calls the method of Persist for the path of the
-// request.
+// repeat sends the recorded request again, by calling the method of Persist that sends requests to
+// the recorded path.
 func (e persistExchange) repeat(t *testing.T) (*stub, any, error) {
 	parts := persistPath.FindStringSubmatch(e.Path)
 	require.NotNil(t, parts, e.Path)
@@ -136,8 +136,9 @@ func (e persistExchange) answer() string {
 	return string(e.ResponseBody)
 }
 
-// For each recorded request, the test calls the method of Persist for its path. The method must
-// send the same request and return every value of the recorded response.
+// For each recorded request, the test calls the method of Persist that sends requests to the
+// recorded path. The method must send the same request and return every value of the recorded
+// response.
 func TestRecordedPersistSuccesses(t *testing.T) {
 	checked := 0
 	for i, e := range recorded.Read[persistExchange](t, recordings+"persist.jsonl") {
@@ -193,8 +194,8 @@ func unmarked(v any) any {
 	return v
 }
 
-// For each recorded error response, the method of Persist for its path returns an error with the
-// same status and code.
+// For each recorded error response, the method of Persist that sends the recorded request returns
+// an error with the same status and code.
 func TestRecordedPersistRefusals(t *testing.T) {
 	checked := 0
 	for i, e := range recorded.Read[persistExchange](t, recordings+"persist.jsonl") {

@@ -19,7 +19,8 @@ import (
 // recordings is the directory of the recorded exchanges.
 const recordings = "../tests/nangotest/testdata/"
 
-// kindOf returns the kind of an exchange, which determines the test that uses the exchange.
+// kindOf returns the kind of an exchange, such as "success" or "refusal". Different tests use
+// exchanges of different kinds.
 func kindOf(e exchange) string {
 	_, path, _ := strings.Cut(e.Route, " ")
 	switch {

@@ -105,8 +105,8 @@ func (r *ConnectionRef) UnmarshalText(text []byte) error {
 
 const upperHex = "0123456789ABCDEF"
 
-// escapeRef writes s to b. It percent-encodes control characters, bytes that are not UTF-8, and
-// every character that occurs in the argument reserved.
+// escapeRef writes s to b. It percent-encodes control characters and bytes that are not UTF-8. The
+// parameter reserved lists more characters that it percent-encodes.
 func escapeRef(b *strings.Builder, s, reserved string) {
 	for i, c := range s {
 		width := len(string(c))

@@ -135,7 +135,8 @@ func TestPersistLogSetsDefaults(t *testing.T) {
 	})
 }
 
-// By default, the id of the run is the owner of a lock. The caller may set another owner.
+// By default, the owner of a lock is the activity log id of the run. The caller may set another
+// owner.
 func TestPersistLockOwner(t *testing.T) {
 	cfg := persistConfig()
 	s, p := newPersistStub(t, cfg, reply{body: `{"acquired":true}`})

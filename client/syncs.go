@@ -40,7 +40,7 @@ func AllSyncs() []SyncRef { return []SyncRef{{all: true}} }
 // Trigger runs syncs once, now, outside their schedule: POST /sync/trigger.
 //
 // It does not wait for the runs; for a moment, [Syncs.Status] may still return the previous status.
-// The argument options sets what is deleted before the run: Reset and EmptyCache together delete
+// The [TriggerSyncOptions] set what is deleted before the run: Reset and EmptyCache together delete
 // the records of each selected connection. Trigger returns a [*Response404] for an unknown
 // connection and a [*Response400] for an unknown sync or integration; both match [ErrNotFound]. The
 // call is not retried.
@@ -261,7 +261,8 @@ func variantOf(ref ConnectionRef) gen.SyncVariantRequest {
 		ConnectionID: ref.ConnectionID}
 }
 
-// checkName returns an error if r, the value of an argument named sync, has no name.
+// checkName returns an error if r has no name. The error says that the caller's argument sync is
+// invalid.
 func (r SyncRef) checkName() error {
 	if r.Name == "" {
 		return invalid("sync", "has no name")
@@ -269,8 +270,8 @@ func (r SyncRef) checkName() error {
 	return nil
 }
 
-// checkVariant returns an error if r, the value of an argument named sync, has no name or no
-// variant, or if one of them cannot be a segment of a path.
+// checkVariant returns an error if r has no name or no variant, or if one of them cannot be a
+// segment of a path. The error says that the caller's argument sync is invalid.
 func (r SyncRef) checkVariant() error {
 	switch {
 	case r.Name == "":

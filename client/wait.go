@@ -15,11 +15,11 @@ const (
 	lastPoll  = 10 * time.Second
 )
 
-// poll calls the function ask until the answer is ready, ask returns an error, or ctx ends. The
+// poll calls the function ask until ask returns a ready answer or an error, or until ctx ends. The
 // first call is immediate. The waits before the next calls grow from half a second to ten seconds,
 // and each is shortened by up to a quarter at random. If ctx has a deadline, the last call is
-// shortly before it. The argument awaited names what the caller waits for; the message of a
-// [*WaitError] contains it.
+// shortly before it. The parameter awaited describes what the caller waits for, for the message of
+// a [*WaitError].
 func poll[T any](ctx context.Context, awaited string,
 	ask func() (answer T, ready bool, err error)) (T, error) {
 	var zero T

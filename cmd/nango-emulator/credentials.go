@@ -19,8 +19,9 @@ type credentials interface {
 	Value() any
 }
 
-// readCredentials decodes the map fields into target. It returns an error if the type of the
-// credentials or the name of a field is unknown. If the map is nil, target does not change.
+// readCredentials decodes credentials, which a seed gives as a map, into target. It returns an
+// error if the type of the credentials or the name of a field is unknown. If the map is nil, target
+// does not change.
 func readCredentials(fields map[string]any, target credentials) error {
 	if fields == nil {
 		return nil
@@ -56,7 +57,7 @@ func jsonNames(t reflect.Type) []string {
 	return names
 }
 
-// decodeFields encodes the map fields as JSON and decodes the JSON into target. If the map is nil,
+// decodeFields encodes the given map as JSON and decodes the JSON into target. If the map is nil,
 // target does not change.
 func decodeFields(fields map[string]any, target any) error {
 	if fields == nil {

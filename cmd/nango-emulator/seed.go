@@ -16,7 +16,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// seedFile is a seed in YAML. The field root contains the line number of each part of the seed.
+// seedFile is a seed in YAML: the initial data of the emulator. It keeps the root of the parsed
+// YAML, which has the line number of each value.
 type seedFile struct {
 	name string
 	root *yaml.Node
@@ -83,7 +84,7 @@ type connection struct {
 	WebhookURL        string            `yaml:"webhook_url_override"`
 }
 
-// endUser is [gen.EndUserInput] in YAML.
+// endUser is the YAML form of a [gen.EndUserInput].
 type endUser struct {
 	DisplayName string   `yaml:"display_name"`
 	Email       string   `yaml:"email"`
@@ -134,7 +135,8 @@ func readSeed(name string) (seedFile, error) {
 	return f, nil
 }
 
-// item is an item of a list of the seed.
+// item is one entry of a list in the seed file: the name of the list, the index of the entry, and a
+// function that converts the entry to a [nangotest.Seed].
 type item struct {
 	list  string
 	index int
@@ -148,8 +150,8 @@ func itemsOf[T any](list string, all []T, seed func(T) (nangotest.Seed, error)) 
 	return items
 }
 
-// plant adds the items of the seed to a server one by one. If an item causes an error, the error
-// can thus name the line of that item.
+// plant adds the items of the seed to a server. It adds them one by one, so that an error can name
+// the line of the item that caused it.
 func (f *seedFile) plant(srv *nangotest.Server) error {
 	for _, item := range slices.Concat(
 		itemsOf("providers", f.Providers, provider.seed),

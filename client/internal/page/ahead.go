@@ -47,8 +47,8 @@ type answer struct {
 }
 
 // ask starts a goroutine that fetches the page at the given cursor, unless the budget is used up.
-// The size of the page is not known until it arrives, so until then the budget counts it with the
-// given size, in bytes.
+// The size of the page is not known until the page arrives. Until then, ask reserves the estimated
+// size, in bytes, in the budget.
 func (a *ahead) ask(ctx context.Context, cursor string, size int) {
 	if !a.budget.take(int64(size)) {
 		return

@@ -2,8 +2,8 @@ package page
 
 import "slices"
 
-// recent is how many of the latest cursors a Guard remembers. A cursor of Nango has about 110
-// bytes, so 256 cursors take about 30 kB.
+// recent is how many of the latest cursors a Guard remembers. Nango's cursors have about 110 bytes
+// each, so 256 cursors take about 30 kB.
 const recent = 256
 
 // Guard detects cursors that lead back to a page already read, in bounded memory. If a cursor leads
@@ -20,8 +20,9 @@ type Guard struct {
 	distance int
 }
 
-// Repeats reports whether cursor leads back to a page already read. The argument cursor is the
-// next_cursor of the page that was requested with the cursor current. Repeats does not change g.
+// Repeats reports whether a page's next_cursor, passed as cursor, leads back to a page already
+// read. The parameter current is the cursor with which that page was requested. Repeats does not
+// change g.
 func (g *Guard) Repeats(current, cursor string) bool {
 	return cursor == current ||
 		(g.distance > 0 && cursor == g.held) ||

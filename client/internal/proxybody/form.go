@@ -57,8 +57,8 @@ func (f *formScan) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// step scans one element of the form. It reports false if the buffer does not contain the whole
-// element yet.
+// step scans the next piece of the form: the content of a part, the end of a boundary line, or the
+// headers of a part. It reports false if the buffer does not contain the whole piece yet.
 func (f *formScan) step() bool {
 	switch f.state {
 	case formContent:

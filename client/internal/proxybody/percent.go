@@ -180,8 +180,8 @@ func (r *percentReader) fill() {
 	r.have += n
 }
 
-// advance makes more bytes of the buffer ready, up to the next % that must be replaced. It reports
-// false if it needs more bytes from src.
+// advance makes more bytes of the buffer ready to be returned by Read, up to the next % that must
+// be replaced. It reports false if it needs more bytes from src.
 func (r *percentReader) advance() bool {
 	before := r.ready
 	for r.ready < r.have {
@@ -209,8 +209,8 @@ func (r *percentReader) advance() bool {
 	return r.ready > before
 }
 
-// toPercent moves the index ready to the next % in the buffer. If there is no other %, it moves
-// ready to the end and returns false.
+// toPercent moves the index r.ready to the next % in the buffer. If there is no other %, it moves
+// r.ready to the end of the buffer and returns false.
 func (r *percentReader) toPercent() bool {
 	text := r.buf[r.ready:r.have]
 	if !r.json {

@@ -63,8 +63,8 @@ func (m *members) add(index int, f reflect.StructField) {
 	}
 }
 
-// common reports whether m has a name that an answer of any server may have, as in {"status":"ok"}.
-// Such a member does not show that an answer has the expected type.
+// common reports whether m has a name that also occurs in the answers of unrelated servers, as in
+// {"status":"ok"}. So a member with this name does not show that an answer has the expected type.
 func common(m member) bool {
 	return m.name == "status" || m.name == "message" || m.name == "success"
 }

@@ -49,8 +49,8 @@ func Check(body []byte, value any) (field, problem string) {
 	return "", ""
 }
 
-// checkItems finds the first invalid item of a list for which [anyLacks] is true. name is the
-// member that contains the list, or "" if the list is the whole body.
+// checkItems finds the first invalid item of a list for which [anyLacks] is true. The parameter
+// name is the name of the member that contains the list, or "" if the list is the whole body.
 func checkItems(body []byte, name string, list reflect.Value) (field, problem string) {
 	var each []json.RawMessage
 	if json.Unmarshal(body, &each) != nil || len(each) != list.Len() {

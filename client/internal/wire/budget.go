@@ -7,7 +7,8 @@ import (
 
 // retryCost is the price of one retry. Each call whose first attempt needs no retry earns 1, so
 // five such calls pay for one retry. A client that has used up its budget therefore sends at most
-// 1.2 requests per call, and one more for each retry that gets an answer.
+// 1.2 requests per call. It sends one more for each retry that gets an answer, since the cost of
+// that retry is refunded.
 const retryCost = 5
 
 // defaultBudget is how many retries a full budget pays for by default.

@@ -55,8 +55,9 @@ func TestRetriesDoNotMultiplyTheLoadOfAnOutage(t *testing.T) {
 	}
 }
 
-// In a partial outage, every retry is paid for by the full budget, by calls that needed no retry, or
-// by its own answer.
+// In a partial outage, every retry is paid for in one of three ways: from the budget that is full
+// at the beginning, by calls that needed no retry, or by the refund that a retry gets if it
+// succeeds.
 func TestRetriesInAPartialOutageArePaidFor(t *testing.T) {
 	for _, percent := range []int{1, 20, 50, 70, 95} {
 		synctest.Test(t, func(t *testing.T) {

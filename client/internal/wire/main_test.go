@@ -88,7 +88,7 @@ func newRequest(t *testing.T, method, body string) *http.Request {
 	return req
 }
 
-// refused checks that err is a Refusal and returns it as one.
+// refused checks that err is a *Refusal, and returns the *Refusal.
 func refused(t *testing.T, err error) *Refusal {
 	t.Helper()
 	var r *Refusal
@@ -96,7 +96,7 @@ func refused(t *testing.T, err error) *Refusal {
 	return r
 }
 
-// failed checks that err is a Failure and returns it as one.
+// failed checks that err is a *Failure, and returns the *Failure.
 func failed(t *testing.T, err error) *Failure {
 	t.Helper()
 	var f *Failure

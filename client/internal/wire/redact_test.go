@@ -90,7 +90,7 @@ func TestAnErrorWithoutTheKeyIsUnchanged(t *testing.T) {
 	}
 }
 
-// A key of few different characters is recognized only if the text contains all of it.
+// A key that has only a few different characters is recognized only if the text contains all of it.
 func TestAKeyOfZerosIsRedacted(t *testing.T) {
 	const key = "00000000-0000-4000-8000-000000000000"
 	for _, quoted := range []string{key, base64.StdEncoding.EncodeToString([]byte("Bearer " + key)), fmt.Sprintf("%x", key), strings.ReplaceAll(key, "-", " ")} {

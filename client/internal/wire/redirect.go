@@ -9,8 +9,8 @@ const maxRedirects = 10
 
 // sameOrigin returns a CheckRedirect function that follows a redirect only if scheme, host, port
 // and method stay the same. Any other redirect becomes a [*Refusal], since the key must not reach
-// another origin, and a POST must not turn into a GET. users is the caller's CheckRedirect
-// function.
+// another origin, and a POST must not turn into a GET. The parameter users is the caller's
+// CheckRedirect function.
 func sameOrigin(users func(*http.Request,
 	[]*http.Request) error) func(*http.Request, []*http.Request) error {
 	return func(req *http.Request, via []*http.Request) error {

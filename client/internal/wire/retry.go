@@ -91,7 +91,7 @@ func retryable(call Call, err error) bool {
 }
 
 // isAnswer reports whether err shows that the server works: err is nil, or it is an error response
-// that is not temporary.
+// that is not temporary (a status below 500 other than 408 and 429).
 func isAnswer(err error) bool {
 	if refused, ok := errors.AsType[*Refusal](err); ok {
 		return refused.StatusCode < 500 && refused.StatusCode != http.StatusTooManyRequests &&

@@ -75,8 +75,8 @@ func number(r *http.Request, name string) int {
 	return n
 }
 
-// get calls a GET operation of Nango's API. The argument header alternates between the name and the
-// value of a header.
+// get calls a GET operation of Nango's API. The parameter header lists names of headers, each
+// followed by its value.
 func (c *Console) get(r *http.Request, path string, query url.Values, into any,
 	header ...string) error {
 	return c.ask(r.Context(), http.MethodGet, path+"?"+query.Encode(), nil, into, header...)

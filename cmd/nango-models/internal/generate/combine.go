@@ -189,10 +189,9 @@ func (m *model) flatten(options []any, followed map[string]bool) []any {
 	return all
 }
 
-// unionOf returns the options of a schema that is a union or a reference to a union. The set
-// visited contains the references to unions that were followed earlier, and unionOf adds those that
-// it follows. If such a reference is already in the set, an earlier call has returned the options
-// of its union, so unionOf returns no options.
+// unionOf returns the options of a schema that is a union or a reference to a union. It adds the
+// references that lead to the union to the set visited. If such a reference is already in the set,
+// an earlier call has returned the options of that union, so unionOf returns no options.
 func (m *model) unionOf(schema any, visited map[string]bool) (options []any, isUnion bool) {
 	var keys []string
 	for {

@@ -1,4 +1,5 @@
-// Package generate generates Go types and handles for the syncs and actions of a Nango environment.
+// Package generate generates Go types for the syncs and actions of a Nango environment, and for
+// each sync and action a variable through which a program uses it.
 package generate
 
 import (
@@ -38,7 +39,7 @@ type generator struct {
 	constants []constant
 }
 
-// use is the use of a model by a function.
+// use says that a function uses a model, for example as its input.
 type use struct {
 	function Function
 	model    *model
@@ -121,7 +122,8 @@ func usesOf(functions []Function) []use {
 	return uses
 }
 
-// shapes groups the uses of one model name by the schema of the model.
+// shapes groups the uses of models with the same name: each group has the uses whose models have
+// the same schema.
 func shapes(uses []use) [][]use {
 	var all [][]use
 	for _, u := range uses {
@@ -138,9 +140,10 @@ func shapes(uses []use) [][]use {
 	return all
 }
 
-// distinct returns the name of the type for the models in the argument group, which all have the
-// same schema. If models in the argument uses have another schema, distinct adds a prefix to the
-// name, because their types would otherwise have the same name.
+// distinct returns the name of the Go type for a model name and one of its schemas. The parameter
+// group lists the uses of the model with that schema, and the parameter uses lists all uses of the
+// model name. If the two differ, distinct adds a prefix to the name, because the other schemas need
+// types with other names.
 func distinct(name string, group, uses []use) string {
 	f := group[0].function
 	others, sameIntegration := false, false

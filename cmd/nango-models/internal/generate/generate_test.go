@@ -11,8 +11,8 @@ import (
 	"github.com/nango-go/nango/cmd/nango-models/internal/generate"
 )
 
-// generated returns the generated file for an action. The schema is that of the action's input if
-// the argument input is true, and otherwise that of the action's output.
+// generated returns the generated file for an action. If input is true, the action's input has the
+// given schema; otherwise its output has the given schema.
 func generated(t *testing.T, schema string, input bool) string {
 	t.Helper()
 	d := json.NewDecoder(strings.NewReader(schema))
