@@ -1,6 +1,7 @@
 // Nango-models writes a Go file with the models, syncs and actions of a Nango environment: a struct
-// for each model, and for each sync and action a variable with which programs read records and
-// trigger actions with the right types. See the package documentation of wrappers/typed.
+// for each model, and a variable for each sync and action. With these variables, programs read
+// records and trigger actions with the right types. See the package documentation of
+// wrappers/typed.
 //
 // By default, the schemas come from the environment to which the key in NANGO_SECRET_KEY belongs.
 // NANGO_HOST names the server if it is self-hosted. With -in, they come from a file: a nango.json
@@ -63,8 +64,8 @@ func exitCode(err error, stderr io.Writer) int {
 	return 1
 }
 
-// usageError means that the command line is invalid. The problem is "" if package flag has already
-// printed it.
+// usageError means that the command line is invalid. The field problem is "" if package flag has
+// already printed the problem.
 type usageError struct{ problem string }
 
 func (e *usageError) Error() string { return e.problem }

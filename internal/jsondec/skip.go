@@ -21,8 +21,8 @@ const (
 	alone    = ' ' | ' '<<16 // no string ends with a space
 )
 
-// levels is the number of nested objects and lists that one call of skip reads. For deeper ones,
-// skip calls itself.
+// levels is the number of nested objects and lists that one call of skip reads. For values that are
+// nested more deeply, skip calls itself.
 const levels = 63
 
 // skip skips any value. Unlike Skip, it never calls a function that Beside registered. Most of a
@@ -30,7 +30,7 @@ const levels = 63
 // function that is not inlined, since each call makes the compiler keep more variables in memory.
 func (r *Reader) skip() bool {
 	// The variable open is a stack with one bit per open bracket: set for an object, clear for a
-	// list. The lowest bit is that of the innermost bracket. The highest bit that is set marks the
+	// list. The lowest bit belongs to the innermost bracket. The highest bit that is set marks the
 	// bottom of the stack.
 	b, i, open, next := r.b, r.i, uint64(1), uint32(alone)
 values:

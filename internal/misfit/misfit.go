@@ -1,4 +1,4 @@
-// Package misfit finds the value of a JSON text that does not fit a Go type.
+// Package misfit finds out which value in a JSON text does not fit its Go type.
 //
 // encoding/json reports the position of such a value too, but not in the same way in all versions.
 // From Go 1.27 on, the paths that it reports contain the keys of maps, which are a customer's data.
@@ -47,8 +47,8 @@ func (m *Misfit) Problem() string {
 	return what + " a JSON " + m.Kind + ", which does not fit " + typeName(m.Type)
 }
 
-// typeName returns the name of t. It returns only the kind of t if the name would contain the
-// definition of a struct, which would be too long for an error.
+// typeName returns the name of t. If that name would contain the definition of a struct, it returns
+// only the kind of t, because the definition would be too long for an error.
 func typeName(t reflect.Type) string {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()

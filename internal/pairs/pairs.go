@@ -20,7 +20,7 @@ type Pair struct {
 // MostAllocations is how many allocations a wrapper may add to one call.
 const MostAllocations = 5
 
-// SkipUnderRace skips the test if the race detector is on. Tests that count allocations need it,
+// SkipUnderRace skips the test if the race detector is on. Tests that count allocations call it,
 // since sync.Pool drops items at random under the race detector. make test also runs these tests
 // without the race detector.
 func SkipUnderRace(t *testing.T) {
@@ -46,7 +46,7 @@ func Allocations(t *testing.T, all []Pair) {
 	}
 }
 
-// Bench runs the two calls of each pair in turn, so that the load of the machine affects both
+// Bench runs the two calls of each pair alternately, so that the load of the machine affects both
 // equally. It reports the median time of each call, and the time that the wrapper adds, in percent
 // of the client's time (extra-%).
 func Bench(b *testing.B, all []Pair) {

@@ -69,8 +69,8 @@ func (b *Builder) JSON(v any) {
 	b.header["Content-Type"] = []string{"application/json"}
 }
 
-// Build returns the request. Its URL is that of the server, extended by the path and the query that
-// b has collected. GetBody is set, so the body can be sent again.
+// Build returns the request. Its URL is the URL of the server, followed by the path and the query
+// that b has collected. GetBody is set, so the body can be sent again.
 func (b *Builder) Build(ctx context.Context, server *url.URL) (*http.Request, error) {
 	if b.err != nil {
 		return nil, b.err

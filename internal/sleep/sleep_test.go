@@ -76,8 +76,8 @@ type ownError struct{}
 
 func (*ownError) Error() string { return "not found" }
 
-// The cause may be the error of another call, for example if errgroup has canceled the context. The
-// error of this call then wraps only the context's error and not the cause.
+// The cause may be an error that another call returned, for example if errgroup has canceled the
+// context. The error of this call then wraps only the context's error and not the cause.
 func TestTheErrorOfAnotherCallIsNotWrapped(t *testing.T) {
 	own := &ownError{}
 	for _, cause := range []error{own, fmt.Errorf("export: %w", own), errors.Join(io.EOF, own)} {

@@ -22,7 +22,8 @@ var flags = []string{
 }
 
 // install installs the test scripts and their npm packages in a temporary directory, and finds
-// Chromium. If that is impossible, it skips the test, or fails it if NANGO_BROWSER=required.
+// Chromium. If that is impossible, it skips the test. If NANGO_BROWSER is "required", it fails the
+// test instead.
 func install(t *testing.T) (dir, chromium string) {
 	t.Helper()
 	dir = node.Install(t, program, "node", "NANGO_BROWSER")

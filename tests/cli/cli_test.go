@@ -21,7 +21,7 @@ import (
 var project embed.FS
 
 // install installs the project and the command nango in a temporary directory. If that is
-// impossible, it skips the test, or fails it if NANGO_CLI=required.
+// impossible, it skips the test. If NANGO_CLI is "required", it fails the test instead.
 func install(t *testing.T) string {
 	t.Helper()
 	dir := node.Install(t, project, "project", "NANGO_CLI")

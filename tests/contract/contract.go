@@ -80,9 +80,9 @@ var router = sync.OnceValues(func() (routers.Router, error) {
 })
 
 // A Checker validates the exchanges of clients that are created with its Option. It fails the test
-// if openapi.yaml does not contain the operation, or does not allow the request or the response. It
-// does not validate responses to proxied requests, which come from the provider. It is safe for
-// concurrent use.
+// if a request has no operation in openapi.yaml, or if openapi.yaml does not allow the request or
+// its response. It does not validate responses to proxied requests, which come from the provider.
+// It is safe for concurrent use.
 type Checker struct {
 	t    TB
 	base string

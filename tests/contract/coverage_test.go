@@ -123,8 +123,9 @@ func addReached(f *ast.FuncDecl, all []*ast.FuncDecl, methods map[string]string,
 	}
 }
 
-// For every operation, the client must have a method whose directive names the operation. For a
-// deprecated operation a method is optional; if there is one, it must be deprecated too.
+// For every operation, the client must have a method that names the operation in a comment line
+// that begins with //nango:operation. For a deprecated operation a method is optional; if there is
+// one, it must be deprecated too.
 func TestEveryOperationHasAMethod(t *testing.T) {
 	operations := documented(t)
 	named := map[string]bool{}
@@ -146,8 +147,8 @@ func TestEveryOperationHasAMethod(t *testing.T) {
 	require.Empty(t, missing, "operations without a method in package client")
 }
 
-// Every method that sends requests must name its operations in a directive, and must send the
-// operations that it names.
+// Every method that sends requests must name its operations in a comment line that begins with
+// //nango:operation, and must send the operations that it names.
 func TestEveryMethodNamesItsOperations(t *testing.T) {
 	methods := generated(t)
 	all := parseDir(t, "client").Functions()
@@ -172,8 +173,8 @@ func TestEveryMethodNamesItsOperations(t *testing.T) {
 	require.ElementsMatch(t, slices.Collect(maps.Values(methods)), slices.Collect(maps.Keys(sent)), "methods of the generated client that package client does not use")
 }
 
-// A method that names an operation in its directive may have at most 15 lines, unless it waits for
-// something or iterates over pages.
+// A method that names an API operation in a //nango:operation comment may have at most 15 lines,
+// unless it waits for something or iterates over pages.
 func TestMethodsAreShort(t *testing.T) {
 	client := parseDir(t, "client")
 	for _, f := range client.Functions() {

@@ -220,7 +220,7 @@ func (c *checker) jsonTypes(v any, depth int) []string {
 
 // discriminated checks the discriminator of a union. Each value of the discriminator must lead to a
 // schema whose discriminating field has that value as its constant. At least one value must lead to
-// each schema. One schema, such as that of an empty object, may lack the field.
+// each schema. One schema, such as the schema of an empty object, may lack the field.
 func (c *checker) discriminated(at string, kind object, members []any) {
 	c.onlyKnown(at+".discriminator", kind, "propertyName", "mapping")
 	field, _ := kind["propertyName"].(string)

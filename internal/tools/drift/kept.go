@@ -15,10 +15,11 @@ import (
 //go:embed kept.yaml
 var KeptFile []byte
 
-// Kept is an entry of a list of intended differences. The fields Operations and At hold patterns,
-// in which * matches any string. An entry explains a [Difference] that has the same Only, an
-// Operation that matches a pattern in Operations, and an At that matches a pattern in At. An entry
-// without Operations applies to every operation. An empty pattern in At matches a whole operation.
+// Kept is an entry of a list of intended differences. Its fields Operations and At hold patterns,
+// in which * matches any string. The entry explains a [Difference] if three conditions hold: Only
+// is the same, a pattern in Operations matches the Operation of the Difference, and a pattern in At
+// matches its At. An entry without Operations applies to every operation. An empty pattern in At
+// matches a whole operation.
 type Kept struct {
 	Only       Side     `yaml:"only"`
 	Operations []string `yaml:"operations"`

@@ -24,9 +24,9 @@ type Report struct {
 	Version string // the value of client.Version
 }
 
-// Check compares the work tree in dir with the last tag. If tag is not "", it is the tag to be
-// released. Check then compares the work tree with the tag before that one. It returns an error
-// unless client.Version and CHANGELOG.md name the tag to be released.
+// Check compares the work tree in dir with the last tag. If tag is not "", it names the version
+// that is to be released. Check then compares the work tree with the tag before it, and returns an
+// error unless client.Version and CHANGELOG.md name the version.
 func Check(ctx context.Context, dir, tag string) (*Report, error) {
 	if tag != "" {
 		if semver.Canonical(tag) != tag {

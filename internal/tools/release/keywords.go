@@ -76,7 +76,7 @@ func rawDocument(dir string) (*raw, error) {
 	return doc, nil
 }
 
-// resolve returns what v refers to if v is a $ref within the document, and otherwise v.
+// resolve returns the value to which v refers if v is a $ref within the document, and otherwise v.
 func (r *raw) resolve(v any) any {
 	for range 100 {
 		m, ok := v.(map[string]any)

@@ -73,7 +73,8 @@ func medianOf(found findings, head, name, format string, value func(outcome) flo
 }
 
 // timesOf returns a column of a table with one number for each client: the value of the handwritten
-// code in the named comparison, divided by the client's own value.
+// code divided by the client's value. The number is the median over all rounds of the named
+// comparison.
 func timesOf(found findings, head, name string, value func(outcome) float64) column {
 	return column{head, func(client string) string {
 		if len(found[name][client]) == 0 || len(found[name][byHand]) == 0 {

@@ -239,8 +239,8 @@ func TestNumbersThatGoCannotHoldAreRawJSON(t *testing.T) {
 	}
 }
 
-// Members whose names match a pattern are additional members, even if the schema allows no other
-// additional members.
+// Members that patternProperties describes become additional members in Go, even if the schema
+// allows no other additional members.
 func TestMembersByPatternRoundTrip(t *testing.T) {
 	file := generated(t, `{"type":"object","properties":{"a":{"type":"string"}},"patternProperties":{"^x":{"type":"integer"}},"additionalProperties":false}`, false)
 	require.Contains(t, file, "AdditionalProperties map[string]json.RawMessage")
@@ -288,8 +288,9 @@ func TestUnionsAreDistinguishedByAnyValueOfAMember(t *testing.T) {
 	require.Contains(t, file, "case GetOutputFalse:\n\t\tt.Ok = false\n\t\tvalue = t")
 }
 
-// Models with the same name and different schemas get different types. nango compile removes the
-// dashes of a function's name from the names of its models.
+// nango compile removes the dashes of a function's name from the names of its models, so two
+// functions can have models with the same name. If the schemas of these models differ, the models
+// get different types.
 func TestModelsWithOneNameAndTwoSchemas(t *testing.T) {
 	model := func(member string) object {
 		return object{"definitions": object{"Issue": object{"type": "object", "properties": object{member: object{"type": "string"}}}}}

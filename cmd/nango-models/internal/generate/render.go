@@ -77,7 +77,7 @@ var declarations = template.Must(template.New("").Funcs(template.FuncMap{
 //go:embed declarations.tmpl
 var declarationsSource string
 
-// view returns the data of the declaration d for the templates.
+// view returns the data from which the templates render the declaration d.
 func (g *generator) view(d *decl) map[string]any {
 	out := map[string]any{"Name": d.name, "Doc": d.name + " " + d.about()}
 	switch {

@@ -69,7 +69,8 @@ type builder struct {
 	names names
 	decls map[string]*decl  // maps the name of a type to its declaration
 	known map[string]string // maps the key of a schema to its type
-	// open holds the structs whose fields are being built. A reference to one of them is recursive.
+	// open holds the structs whose fields are being built. A reference to one of these structs is
+	// recursive.
 	open map[string]bool
 	// unions holds the unions whose variants are being built. It maps the options of a union to the
 	// union's type.
@@ -126,7 +127,7 @@ func (b *builder) resolved(expr string) string {
 	return expr
 }
 
-// defines reports whether the alias d is declared as a type of its own.
+// defines reports whether the generated file declares d as a new type, and not as a Go alias.
 func (d *decl) defines() bool {
 	return strings.HasPrefix(d.alias, "[]") || strings.HasPrefix(d.alias, "map[") ||
 		slices.Contains([]string{"string", "int64", "float64", "bool"}, d.alias)

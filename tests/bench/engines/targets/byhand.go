@@ -24,8 +24,8 @@ const host = "https://api.example.com"
 // unmarshal is the JSON engine of the handwritten client.
 var unmarshal = json.Unmarshal
 
-// memory is an http.RoundTripper that needs no network. It answers each request with the next of
-// its bodies, and begins again after the last one.
+// memory is an http.RoundTripper that needs no network. It answers each request with the next body
+// in the list bodies. After the last body, it begins again with the first.
 type memory struct {
 	bodies []string
 	next   int
@@ -44,9 +44,9 @@ func (m *memory) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 // reading returns a function that performs a benchmark case once, over the given transport. If
-// client is the name of a JSON engine, such as "goccy", it performs the case by calling the
-// function hand, and the handwritten client uses that engine. Otherwise it calls the function sdk.
-// If client is "sdk-with-goccy", the SDK uses the engine "goccy".
+// client names a JSON engine, such as "goccy", the function hand performs the case, and the
+// handwritten client uses that engine. Otherwise the function sdk performs the case. If client is
+// "sdk-with-goccy", the SDK uses the engine "goccy".
 func reading(answers *memory, client string, hand func(*http.Client) error,
 	sdk func(*nango.Client) error) (func() error, error) {
 	hc := &http.Client{Transport: answers}

@@ -129,8 +129,8 @@ func caseOf(name, client string) (func() error, error) {
 }
 
 // idle returns a function that starts to read records, stops after the first one and keeps the
-// iterator in memory. The handwritten client has no iterator; the function keeps its decoded page
-// instead.
+// iterator in memory. The handwritten client has no iterator, so for this client the function keeps
+// the decoded page instead.
 func idle(client string) (func() error, error) {
 	body := pageOf(1000, contacts.JSON)
 	var kept []any
