@@ -190,7 +190,7 @@ func expectJSON(answer *wire.Answer, err error) error {
 // If the answer cannot be decoded as a whole, decodeList decodes the items one by one. For an item
 // that can be decoded, faults[i] is nil. For any other item, items[i] is zero and the RawValue of
 // faults[i] is the JSON of the item. If every item can be decoded, the problem is outside the list,
-// and decodeList returns the error of the whole answer.
+// and decodeList returns the error that decoding the whole answer caused.
 func decodeList[L, T any](answer *wire.Answer, err error, list string,
 	itemsOf func(L) []T) (items []T, faults []*SDKValidationError, _ error) {
 	whole, err := decodeJSON[L](answer, err)

@@ -155,10 +155,10 @@ func WithParsedJSON() CallOption {
 	return func(c *callConfig) error { c.parsedJSON = true; return nil }
 }
 
-// WithOnResponse calls f with the last response of the call, whatever its status. In an iterator it
-// calls f once for each page, possibly in another goroutine than the one that runs the loop. f runs
-// before the method returns. For one call, f never runs twice at the same time. If the option is
-// given several times, each function is called, in order.
+// WithOnResponse makes the client call f with the last response of the call, whatever its status.
+// An iterator calls f once for each page, possibly in another goroutine than the one that runs the
+// loop. f runs before the method returns. For one call, f never runs twice at the same time. If the
+// option is given several times, each function is called, in order.
 func WithOnResponse(f func(ResponseInfo)) CallOption {
 	return func(c *callConfig) error {
 		if f == nil {

@@ -99,7 +99,8 @@ func (e *ending) trace() context.Context {
 	})
 }
 
-// answer answers the request r as e.stage requires.
+// answer is the server's handler for the request r. Depending on e.stage, it ends the context
+// before or during the response, and then hangs, closes the connection or completes the response.
 func (e *ending) answer(w http.ResponseWriter, r *http.Request) {
 	send := func(status int, body string) {
 		w.WriteHeader(status)
@@ -288,8 +289,8 @@ func TestTenThousandCanceledCallsReturnTheirContextsError(t *testing.T) {
 
 type numberKey struct{}
 
-// saysAnswer reports whether err shows that a call has received its whole response, although its
-// context ended.
+// saysAnswer reports whether err shows that a call received its whole response before the end of
+// its context took effect.
 func saysAnswer(err error) bool {
 	var odd *nango.SDKValidationError
 	return err == nil || errors.As(err, &odd)

@@ -64,7 +64,7 @@ func (s *Connect) DeleteSession(ctx context.Context, token string, opts ...CallO
 	return expectNothing(s.c.api(opts, sessionToken(token)).DeleteConnectSession(ctx))
 }
 
-// sessionToken is a CallOption that sends a session's token instead of the secret key.
+// sessionToken returns a CallOption that sends a session's token instead of the secret key.
 func sessionToken(token string) CallOption {
 	return func(c *callConfig) error {
 		c.call.Token = wire.Secret(token)

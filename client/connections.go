@@ -34,9 +34,9 @@ func (s *Connections) List(ctx context.Context, params ListConnectionsParams,
 //
 // Iteration starts at params.Page, with pages of params.Limit connections (0 means 1,000). The
 // server counts pages from the newest connection, so a connection that is created during the
-// iteration shifts others onto the next page; All does not yield those again. Do not delete
-// connections while iterating: deletions shift later connections onto pages already read. Collect
-// first, then delete. The sequence may be ranged over more than once.
+// iteration shifts others onto the next page. All does not yield a shifted connection again. Do not
+// delete connections while iterating: deletions shift later connections onto pages already read.
+// Collect first, then delete. The sequence may be ranged over more than once.
 //
 // A connection that does not decode, for example because of a malformed date, is yielded as an
 // [*SDKValidationError] that names the field; the caller may continue the loop. Any other error

@@ -103,8 +103,8 @@ const refreshBackOff = 30 * time.Second
 // [ErrInvalidCredentials].
 //
 // It does not say why the refresh failed. Nango's response is the same whether the provider has
-// revoked the grant, is down, limits Nango's request rate or resets the connection. So one failure
-// is not a reason to ask the end user to authorize again. [RefreshFailures] counts failures.
+// revoked the grant, is down, limits Nango's request rate or resets the connection. So do not ask
+// the end user to authorize again after a single failure. [RefreshFailures] counts failures.
 type RefreshFailure struct {
 	// Tried reports whether Nango asked the provider during this call (status 400). If it is false,
 	// an earlier refresh had failed and Nango did not ask the provider again (status 424).

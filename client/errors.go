@@ -89,8 +89,8 @@ func (e *SDKValidationError) Is(target error) bool {
 // TransportError reports a call that got no response: the connection failed, was reset or timed
 // out, or the context ended. errors.Is(err, context.DeadlineExceeded) reports timeouts, including
 // timeouts that the SDK itself set. If the context ended, errors.Is and errors.As also find its
-// cause (see [context.Cause]), which is not printed. They do not find a cause that is or wraps an
-// error of this module, since such a cause is the error of another call.
+// cause (see [context.Cause]), which is not printed. There is one exception: a cause that is or
+// wraps an error of this module is not found, since it is the error of another call.
 type TransportError struct {
 	// Method and Path are the method and path of the request, without host and query.
 	Method, Path string

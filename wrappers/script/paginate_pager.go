@@ -180,9 +180,9 @@ func (p *pager) fetch(ctx context.Context) (*Response, error) {
 
 func (p *pager) stopped(err error) error { return &PaginationError{Page: p.pages, Err: err} }
 
-// items returns the list of items in a response, or nil if Nango's runner would end the iteration.
-// The runner stops at an empty body, null, false, 0 and "". With pagination by cursor or offset, it
-// also stops at every other value that has no length in JavaScript.
+// items returns the list of items in a response, or nil if Nango's runner would end the iteration
+// at this response. The runner stops at an empty body, null, false, 0 and "". With pagination by
+// cursor or offset, it also stops at every other value that has no length in JavaScript.
 func (p *pager) items(resp *Response) ([]json.RawMessage, error) {
 	data := json.RawMessage(resp.Data)
 	switch {

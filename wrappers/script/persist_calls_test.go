@@ -101,7 +101,7 @@ func trackEnd(model string) step {
 }
 
 // refused returns a step that is like s but expects this package to refuse the arguments and send
-// nothing. Nango's runner sends them.
+// nothing. Nango's runner would send these arguments.
 func refused(s step) step {
 	s.where, s.change = "what Nango would refuse is refused before it is sent", func([]exchange) []exchange { return nil }
 	s.fails = new(true)

@@ -15,8 +15,8 @@ import (
 	"github.com/nango-go/nango/wrappers/script"
 )
 
-// everyCall has a call of each function and method that sends a request. The methods of the proxy
-// are missing, because they return the provider's response unchanged.
+// everyCall contains a call of each function and method that sends a request. The methods of the
+// proxy are missing, because they return the provider's response unchanged.
 var everyCall = map[string]func(context.Context, *script.Sync) error{
 	"Action.GetConnection": func(ctx context.Context, s *script.Sync) error { return errorOf(s.GetConnection(ctx)) },
 	"Action.GetToken":      func(ctx context.Context, s *script.Sync) error { return errorOf(s.GetToken(ctx)) },

@@ -87,9 +87,9 @@ func (o Operation) String() string {
 type Batch struct {
 	Operation Operation
 	Model     string
-	// Records are JSON objects, each with a valid id and without _nango_metadata.
+	// Records are JSON objects. Each has a valid id and no member _nango_metadata.
 	Records []json.RawMessage
-	// Merging selects what happens to records that were changed by another writer.
+	// Merging selects what happens to stored records that another writer has changed.
 	Merging client.RecordMerging
 }
 

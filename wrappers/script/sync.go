@@ -56,8 +56,8 @@ func (s *Sync) action() *Action {
 	return s.Action
 }
 
-// checkCreated returns an error if s was not created by NewSync, even if its Action was created by
-// NewAction.
+// checkCreated returns an error if s was not created by NewSync. For example, Sync{Action: a} is
+// refused, even if NewAction created a.
 func (s *Sync) checkCreated() error {
 	if s == nil || s.turn == nil {
 		return argument.Invalid("Sync", "was not made by NewSync")

@@ -10,7 +10,8 @@ import (
 // no output.
 type None = struct{}
 
-// Action is a handle of an action. In is the type of its input, and Out the type of its output.
+// Action is a handle of an action: its methods run the action. In is the type of the action's
+// input, and Out the type of its output.
 type Action[In, Out any] struct {
 	// Integration is the provider config key of the integration that the action belongs to.
 	Integration string

@@ -7,7 +7,8 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// Sync is a handle of one model that a sync writes. T is the type of the model's records.
+// Sync is a handle of one model that a sync writes: its methods help to read the model's records. T
+// is the type of these records.
 type Sync[T any] struct {
 	// Integration is the provider config key of the integration that the sync belongs to.
 	Integration string

@@ -28,8 +28,8 @@ type Auth struct {
 	// creation. They are also empty if the connection was reauthorized in a reconnect session that
 	// was created without tags: such a session removes the connection's tags, so set them again.
 	Tags map[string]string `json:"tags,omitempty"`
-	// EndUser is the end user that was set in the connect session that created the connection, or zero
-	// if no end user was set. It is an older way to identify your user than Tags.
+	// EndUser is the end user of the connect session that created the connection, or zero if the
+	// session had no end user. It is an older way to identify your user; Tags replace it.
 	EndUser EndUser `json:"endUser,omitzero"`
 }
 

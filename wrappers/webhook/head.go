@@ -16,9 +16,9 @@ type head struct {
 	forward Forward
 }
 
-// read reads the head of body in one pass. It returns false if this is not possible, because a
-// field of the head is repeated, has an unexpected type, or has a name that differs in case, such
-// as "Type".
+// read sets h from body, which it scans only once. It returns false if body requires [headSlowly],
+// for example because a field of the head is repeated, has an unexpected type, or has a name that
+// differs in case, such as "Type".
 func (h *head) read(body []byte) bool {
 	r := jsondec.NewReader(body)
 	ok := r.Object(func(name []byte) bool {
@@ -59,7 +59,7 @@ func isSimilar(name []byte) bool {
 	return false
 }
 
-// headSlowly reads the head of any JSON value. In h.forward it sets only From.
+// headSlowly returns the head of any JSON value. Of h.forward it sets only the field From.
 func headSlowly(body []byte) (h head, err error) {
 	// A map is used because encoding/json ignores case in the names of struct fields.
 	var fields map[string]json.RawMessage
