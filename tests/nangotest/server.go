@@ -149,10 +149,10 @@ func (s *Server) stop() {
 	s.account.Work.Stop()
 }
 
-// Transport returns a transport that passes requests to the server in memory, whatever their host.
-// Request and response bodies are streamed. The context of a request's handler is canceled when the
-// request's context ends or its response body is closed. No goroutine remains after the handler has
-// returned.
+// Transport returns a transport that passes all requests to the server in memory, even requests for
+// other hosts. Request and response bodies are streamed. The context of a request's handler is
+// canceled when the request's context ends or its response body is closed. No goroutine remains
+// after the handler has returned.
 func (s *Server) Transport() http.RoundTripper {
 	return inmemory.NewTransport(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if s.closed.Load() {

@@ -250,7 +250,7 @@ func printed(t *testing.T, result any, err error) string {
 }
 
 // canned maps a method and path to a response. An entry with a query, such as "GET /a?page=2",
-// takes precedence.
+// takes precedence over the entry for the path alone.
 type canned map[string]answer
 
 type answer struct {

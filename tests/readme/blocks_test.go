@@ -96,9 +96,9 @@ func missing(f *ast.File, imported string) string {
 
 var position = regexp.MustCompile(`(?m)^\S*?([A-Z]+\.md:)`)
 
-// compile compiles blocks as packages of the module in examples, since they may import packages
-// that the root module does not need. Its error contains the compiler's messages, with positions
-// such as README.md:12.
+// compile compiles each block as a package of the module in the directory examples, because a block
+// may import packages that the root module does not need. Its error contains the compiler's
+// messages, with positions such as README.md:12.
 func compile(root, temp string, found []block) error {
 	overlay := struct{ Replace map[string]string }{map[string]string{}}
 	args := []string{"build", "-overlay", filepath.Join(temp, "overlay.json"), "-o", os.DevNull}

@@ -17,17 +17,17 @@
 // It logs failures, to slog.Default() if there is no [Config].Logger, and counts them in
 // [Follower.Stats].
 //
-// Only [Config].Handle is required. By default, the positions are kept in memory, so that a new
-// process reads all records again; a record that does not fit the type of the records ends the
-// reading with an error ([MisfitStop]); and if the records were reset, every reading returns a
-// [*ResetError] until [Follower.Reconcile] is called. To change that, set the fields Store, Misfits
-// and Reconcile of [Config].
+// Only [Config].Handle is required. The fields Store, Misfits and Reconcile of [Config] change
+// these defaults: The positions are kept in memory, so a new process reads all records again. A
+// record that does not fit the type of the records ends the reading with an error ([MisfitStop]).
+// If the records were reset, every reading returns a [*ResetError] until [Follower.Reconcile] is
+// called.
 //
 // # Words
 //
 //   - A Ref names the records of one model and variant in one connection.
 //   - A reading is one call of [Follower.Once], [Follower.Turn] or [Follower.Reconcile], by the
-//     program or by Run. It passes the records that are new since the last reading to Handle.
+//     program or by Run. It passes to Handle the records that are new since the last reading.
 //   - A turn is a reading that ends after [Config].TurnBatches batches, so that other Refs are read
 //     too.
 //   - A pass goes through the whole list of records, in one reading or several. The first pass

@@ -16,7 +16,7 @@ import (
 const maxVariants = 100
 
 // UpdateSyncFrequency sets the frequency of a sync for one connection. A null frequency restores
-// the frequency of the sync itself.
+// the frequency that the sync was deployed with.
 func (c *call) UpdateSyncFrequency() (any, error) {
 	return withBody(c, func(in gen.UpdateSyncFrequencyRequest) (any, error) {
 		if in.Frequency != nil && !state.FrequencyPattern.MatchString(*in.Frequency) {

@@ -70,7 +70,7 @@ type SyncBody struct {
 	Checkpoint      any            `json:"checkpoint"`
 }
 
-// StartSyncs adds the syncs of the integration to a new connection and starts those that have
+// StartSyncs adds the syncs of the integration to a new connection. It starts the syncs that have
 // AutoStart set.
 func (e *Environment) StartSyncs(in *Integration, conn *Connection) {
 	for _, fn := range in.Functions {
