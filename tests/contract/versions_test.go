@@ -158,8 +158,8 @@ func TestAnOldServerIdentifiesEnvironmentsByNumbers(t *testing.T) {
 	require.Equal(t, []string{"createAPIKeyByNumber", "createEnvironment", "deleteAPIKeyByNumber", "deleteEnvironment"}, checker.Succeeded())
 }
 
-// A 404 with an HTML page may come from a gateway. It may also come from a server that is too old
-// for the operation, but the client must not say so if all known versions support the operation.
+// A 404 with an HTML page may come from a gateway. So if all known versions support an operation,
+// the client must not explain such a response by the version of the server.
 func TestOnlyErrorsOfNewOperationsNameTheVersion(t *testing.T) {
 	page := func(http.RoundTripper) http.RoundTripper {
 		return canned.Transport(func(req *http.Request) (*http.Response, error) {

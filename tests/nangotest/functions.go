@@ -84,7 +84,7 @@ type SyncRun struct {
 	FunctionCall
 	Variant string
 	// LastRun is the time at which the newest successful run started. It is zero in the first run, and
-	// if this run was triggered with an option that resets the sync.
+	// in a run that was triggered with an option that resets the sync.
 	LastRun time.Time
 
 	run *state.SyncRun

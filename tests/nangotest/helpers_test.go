@@ -39,8 +39,8 @@ func newServer(t *testing.T, change func(*nangotest.Integration, *nangotest.Conn
 }
 
 // request returns an HTTP request to srv with alice's connection in its headers. Tests use it for
-// requests that package client cannot send. headers holds the name and the value of each further
-// header in turn.
+// requests that package client cannot send. The parameter headers lists the name and the value of
+// one further header after another.
 func request(t *testing.T, srv *nangotest.Server, method, target, body string, headers ...string) *http.Request {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, "http://nango.test"+basePath+target, strings.NewReader(body))

@@ -19,8 +19,8 @@ func ParseURL(text string) (*url.URL, error) {
 	return normal(u)
 }
 
-// Resolve returns the URL in the Location header of a response. base is the URL of the request, to
-// which a relative Location refers. The scheme of the result need not be http or https.
+// Resolve returns the URL in the Location header of a response. A relative Location refers to base,
+// the URL of the request. The result may have a scheme other than http or https.
 func Resolve(base *url.URL, location string) (*url.URL, error) {
 	u, err := base.Parse(location)
 	if err != nil {

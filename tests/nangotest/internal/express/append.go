@@ -9,7 +9,7 @@ import (
 )
 
 // step is a part of a form field's name. The name a[0][b][] has three steps: a, 0 and b. The
-// trailing [] makes the value of b a list, which the field collect of the step b says.
+// trailing [] means that the value of b is a list. The step b then has the field collect set.
 type step struct {
 	name    string
 	list    bool // the next step is an index

@@ -39,8 +39,8 @@ func (f *form) merge(merged, value any) any {
 	return f.bounded(&js.Array{Items: append([]any{merged}, items(value)...)})
 }
 
-// addText adds a string to an object. If the object replaced a list, the string becomes the next
-// item; otherwise the result is a list of the object and the string.
+// addText adds a string to an object. If the object stands for a list with too many items, the
+// string becomes its next item. Otherwise the result is a list of the object and the string.
 func (f *form) addText(fields *js.Object, text string) any {
 	if last, over := f.overflowed[fields]; over {
 		f.overflowed[fields] = last + 1

@@ -23,8 +23,8 @@ type Request struct {
 
 // NewRequest returns the request to send to the provider. Its path is the path after /proxy, its
 // headers are those that the caller sent for the provider, and its body is the caller's body,
-// decoded and encoded again. It contains the connection's credentials. incoming is the request to
-// the proxy, and body is its parsed body.
+// decoded and encoded again. It contains the connection's credentials. The parameter incoming is
+// the request to the proxy, and the parameter body is the parsed body of that request.
 func NewRequest(incoming *http.Request, body express.Body, in *state.Integration,
 	conn *state.Connection) (*Request, error) {
 	header := providerHeader(incoming.Header)

@@ -17,8 +17,8 @@ import (
 
 // PassOn sends the request to the provider and passes the response on, as the given version of
 // Nango does. It makes at most as many retries as the Retries header says, without waiting between
-// attempts. If there is no response to pass on, it sends the response for a network error, or
-// returns another error, which the caller must send.
+// attempts. If the provider cannot be reached, PassOn sends the response for a network error.
+// PassOn returns any other error, and the caller must then send an error response.
 func (out *Request) PassOn(w http.ResponseWriter, upstream http.Handler,
 	version state.Version) error {
 	retries, _ := strconv.ParseFloat(out.from.Header.Get("Retries"), 64)

@@ -10,8 +10,9 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// toolPolicy says which tools of an integration a session may use. It must not use a tool in the
-// list deny. It may use the other tools in the list allow or, if this list is nil, all other tools.
+// toolPolicy says which tools of an integration a session may use. The session must not use a tool
+// in the list deny. If the list allow is not nil, the session must not use a tool outside that
+// list.
 type toolPolicy struct{ allow, deny []string }
 
 // newToolPolicy converts a policy of a request, which is "*" or an object with rules. "*" allows
