@@ -67,7 +67,7 @@ func TestAFunctionThatDoesNotDecodeIsNamed(t *testing.T) {
 }
 
 // If no item on a page can be decoded, the iteration still continues with the next page. An item
-// that shifts from one page onto the next is yielded only once.
+// that moves to the next page between two requests is yielded only once.
 func TestItemsThatDoNotDecodeAreToldApart(t *testing.T) {
 	page := func(from int) reply {
 		const odd = `{"connection_id":"%d","created":""}`

@@ -78,8 +78,9 @@ func (p *Persist) write(ctx context.Context, call writeCall, model string, recor
 // /environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/records/hard.
 // Repeat the call as long as the result's HasMore is true.
 //
-// A call that gets no response is not retried, since the count would be wrong: the error is a
-// [*TransportError], and how many records were removed is unknown.
+// A call that gets no response is not retried, since a second attempt would not count the records
+// that the first has removed. The error is then a [*TransportError], and how many records were
+// removed is unknown.
 //
 //nango:operation hardDeleteRecords
 func (p *Persist) HardDelete(ctx context.Context, model string,
@@ -96,8 +97,9 @@ func (p *Persist) HardDelete(ctx context.Context, model string,
 // [Persist.InJob] selects another run.
 //
 // Nango works in batches, so the call is not atomic. A call that gets no response is not retried,
-// since the ids would be lost: the error is a [*TransportError], some records may already be
-// deleted, and another call would not return their ids. For an unknown model, the result is empty.
+// since a second attempt would not return the ids of the records that the first has marked. The
+// error is then a [*TransportError], and some records may already be marked. For an unknown model,
+// the result is empty.
 //
 //nango:operation deleteOutdatedRecords
 func (p *Persist) DeleteOutdated(ctx context.Context, model string,

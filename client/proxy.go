@@ -135,7 +135,7 @@ func (p *Proxy) Delete(ctx context.Context, r ProxyRequest,
 // [ErrProxyBody]. If Nango does not reach the provider, the status is 500 and the code is an error
 // code of Node.js, such as ECONNREFUSED or ERR_FR_TOO_MANY_REDIRECTS. There is no code if the
 // provider's response was incomplete. If the request cannot be sent, the error is an
-// [*SDKValidationError]. If there was no response at all, it is a [*TransportError].
+// [*SDKValidationError]. If there was no response at all, the error is a [*TransportError].
 //
 //nango:operation proxyGet proxyHead proxyPost proxyPut proxyPatch proxyDelete
 func (p *Proxy) Do(ctx context.Context, r ProxyRequest,

@@ -78,7 +78,7 @@ func (h *hopHeader) setBool(name string, value *bool) {
 	}
 }
 
-// forward adds a header for the provider. The argument name must be in canonical form. The value
+// forward adds a header for the provider. The header's name must be in canonical form. The value
 // may have bytes of 0x80 and above, which Nango passes on unchanged.
 func (h *hopHeader) forward(name, value string) {
 	if value == "" {

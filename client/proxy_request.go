@@ -264,10 +264,10 @@ func splitEndpoint(endpoint string) (path, query string, err error) {
 	return endpoint, "", nil
 }
 
-// proxyURL returns the URL at which Nango's proxy accepts a request for a provider. The argument
-// path is the provider's path in escaped form. The argument query is "" or begins with a question
-// mark. proxyURL keeps both unchanged, except that it escapes bytes that a URL cannot contain. If
-// the path is invalid, the error contains the given field name.
+// proxyURL returns the URL at which Nango's proxy accepts a request for a provider. The provider's
+// path must be in escaped form. The query must be "" or begin with a question mark. proxyURL keeps
+// both unchanged, except that it escapes bytes that a URL cannot contain. If the path is invalid,
+// the error contains the given field name.
 func proxyURL(base *url.URL, field, path, query string) (url.URL, error) {
 	if !strings.HasPrefix(path, "/") {
 		path = "/" + path

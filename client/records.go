@@ -158,9 +158,10 @@ func AllRecords[T any](ctx context.Context, c *Client, params ListRecordsParams,
 // until the result's Count is 0 or HasMore is false; HasMore may still be true when nothing is
 // left.
 //
-// A call that gets no response is not retried, since the count would be wrong: the error is a
-// [*TransportError], and how many records were pruned is unknown. If the connection does not exist,
-// the error is a [*Response400] and matches [ErrNotFound].
+// A call that gets no response is not retried, since a second attempt would not count the records
+// that the first has pruned. The error is then a [*TransportError], and how many records were
+// pruned is unknown. If the connection does not exist, the error is a [*Response400] and matches
+// [ErrNotFound].
 //
 //nango:operation pruneRecords
 func (s *Records) Prune(ctx context.Context, ref ConnectionRef, body PruneRecordsRequest,

@@ -119,7 +119,7 @@ func (it *iteration[T, R]) fail(err error) {
 
 // Decode decodes the records of one page and returns them with the cursor of the next page, which
 // is empty on the last page. The error is a SyntaxError, or the RecordError of the first record
-// that does not fit; Decode then returns no records.
+// that does not fit. If there is an error, Decode returns no records.
 func Decode[T, R any](body []byte, cfg Config, form Form[T, R]) (_ []R, next string, _ error) {
 	p := newCodec(cfg, form).open(body)
 	records := []R{}

@@ -122,8 +122,8 @@ func (p *reader[T, R]) decode(into *R) (ok bool, err error) {
 }
 
 // decodeSlowly decodes the record with encoding/json or with the caller's engine. If err is not
-// nil, decode has already failed with err. Then decodeSlowly decodes only the metadata, and returns
-// the error for the record.
+// nil, it is the error with which decode has already failed. Then decodeSlowly decodes only the
+// metadata, and returns the error for the record.
 func (p *reader[T, R]) decodeSlowly(into *R, err error) (ok bool, _ error) {
 	raw, malformed := p.json.Raw()
 	if malformed != nil {

@@ -54,7 +54,7 @@ func (b *Body) copyTo(w io.Writer) (int64, bool) {
 }
 
 // peek copies up to size bytes from the beginning of the body to w, and puts them back into the
-// body. It reports whether they are the whole body.
+// body. It reports whether these bytes are the whole body.
 func (b *Body) peek(size int64, w io.Writer) (whole bool) {
 	var head bytes.Buffer
 	n, err := io.Copy(io.MultiWriter(&head, w), io.LimitReader(b.ReadCloser, size))

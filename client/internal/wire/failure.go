@@ -20,7 +20,8 @@ type Failure struct {
 	// error of the attempt before that retry. If the context ended when an error response arrived,
 	// After is the error for that response.
 	After error
-	// Waiting is true if the call ended before an attempt, and not during one.
+	// Waiting is true if the call ended before its first attempt or between two attempts. It is
+	// false if the call ended during an attempt.
 	Waiting bool
 }
 
