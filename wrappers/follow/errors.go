@@ -64,8 +64,8 @@ func (e *HandleError) Unwrap() error { return e.Err }
 
 // PanicError reports that Handle panicked.
 type PanicError struct {
-	// Value is the value that Handle panicked with. The error's message does not contain it, since it
-	// may contain a record.
+	// Value is the value that Handle panicked with. The error's message does not contain it, since
+	// it may contain a record.
 	Value any
 	// Stack is the stack trace of the panic.
 	Stack []byte

@@ -25,8 +25,8 @@ type Config[T any] struct {
 	// all records from the beginning.
 	Store Store
 	// Models are the models that Run follows, in every connection of their integrations. Webhooks
-	// about other models are ignored. If Models is empty, Run follows the Refs that Config.Refs lists,
-	// and the Refs that webhooks and [Follower.Note] name.
+	// about other models are ignored. If Models is empty, Run follows the Refs that Config.Refs
+	// lists, and the Refs that webhooks and [Follower.Note] name.
 	Models []Model
 	// Refs lists the Refs that Run follows. If Refs is nil, Run follows Models in every connection.
 	Refs func(context.Context) iter.Seq2[Ref, error]
@@ -53,8 +53,9 @@ type Config[T any] struct {
 	// next Ref; 0 means 10.
 	TurnBatches int
 	// Limiter is the Limiter that the client uses, or nil if the client has no Limiter. If
-	// Config.Limiter is set, Run starts to read a Ref only when a request can be sent at once. So no
-	// requests pile up, and a Ref that a webhook names does not wait for the requests of other Refs.
+	// Config.Limiter is set, Run starts to read a Ref only when a request can be sent at once. So
+	// requests do not pile up, and a Ref that a webhook names does not wait behind queued requests
+	// for other Refs.
 	Limiter *Limiter
 	// Grace is how much longer Handle and Store may run after the context has ended; 0 means 30
 	// seconds.
@@ -87,17 +88,17 @@ type Hooks struct {
 	// for the requests and a function that is called when the listing ends, with the number of Refs
 	// that were listed and the error that ended the listing, if any.
 	List func(context.Context) (context.Context, func(refs int, err error))
-	// Read is called at the beginning of each reading. It returns the context for the requests of this
-	// reading, and a function that is called at its end. The context may carry a trace span.
+	// Read is called at the beginning of each reading. It returns the context for the requests of
+	// this reading, and a function that is called at its end. The context may carry a trace span.
 	Read func(context.Context, Ref) (context.Context, func(Result, error))
 	// Batch is called before each call of Handle, with the number of records in the batch. It
 	// returns the context for Handle and a function that is called with the error that Handle
 	// returned.
 	Batch func(ctx context.Context, ref Ref, records int) (context.Context, func(error))
-	// Stopped is called once when Run stops following a Ref because its connection no longer exists.
-	// The error is the [*ConnectionError]. Stopped can delete the application's rows for the Ref and
-	// call [Follower.Forget]. To give it time, its context lasts for Config.Grace after the context of
-	// Run has ended.
+	// Stopped is called once when Run stops following a Ref because its connection no longer
+	// exists. The error is the [*ConnectionError]. Stopped can delete the application's rows for
+	// the Ref and call [Follower.Forget]. To give it time, its context lasts for Config.Grace after
+	// the context of Run has ended.
 	Stopped func(context.Context, Ref, error)
 }
 

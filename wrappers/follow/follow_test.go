@@ -133,7 +133,9 @@ func TestNothingIsLostWhereverTheProcessEnds(t *testing.T) {
 			}
 			c, handled := newTable(), 0
 			kept := &follow.MemoryStore{}
-			// Each process ends at most once: in Handle, before a save or after a save.
+			// process simulates a process that reads the Ref and then ends. The parameter end
+			// selects where it ends early: in Handle, before a save or after a save. If end is
+			// negative, the process does not end early.
 			process := func(end int) error {
 				crashing := &crashingStore{Store: kept}
 				handle := c.handle

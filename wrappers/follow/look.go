@@ -258,8 +258,8 @@ func (l *look[T]) read(ctx context.Context) error {
 
 // list iterates over the records that follow the cursor State.Before. State.Cursor is the cursor of
 // the last record that Handle received, and State.Before is the cursor of the record before it. So
-// list begins with the last record that Handle received. If that record has changed since, it is at
-// the end of the list, and list begins with the record after it.
+// list begins with the last record that Handle received. If that record has changed since, it has
+// moved further back in the list, and list begins with the record that followed it.
 func (l *look[T]) list(ctx context.Context) func(func(client.Record[T], error) bool) {
 	return client.AllRecords[T](ctx, l.f.client, client.ListRecordsParams{
 		ProviderConfigKey: l.ref.Connection.ProviderConfigKey,

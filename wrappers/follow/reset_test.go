@@ -99,9 +99,9 @@ func TestAResetInTheMiddleOfALookIsNoticed(t *testing.T) {
 				if result.Reconciled {
 					resets++
 				}
-				// The second page is requested before the first batch has been handled. If the list
-				// is empty at that moment, the reading ends there, and the next reading notices the
-				// reset.
+				// The follower requests the second page before it passes the first batch to Handle.
+				// If the list is empty at that moment, this reading ends there, and the next
+				// reading notices the reset.
 				if err == nil && (batch > 1 || resets > 0) {
 					break
 				}
@@ -190,8 +190,8 @@ func TestOrdinaryChangesAreNotAReset(t *testing.T) {
 	require.NoError(t, err)
 	all := func(title string) []Issue { return []Issue{{"1", title}, {"2", title}, {"3", title}, {"4", title}} }
 	for name, next := range []func(r nangotest.SyncRun) error{
-		// Each function is one kind of ordinary change: the last record changes; all change; many
-		// are new and all others change; all are deleted.
+		// Each function makes another ordinary change: the last record changes; all records change;
+		// ten records are new and all others change; all four are deleted.
 		func(r nangotest.SyncRun) error { return r.Save("GithubIssue", []Issue{{"4", "y"}}) },
 		func(r nangotest.SyncRun) error { return r.Save("GithubIssue", all("z")) },
 		func(r nangotest.SyncRun) error {

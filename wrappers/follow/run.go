@@ -75,8 +75,8 @@ func (f *Follower[T]) dispatch(ctx context.Context, work chan<- *entry) {
 				f.queue.done(e, time.Now())
 			}
 			if f.cfg.Limiter != nil {
-				// The worker may not have sent its first request yet, so the limiter's backlog may not include
-				// this request. Leave time for it.
+				// The worker may not have sent its first request yet, so the limiter's backlog may
+				// not include this request. Leave time for it.
 				_ = sleep.For(ctx, f.cfg.Limiter.space)
 			}
 			continue

@@ -61,11 +61,11 @@ type State struct {
 	// Position is the time at which the last record that Handle received was changed.
 	Position time.Time `json:"position,omitzero"`
 	// Verified is a time of change, like Position. It is certain that there was no reset while the
-	// follower read the records that had changed up to this time. Other comments call it the time of
-	// the last verification.
+	// follower read the records that had changed up to this time. Other comments call it the time
+	// of the last verification.
 	Verified time.Time `json:"verified,omitzero"`
-	// Pass is the number of the latest pass through the whole list. Full is true until that pass has
-	// reached the end of the list.
+	// Pass is the number of the latest pass through the whole list. Full is true until that pass
+	// has reached the end of the list.
 	Pass int64 `json:"pass"`
 	Full bool  `json:"full,omitempty"`
 }

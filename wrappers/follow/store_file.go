@@ -21,8 +21,8 @@ import (
 type FileStore struct {
 	dir string
 	mu  sync.Mutex
-	// fault is set in tests only. It is called before each operation of a save with the operation's
-	// name, such as "create". If fault returns an error, the save fails.
+	// fault is set in tests only. It is called at four points of a save, with the name of the
+	// point, such as "create". If fault returns an error, the save fails.
 	fault func(step string) error
 }
 

@@ -14,8 +14,8 @@ import (
 )
 
 // method pairs a method of this package with the call of package client that it makes, so that
-// their costs can be compared. The field method is the method, and the field named below makes the
-// call of package client directly.
+// their costs can be compared. The function named method calls the method. The function named below
+// makes the call of package client directly.
 type method struct {
 	name, answer  string
 	method, below func(context.Context, *nodesdk.Nango) error

@@ -25,8 +25,9 @@ type ListConnectionsOptions struct {
 	UserID, EndUserOrganizationID string
 	// IntegrationID selects the connections of these integrations.
 	IntegrationID []string
-	// Tags selects the connections that have all of these tags. Keys are converted to lower case. The
-	// key displayName is converted to end_user_display_name, and the key email to end_user_email.
+	// Tags selects the connections that have all of these tags. Keys are converted to lower case.
+	// The key displayName is converted to end_user_display_name, and the key email to
+	// end_user_email.
 	Tags client.Tags
 	// Limit is the maximum number of connections on a page, from 1 to 2,000; 0 selects the server's
 	// default. Page is the number of the page, counted from 0.

@@ -49,7 +49,8 @@ func TestEmptyNamesAreRefused(t *testing.T) {
 		benign.id:  {"ListConnections", "ListConnectionsBy"},
 		benign.third: {
 			"ListConnections", "ListConnectionsBy", "ListProviders", "ListFunctions",
-			// these calls send the third name as data, so it does not identify anything and may be empty
+			// these calls send the third name as data, so it does not identify anything and may be
+			// empty
 			"PatchConnection", "SetMetadata", "SetMetadataBatch", "UpdateMetadata", "UpdateMetadataBatch", "CreateConnectSession",
 			"Proxy", "Get", "Post", "Put", "Patch", "Delete",
 		},

@@ -26,17 +26,18 @@ type Config struct {
 	// 2026-04-20 both keys are the same.
 	WebhookSigningKey Secret
 	// IsSync, DryRun and ActivityLogID are for requests that a running Nango function makes. They
-	// describe this run. They are sent as the headers Nango-Is-Sync and Nango-Is-Dry-Run and, in proxy
-	// calls, as Nango-Activity-Log-Id. Nango's own runner sets them; other programs rarely need them.
+	// describe this run. They are sent as the headers Nango-Is-Sync and Nango-Is-Dry-Run and, in
+	// proxy calls, as Nango-Activity-Log-Id. Nango's own runner sets them; other programs rarely
+	// need them.
 	IsSync, DryRun bool
 	ActivityLogID  string
 }
 
-// Format implements fmt.Formatter. Whatever the verb, it prints the host and the two ids but no
-// key.
+// Format implements fmt.Formatter. Whatever the verb, it prints only Host, ProviderConfigKey and
+// ConnectionID, and no secret.
 func (c Config) Format(s fmt.State, _ rune) { _, _ = fmt.Fprint(s, "nodesdk.Config", c.LogValue()) }
 
-// LogValue returns the host and the two ids, but no key.
+// LogValue returns only Host, ProviderConfigKey and ConnectionID, and no secret.
 func (c Config) LogValue() slog.Value {
 	return slog.GroupValue(slog.String("host", c.Host), slog.String("provider_config_key",
 		c.ProviderConfigKey), slog.String("connection_id", c.ConnectionID))

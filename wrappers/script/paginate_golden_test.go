@@ -42,8 +42,8 @@ type pageRequest struct {
 	Paginate        script.Pagination `json:"paginate"`
 }
 
-// deviations lists every recorded case in which this package intentionally differs from Nango's runner.
-// Each function changes the recorded case to the result that this package must have.
+// deviations lists every recorded case in which this package intentionally differs from Nango's
+// runner. Each function changes the recorded case to the result that this package must have.
 var deviations = map[string]func(*pagination){
 	// Nango's runner fails if the query parameters are a string; this package reads all pages.
 	"cursor: params as text": func(p *pagination) {
@@ -61,7 +61,8 @@ var deviations = map[string]func(*pagination){
 	"link: page that is not a list": func(p *pagination) {
 		p.Error, p.Pages, p.OnPage, p.Requests, p.Events = new("not a list"), nil, nil, p.Requests[:1], []string{"request"}
 	},
-	// Nango's runner ignores a long Link header and ends the iteration; this package reads all pages.
+	// Nango's runner ignores a long Link header and ends the iteration; this package reads all
+	// pages.
 	"link: header longer than 2000 characters": func(p *pagination) {
 		target, _, _ := strings.Cut(strings.TrimPrefix(p.Responses[0].Headers["link"], "<"), ">")
 		p.Pages, p.OnPage = raws(`[1]`, `[2]`), raws(`"`+target+`"`, `null`)
@@ -70,11 +71,11 @@ var deviations = map[string]func(*pagination){
 		})
 		p.Events = strings.Fields("request page on_page request page on_page")
 	},
-	// If a link consists only of a query, Nango's runner uses it as the whole endpoint. This package
-	// adds it to the previous endpoint.
+	// If a link consists only of a query, Nango's runner uses it as the whole endpoint. This
+	// package adds it to the previous endpoint.
 	"link: body link, only a query": func(p *pagination) { p.Requests[1].Endpoint = "/items?page=2" },
-	// The proxy drops the body of a GET request, so a parameter in the body would have no effect. This
-	// package returns an error instead.
+	// The proxy drops the body of a GET request, so a parameter in the body would have no effect.
+	// This package returns an error instead.
 	"cursor: get with in_body true: cursor in the body": refusesBody,
 	"offset: get with in_body true":                     refusesBody,
 	// In this package, a type that is null or empty counts as unset, so the type in the template

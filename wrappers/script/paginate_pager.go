@@ -36,9 +36,9 @@ type way interface {
 	place() string
 	// endsAtEmptyPage reports whether a page without items ends the iteration.
 	endsAtEmptyPage() bool
-	// next prepares the request for the following page. The result named more is false if there is no
-	// following page. The result named told is true if OnPage must be called for the current page. In
-	// that case, the result named info is the [PageInfo].NextPageParam for OnPage.
+	// next prepares the request for the following page. The result named more is false if there is
+	// no following page. The result named told is true if OnPage must be called for the current
+	// page. In that case, the result named info is the [PageInfo].NextPageParam for OnPage.
 	next(resp *Response, page []json.RawMessage) (info any, told, more bool, err error)
 }
 

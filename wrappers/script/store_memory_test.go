@@ -143,7 +143,8 @@ func TestTrackDeletes(t *testing.T) {
 	_, err := first.TrackDeletesEnd(ctx, "Doc")
 	require.ErrorContains(t, err, "TrackDeletesStart")
 
-	// The second run begins to track deletes and is interrupted. The third run continues the tracking.
+	// The second run begins to track deletes and is interrupted. The third run continues the
+	// tracking.
 	second := newSync(t, &stub{}, script.WithStore(store.NextRun()), script.WithName("issues"))
 	require.NoError(t, second.TrackDeletesStart(ctx, "Doc"))
 	require.NoError(t, second.BatchSave(ctx, docs(1, 2), "Doc"))

@@ -37,8 +37,8 @@ type Sync struct {
 	QueryTimeStamp time.Time `json:"queryTimeStamp,omitzero"`
 
 	Error ErrorPayload `json:"error,omitzero"`
-	// StartedAt is the time at which the last successful run began. It equals FailedAt if no run has
-	// succeeded.
+	// StartedAt is the time at which the last successful run began. It equals FailedAt if no run
+	// has succeeded.
 	StartedAt time.Time `json:"startedAt,omitzero"`
 	// FailedAt is the time at which this run failed.
 	FailedAt time.Time `json:"failedAt,omitzero"`

@@ -60,7 +60,8 @@ func follower(c *nango.Client, db *sql.DB, dialect follow.Dialect, onStep func(s
 	}})
 }
 
-// saveUntil runs a follower up to the given step and then waits to be killed.
+// saveUntil runs a follower up to the point with the given name (see steps) and then waits to be
+// killed.
 func saveUntil(ctx context.Context, end string) error {
 	c, err := nango.FromEnv()
 	if err != nil {

@@ -38,8 +38,8 @@ func users(n int) (names []string) {
 	return names
 }
 
-// long skips the test that calls it if -short is set. Tests that call it are slow because River
-// looks for due jobs only every 5 seconds and for stuck jobs every 30.
+// long is called by slow tests. If -short is set, it skips the test. These tests are slow because
+// River looks for due jobs only every 5 seconds, and for stuck jobs only every 30 seconds.
 func long(t *testing.T) {
 	t.Helper()
 	if testing.Short() {
@@ -72,8 +72,8 @@ func TestAKilledProcessLosesNothing(t *testing.T) {
 	waitUntil(t, pool, level, connections*issues)
 	requireSame(t, srv, pool, users(connections)...)
 
-	// The remaining process is the leader now. Its Plan job must find the records that are saved from
-	// now on.
+	// The remaining process is the leader now. Its Plan job must find the records that are saved
+	// from now on.
 	require.NoError(t, srv.Seed(nangotest.Seed{Records: []nangotest.Records{rows("user-3", issues+1, issues+5, "later")}}))
 	waitUntil(t, pool, level, connections*issues+5)
 	requireSame(t, srv, pool, users(connections)...)
@@ -116,7 +116,7 @@ func TestAfterAnOutageJobsWaitNoLongerThanAPeriod(t *testing.T) {
 	queue, _ := startQueue(t, srv.Client(nango.WithRetry(nango.RetryPolicy{MaxAttempts: 1})), pool, 2)
 	waitUntil(t, pool, `SELECT count(*) >= 3 FROM river_job WHERE kind = 'nango_follow' AND state = 'completed'`)
 	srv.Fail(nangotest.Fault{Times: -1, Status: http.StatusServiceUnavailable})
-	// These jobs have failed many times, as after an outage of hours.
+	// These jobs have failed many times, as if an outage had lasted for hours.
 	for _, id := range users(3) {
 		_, err := queue.Insert(t.Context(), riverfollow.NewJob(ref(id)), nil)
 		require.NoError(t, err)

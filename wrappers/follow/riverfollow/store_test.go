@@ -78,8 +78,8 @@ func TestRowsAndStateAreWrittenTogether(t *testing.T) {
 			_, err := db.ExecContext(t.Context(), `CREATE TABLE issues (id text NOT NULL, n integer NOT NULL)`)
 			require.NoError(t, err)
 			if dialect == follow.SQLite {
-				// A pragma simulates a full disk, but only for one connection. So the database must
-				// not open a second connection.
+				// A pragma simulates a full disk, but only for one database connection. So db must
+				// not open a second one.
 				db.SetMaxOpenConns(1)
 			}
 			srv := newServer(t, 1, 40)
