@@ -64,8 +64,8 @@ type SDKValidationError struct {
 	StatusCode int
 	// Method and Path are the method and path of the request, if there was one.
 	Method, Path string
-	// RawValue is the response body, truncated at 64 KiB, or the one item that an iterator could not
-	// decode. It is never printed.
+	// RawValue is the response body, truncated at 64 KiB, or the one item that an iterator could
+	// not decode. It is never printed.
 	RawValue []byte
 	// Err says what is wrong. It contains no value of the argument or the response.
 	Err error

@@ -105,8 +105,8 @@ const (
 	// CodeConnectionTestFailed means that the provider does not accept the imported credentials
 	// (400).
 	CodeConnectionTestFailed ErrorCode = "connection_test_failed"
-	// CodeConnectionValidationFailed means that the imported credentials did not pass a check that the
-	// integration defines (400).
+	// CodeConnectionValidationFailed means that the imported credentials did not pass a check that
+	// the integration defines (400).
 	CodeConnectionValidationFailed ErrorCode = "connection_validation_failed"
 )
 

@@ -32,8 +32,8 @@ type Store interface {
 	// Job returns the number of the run. Later runs have higher numbers.
 	Job() int64
 
-	// GetCheckpoint returns the checkpoint with the given key. If the key never had a checkpoint, it
-	// returns the zero Checkpoint.
+	// GetCheckpoint returns the checkpoint with the given key. If the key never had a checkpoint,
+	// it returns the zero Checkpoint.
 	GetCheckpoint(ctx context.Context, key string) (Checkpoint, error)
 	// SaveCheckpoint replaces the checkpoint with the given key and returns its new version. If the
 	// stored version differs from expectedVersion, it returns [client.ErrConflict]. The first save
