@@ -197,7 +197,7 @@ type pending[T any] struct {
 	records []client.Record[T]
 	misfits []*client.RecordError
 	to      State
-	older   bool // whether one of the records existed at the last verification
+	older   bool // whether one of the records existed at the last successful check
 }
 
 func (p *pending[T]) len() int { return len(p.records) + len(p.misfits) }

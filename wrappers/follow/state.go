@@ -62,7 +62,7 @@ type State struct {
 	Position time.Time `json:"position,omitzero"`
 	// Verified is a time of change, like Position. It is certain that there was no reset while the
 	// follower read the records that had changed up to this time. Other comments call it the time
-	// of the last verification.
+	// of the last successful check.
 	Verified time.Time `json:"verified,omitzero"`
 	// Pass is the number of the latest pass through the whole list. Full is true until that pass
 	// has reached the end of the list.
@@ -109,8 +109,8 @@ func (b Batch[T]) Committed() {
 
 // Result reports what [Follower.Once], [Follower.Turn] or [Follower.Reconcile] did.
 type Result struct {
-	// Records, Misfits and Batches are the numbers of records, misfits and batches that Handle
-	// received.
+	// Records and Batches are the numbers of records and batches that Handle received. Misfits is
+	// the number of errors that it received for records that do not fit T.
 	Records, Misfits, Batches int
 	// More reports whether [Follower.Turn] stopped before the end of the list.
 	More bool

@@ -47,8 +47,8 @@ type RefStats struct {
 	// Noted reports whether a webhook or [Follower.Note] has named the Ref since the last reading
 	// of it began.
 	Noted bool
-	// Records and Misfits are the numbers of records and misfits that Handle has received in this
-	// process.
+	// Records is the number of records that Handle has received in this process. Misfits is the
+	// number of errors that it has received for records that do not fit T.
 	Records, Misfits int64
 	// Failures is the number of failed readings since the last successful one. Err is the error of
 	// the last reading, or nil if it succeeded.
