@@ -20,7 +20,7 @@ func TestJourneyOnTheEmulator(t *testing.T) {
 		"an API key of 17 characters", "filter is status=closed, accountId is 12345678901",
 		"1: Issue number 1 (ADDED)\n   2: Issue number 2 (ADDED)\n   250 records",
 		"the provider answered 200 OK", "a *Response404, code not_found", "a *Response400, code unknown_provider_config: errors.Is(err, ErrNotFound) is true",
-		"connectionId is a dot segment",
+		"connectionID is a dot segment",
 	} {
 		require.Contains(t, out.String(), line)
 	}
