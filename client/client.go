@@ -113,7 +113,7 @@ func (c *Client) With(opts ...CallOption) *Client {
 // Host returns the base URL of the client.
 func (c *Client) Host() string { return coreOf(c).host() }
 
-// Format prints the host and nothing else, whatever the verb.
+// Format prints the host and nothing else, for every format verb.
 func (c Client) Format(s fmt.State, _ rune) {
 	_, _ = fmt.Fprintf(s, "nango.Client(%s)", c.core.host())
 }

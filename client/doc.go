@@ -30,9 +30,9 @@
 // and the response itself. A response with status 400 is also a [*Response400], and one with status
 // 404 also a [*Response404]. A method returns an [*SDKValidationError] for an argument that cannot
 // be sent and for a 2xx response that is not the expected JSON, and a [*TransportError] if it gets
-// no response. No error prints a key, query, body or header, whatever the verb, so all are safe to
-// log. Package slog logs an error of this package as a group of attributes, such as err.status and
-// err.code. An error that wraps one of these errors is logged as text.
+// no response. No error prints a key, query, body or header, for any format verb, so all errors are
+// safe to log. Package slog logs an error of this package as a group of attributes, such as
+// err.status and err.code. An error that wraps one of these errors is logged as text.
 //
 // Sentinels group the errors that programs handle:
 //

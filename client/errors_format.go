@@ -10,8 +10,8 @@ import (
 	"unicode"
 )
 
-// Each error type prints only some of its fields, whatever the verb, encoder or logger. Its method
-// named facts returns these fields.
+// Each error type prints only some of its fields, for every format verb, encoder and logger. Its
+// method named facts returns these fields.
 
 type fact struct {
 	name  string
@@ -143,13 +143,13 @@ func (e *TransportError) Error() string {
 	return text + e.problem() + attempts(e.Attempts)
 }
 
-// Format prints the result of Error, whatever the verb.
+// Format prints the result of Error, for every format verb.
 func (e *SDKError) Format(s fmt.State, verb rune) { format(s, verb, e) }
 
-// Format prints the result of Error, whatever the verb.
+// Format prints the result of Error, for every format verb.
 func (e *SDKValidationError) Format(s fmt.State, verb rune) { format(s, verb, e) }
 
-// Format prints the result of Error, whatever the verb.
+// Format prints the result of Error, for every format verb.
 func (e *TransportError) Format(s fmt.State, verb rune) { format(s, verb, e) }
 
 // LogValue returns the values that Error prints, as a group of attributes.

@@ -141,9 +141,9 @@ var ErrStillRunning error = sentinel("still running")
 // InvokeFunction runs a function defined with createFunction and returns its output: POST
 // /functions/invocations with invocation_type wait (since Nango 0.71.5, experimental).
 //
-// The function must have an http trigger; functions that were not defined with createFunction are
-// not found. input is sent as JSON unless it is nil. The output is decoded into an Out, which may
-// be json.RawMessage; null gives the zero Out.
+// The function must have an http trigger. For a function that was not defined with createFunction,
+// the server responds as if it did not exist. input is sent as JSON unless it is nil. The output is
+// decoded into an Out, which may be json.RawMessage; null gives the zero Out.
 //
 // Only ctx limits the duration of the call; Nango waits for the function for up to 2 minutes. The
 // call is not retried. InvokeFunction returns a [*Response404] if the function or the connection

@@ -98,8 +98,7 @@ func (named) String() string  { return "a name" }
 func (number) String() string { return "a number" }
 func (n tally) Error() string { return "an error" }
 
-// An id is stored as the JSON of its value, even if the String method of its type returns something
-// else.
+// An id is stored as the JSON of its value. A String method of its type is not called.
 func TestIDsAreStoredAsJSON(t *testing.T) {
 	n := newSync(t, &stub{})
 	require.NoError(t, n.BatchSave(t.Context(), []obj{{"id": "x", "title": "X"}, {"id": -7, "title": "7"}, {"id": int64(4294967295), "title": "most"}}, "Issue"))

@@ -41,10 +41,10 @@ func NewSync(c *client.Client, ref client.ConnectionRef, opts ...Option) (*Sync,
 		merging: map[string]client.RecordMerging{}}, nil
 }
 
-// Variant returns the variant of the sync: "base", unless [WithVariant] set another one.
+// Variant returns the variant of the sync, which is "base" if [WithVariant] was not used.
 func (s *Sync) Variant() string { return s.action().Variant() }
 
-// Format implements fmt.Formatter. It prints only the connection, whatever the verb.
+// Format implements fmt.Formatter. It prints only the connection, for every format verb.
 func (s *Sync) Format(out fmt.State, _ rune) {
 	_, _ = fmt.Fprintf(out, "script.Sync(%s)", s.action().Connection())
 }

@@ -26,8 +26,8 @@ type Event struct {
 	Raw json.RawMessage
 
 	// Header is a copy of the request's headers, or nil if the event comes from [Parse]. If Nango
-	// forwards a webhook, Header includes most headers of the provider's request; some providers name
-	// the event only in a header (X-GitHub-Event). The signature does not cover headers.
+	// forwards a webhook, Header includes most headers of the provider's request; some providers
+	// name the event only in a header (X-GitHub-Event). The signature does not cover headers.
 	Header http.Header
 }
 
@@ -58,8 +58,8 @@ type ErrorPayload struct {
 	Type string `json:"type"`
 	// Description is a human-readable message. It may quote the provider.
 	Description string `json:"description"`
-	// Payload is the value that the function threw, as JSON: the message, name and stack trace of an
-	// exception, or the payload of an ActionError. It is nil if Nango sent no payload.
+	// Payload is the value that the function threw, as JSON: the message, name and stack trace of
+	// an exception, or the payload of an ActionError. It is nil if Nango sent no payload.
 	Payload json.RawMessage `json:"payload,omitempty"`
 	// AdditionalProperties is a JSON object with more about the failure, or nil. If the function
 	// failed because of a response of the provider, the object has a member upstream_response, with
@@ -130,8 +130,9 @@ func (e *Event) Ref() client.ConnectionRef {
 	return client.ConnectionRef{}
 }
 
-// Format implements fmt.Formatter. Whatever the verb, it prints only the type and the connection:
-// the headers and the payload of a forwarded webhook may contain secrets of the provider.
+// Format implements fmt.Formatter. For every format verb, it prints only the type and the
+// connection: the headers and the payload of a forwarded webhook may contain secrets of the
+// provider.
 func (e Event) Format(s fmt.State, _ rune) { _, _ = fmt.Fprint(s, "webhook.Event", e.LogValue()) }
 
 // LogValue returns only the type and the connection.

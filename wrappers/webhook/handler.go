@@ -8,8 +8,8 @@ import (
 )
 
 // Handler returns an HTTP handler that reads each request with a [Receiver] and calls fn with the
-// event. The handler is safe for concurrent use, and fn must be so too. The handler answers with
-// these statuses:
+// event. The handler is safe for concurrent use, and fn must be safe for concurrent use as well.
+// The handler answers with these statuses:
 //
 //	204  fn returned nil
 //	400  the body is not JSON, or differs from Nango's documentation

@@ -46,7 +46,8 @@ type Sync struct {
 
 // IsFull reports whether a successful run fetched all records again. The records of a full run
 // replace your copy; the records of any other run are merged into it. By Nango's rule, a run is
-// full if it started without a checkpoint, unless a webhook of the provider triggered it.
+// full if it started without a checkpoint. A run that a webhook of the provider triggered is never
+// full.
 func (s *Sync) IsFull() bool {
 	return s.SyncType != SyncTypeWebhook && len(s.Checkpoints.From) == 0
 }
