@@ -107,8 +107,8 @@ func (n proxyNames) invalidHeader(name, problem string) error {
 }
 
 // forwardAll adds headers for the provider, except those in skip. It does not add the Content-Type,
-// but returns it as the result kind. The result encoded reports whether the headers contain a
-// Content-Encoding other than identity.
+// but returns it (kind). It also reports whether the headers contain a Content-Encoding other than
+// identity (encoded).
 func (h *hopHeader) forwardAll(headers http.Header,
 	skip map[string]bool) (kind string, encoded bool) {
 	for name, values := range headers {

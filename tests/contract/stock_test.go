@@ -86,8 +86,8 @@ func TestTheStockClientSendsTheSameRequests(t *testing.T) {
 	require.Len(t, compared, reflect.TypeFor[*gen.Client[*http.Request]]().NumMethod(), "methods of our generated client")
 }
 
-// zeros maps the id of an operation to the name of a parameter, or of a member of the body, whose
-// value in the example is the default. Package gen does not send this value.
+// zeros maps the id of an operation to the name of a parameter or of a member of the body. In the
+// example in openapi.yaml, its value equals the default, so package gen does not send it.
 var zeros = map[string]string{"listFunctions": "page", "triggerSync": "emptyCache"}
 
 // usesOf returns three calls of each operation: one with the required arguments only, one with all

@@ -68,7 +68,7 @@ const (
 	Silence            // keep the connection open, discard what the client sends, and never respond
 )
 
-// String returns the name of the end for the output of tests.
+// String returns the name of e, the way in which a connection ends, for the output of tests.
 func (e End) String() string { return [...]string{"reset", "close", "silence"}[e] }
 
 // Proxy forwards the connections of clients to a server. It is safe for concurrent use.

@@ -85,9 +85,9 @@ type broken struct{}
 
 func (broken) Read([]byte) (int, error) { return 0, errBroken }
 
-// mutated returns a test case whose response is the example of the OpenAPI spec, changed by the
-// function change. The parameter err says which error a method with a typed result must return,
-// like the field err of [want]. All other methods accept any JSON.
+// mutated returns a test case. The response is what the function change makes of the example in the
+// OpenAPI spec. A method that decodes the response into a Go type must return the error that err
+// describes, like the field err of [want]. A method that returns JSON unchanged must succeed.
 func mutated(name string, change func(any) any, err any) cell {
 	return cell{name, func(m method, _ *http.Request, _ int) *http.Response {
 		if m.example == "" {

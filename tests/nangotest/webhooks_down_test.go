@@ -17,8 +17,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// network is a webhook target whose hosts are reached over a network: they respond, hang or are
-// unreachable.
+// network simulates a network of webhook targets. The host in the URL decides whether a target
+// responds, hangs or is unreachable.
 type network struct{ http.Handler }
 
 func (network) RoundTrip(r *http.Request) (*http.Response, error) {

@@ -166,8 +166,8 @@ func (p *pagination) replay(t *testing.T) {
 	require.Equal(t, strings.Join(p.Events, " "), strings.Join(events, " "))
 }
 
-// provider returns Nango's response to a request for the provider. The response contains the
-// provider's pagination settings.
+// provider returns Nango's response to GET /providers/{provider}, which contains the provider's
+// pagination settings.
 func (p *pagination) provider(t *testing.T) reply {
 	if p.Provider == "no-such-provider" {
 		return reply{status: 404, body: `{"error":{"code":"unknown_provider","message":"Unknown provider no-such-provider"}}`}

@@ -36,8 +36,8 @@ var ownCodes = map[int][]string{
 	500: {"generic_error_support", "unknown_empty_error", "server_error"},
 }
 
-// ownMessages has a function for each code that providers use too. The function reports whether a
-// message with the code is one that Nango writes.
+// Some error codes come from Nango and from providers. For each of these codes, ownMessages has a
+// function that reports whether a message is one that Nango writes.
 var ownMessages = map[string]func(string) bool{
 	"forbidden":            containing("Insufficient scope", "is not authorized for an environment"),
 	"too_many_request":     func(message string) bool { return message == "" },

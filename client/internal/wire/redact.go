@@ -20,8 +20,8 @@ func keyOf(req *http.Request) string {
 
 // withoutKey returns text in which each occurrence of key, or of a long part of key, is replaced.
 // It finds the key in any letter case, in base64, percent-encoded, as hexadecimal or decimal bytes,
-// and with other characters between its letters and digits. If text contains the key in
-// percent-encoded form, the result is decoded.
+// and with other characters between its letters and digits. If the key occurs percent-encoded, the
+// whole result is percent-decoded.
 func withoutKey(text, key string) string {
 	if key == "" || text == "" {
 		return text

@@ -14,9 +14,11 @@ import (
 
 // RetryPolicy sets how often a call is sent and how long to wait between attempts.
 type RetryPolicy struct {
-	MaxAttempts int // including the first; 0 means 4, 1 or a negative number means no retry
-	// MinWait is the wait before the second attempt. The wait doubles for each further attempt, and
-	// half of each wait is random. 0 means 500 ms.
+	// MaxAttempts is how often a call is sent at most. 0 means 4. With 1 or a negative number, no
+	// call is retried.
+	MaxAttempts int
+	// MinWait is the wait before the second attempt. The wait doubles for each further attempt. Each
+	// wait is shortened by a random amount of up to half of it. 0 means 500 ms.
 	MinWait time.Duration
 	// MaxWait is the longest wait. If the server asks for a longer one, the call is not retried and
 	// returns the response as an error. 0 means 60 s.

@@ -29,9 +29,9 @@ func (w work) String() string {
 const collected = 4 << 20
 
 // perform performs the named case the given number of times and returns the average cost. If steady
-// is true, garbage is collected only after every 4 MiB of allocations. The Go runtime uses the same
-// interval if the heap is small, but less exactly. With exact intervals, a case always needs the
-// same number of instructions.
+// is true, perform itself collects garbage after every 4 MiB of allocations. While the heap is
+// small, the Go runtime also collects it about every 4 MiB, but not at exactly the same points, and
+// the number of CPU instructions would vary from run to run.
 func perform(name, client string, times int, steady bool) (work, error) {
 	once, err := caseOf(name, client)
 	if err != nil {

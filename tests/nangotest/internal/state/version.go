@@ -15,7 +15,7 @@ type Version [3]int
 // NewestVersion is the newest version of Nango that the emulator can emulate.
 var NewestVersion = Version{0, 71, 10}
 
-// UpTo reports whether v is older than other or equal to it.
+// UpTo reports whether v <= other.
 func (v Version) UpTo(other Version) bool { return slices.Compare(v[:], other[:]) <= 0 }
 
 func (v Version) String() string { return fmt.Sprintf("%d.%d.%d", v[0], v[1], v[2]) }
