@@ -151,9 +151,9 @@ func WithDeletionWebhooks() Option {
 	return set(func(c *config) { c.account.Deletions = true })
 }
 
-// WithRefresh sets the function that refreshes the credentials of connections without a function of
-// their own; see [Connection.Refresh]. Without this option, a refresh succeeds and returns a
-// made-up token that expires after an hour.
+// WithRefresh sets the function that refreshes credentials. A connection can have a refresh
+// function of its own, which is used instead; see [Connection.Refresh]. Without this option, a
+// refresh succeeds and returns a made-up token that expires after an hour.
 func WithRefresh(refresh RefreshFunc) Option {
 	return set(func(c *config) { c.account.Refresh = state.RefreshFunc(refresh) })
 }
@@ -175,9 +175,9 @@ func WithConsent(consent func(ConsentRequest) bool) Option {
 	})
 }
 
-// WithHandler adds h as the handler of the requests that match a pattern of [http.ServeMux], such
-// as /pages/. Nango's own routes take precedence. Requests to h are not recorded, and faults do not
-// apply to them.
+// WithHandler adds h as the handler of the requests that match pattern, such as /pages/. The
+// pattern has the syntax of [http.ServeMux]. Nango's own routes take precedence. Requests to h are
+// not recorded, and faults do not apply to them.
 func WithHandler(pattern string, h http.Handler) Option {
 	return func(c *config) (err error) {
 		defer func() {

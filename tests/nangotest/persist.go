@@ -14,8 +14,8 @@ import (
 
 // PersistConfig returns a configuration for [client.NewPersist]. With it, a run of a sync can call
 // the server's persist service. The parameter sync is the name of the sync, which need not be
-// deployed. The name may be empty if the calls do not belong to a sync. Such calls read records, or
-// use checkpoints, logs or locks.
+// deployed. The name may be empty if the calls only read records, or use checkpoints, logs or
+// locks.
 func (s *Server) PersistConfig(ref client.ConnectionRef,
 	sync string) (client.PersistConfig, error) {
 	s.account.Mu.Lock()

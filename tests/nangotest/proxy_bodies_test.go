@@ -118,8 +118,8 @@ func TestBodiesArriveAsFromARealServer(t *testing.T) {
 	require.Len(t, rows, 164)
 }
 
-// parsedBody describes a request to Nango's proxy, and the request to the provider that the npm
-// packages of the proxy made from it.
+// parsedBody describes a request to Nango's proxy. It also describes the request to the provider,
+// which the proxy's npm packages made from the first request.
 type parsedBody struct {
 	Method        string `json:"method"`
 	HasHeaders    bool   `json:"provider_has_proxy_headers"`

@@ -10,8 +10,9 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// A fault of the proxy operation must look like an error of Nango itself. An error response of the
-// provider must not look like an error of Nango.
+// If the emulator is told to fail requests to the proxy, its responses must look like Nango's own
+// errors. An error response of the provider must not look like an error of Nango, and neither must
+// the response of a gateway.
 func TestFaultsOfTheProxyLookLikeNangosOwnErrors(t *testing.T) {
 	srv := newAnswersServer(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) })
 	c := srv.Client(nango.WithRetry(nango.RetryPolicy{MaxAttempts: 1}))

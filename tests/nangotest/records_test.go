@@ -201,7 +201,8 @@ func TestNumericIDsBecomeStrings(t *testing.T) {
 	require.Contains(t, string(page.Records[0].Data), `"id":"7"`)
 }
 
-// Records of some APIs have the members Id or ID besides the id that the sync has chosen.
+// Records of some APIs have a member Id or ID besides the member id. The emulator must ignore these
+// other members when it identifies records.
 func TestOnlyTheMemberIDIdentifiesARecord(t *testing.T) {
 	srv := nangotest.NewServer(t)
 	seed := nangotest.Seed{

@@ -139,7 +139,8 @@ func (r *replay) cursorOf(id string) string {
 	return ""
 }
 
-// learn maps values in a recorded response to the values in the emulator's response.
+// learn compares a recorded response with the emulator's response. It maps each value that the real
+// server generated, such as an id, to the value that the emulator generated.
 func (r *replay) learn(e exchange, resp *http.Response, body []byte) {
 	if tag := e.ResponseHeaders["ETag"]; tag != "" {
 		r.same[tag] = resp.Header.Get("ETag")

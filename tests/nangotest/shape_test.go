@@ -10,8 +10,8 @@ import (
 )
 
 // differences returns the differences between the shapes of two JSON values: their types, fields,
-// nulls, lengths of lists and formats of dates. If trimmed is true, the middle items of a list may
-// be missing in want.
+// nulls, lengths of lists and formats of dates. If the parameter trimmed is true, want may lack the
+// middle items of a list, because the recording omits them.
 func differences(path string, want, got any, trimmed bool) []string {
 	if kind(want) != kind(got) {
 		return []string{fmt.Sprintf("%s: %s, not %s", path, kind(got), kind(want))}

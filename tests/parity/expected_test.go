@@ -1,6 +1,7 @@
 package parity_test
 
-// expectation is the expected outcome of one call in surface.mjs.
+// expectation is the expected outcome of one call of Nango's Node client. The script surface.mjs
+// makes these calls.
 type expectation struct {
 	call      string
 	operation string // the operation of the one request that the server receives; "" if there is none

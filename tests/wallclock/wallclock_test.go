@@ -214,7 +214,8 @@ var implicit = map[string]bool{
 	"UnmarshalJSON": true, "Wait": true, "Write": true,
 }
 
-// mayCall reports whether f may call the function or method with the given key.
+// mayCall reports whether f may call a function or method. The parameter key is the name of the
+// function, or has the form Type.Name for a method.
 func (f *function) mayCall(key string) bool {
 	receiver, method, ok := strings.Cut(key, ".")
 	if !ok || implicit[method] {

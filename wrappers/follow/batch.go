@@ -5,8 +5,8 @@ import (
 	"runtime/debug"
 )
 
-// handle passes b to Config.Handle. Afterwards it stores the state after b, with which reading can
-// resume, unless Handle has already stored it.
+// handle passes b to Config.Handle. Then it stores the state from which the next reading continues
+// after b. If Handle has already stored this state, handle does not store it again.
 func (l *look[T]) handle(ctx context.Context, b Batch[T]) (err error) {
 	writing := l.writing
 	if hook := l.f.cfg.Hooks.Batch; hook != nil {
@@ -32,8 +32,8 @@ func (l *look[T]) handle(ctx context.Context, b Batch[T]) (err error) {
 	return nil
 }
 
-// handling is the key of a value in the context that Handle receives. The value shows that the
-// given follower is calling Handle with a batch of the given Ref.
+// handling is the type of a key in the context that Handle receives. If a context has a value for
+// such a key, the key's follower is calling Handle with a batch of the key's Ref.
 type handling struct {
 	follower any // the *Follower
 	ref      Ref

@@ -44,8 +44,9 @@ type fleet struct {
 	lags               []time.Duration
 }
 
-// simulated is a simulated connection with one record. Its field version is the current version of
-// the record. Its field handed is the last version that Handle received.
+// simulated is a simulated connection with one record. The field version is the current version of
+// the record, and the field handed is the last version that Handle received. The field looks counts
+// how often the follower has requested the record.
 type simulated struct {
 	version, handed int32
 	looks           int32

@@ -268,9 +268,9 @@ func (l *look[T]) list(ctx context.Context) func(func(client.Record[T], error) b
 	})
 }
 
-// add adds a record. If the record does not fit T, the parameter misfit is its error, and add adds
-// this error instead. If the metadata of such a record lacks a time or the cursor, add leaves the
-// corresponding field of the state unchanged.
+// add adds a record to p. If the record does not fit T, the parameter misfit is the error that says
+// so, and add adds this error to p, but not the record. If meta lacks a time or the cursor, add
+// leaves the corresponding field of the state unchanged.
 func (p *pending[T]) add(record client.Record[T], misfit *client.RecordError,
 	meta client.RecordMetadata) {
 	if misfit != nil {

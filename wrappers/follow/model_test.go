@@ -137,7 +137,8 @@ func (w *world) save(r nangotest.SyncRun) error {
 }
 
 // act does one random thing, such as a change on the server or a reading by the follower f. Some
-// readings use new followers with the same store, which the parameter again creates.
+// readings use a new follower with the same store. The function in the parameter again creates this
+// follower.
 func (w *world) act(f *follow.Follower[Issue], again func() *follow.Follower[Issue]) {
 	ctx, cancel := context.WithCancel(w.t.Context())
 	defer cancel()

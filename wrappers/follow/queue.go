@@ -48,10 +48,10 @@ func newQueue() *queue {
 	return &queue{entries: map[Ref]*entry{}, wake: make(chan struct{}, 1)}
 }
 
-// add adds an entry for ref to the queue, due at once, if ref has no entry yet. The parameter
-// called listed is the time at which Nango listed the connection of ref. If an entry was stopped
-// before that time, because its connection did not exist, the connection exists again, so add makes
-// the entry due. Other existing entries do not change.
+// add adds an entry for ref to the queue if ref has no entry yet. The new entry is due at once. The
+// parameter called listed is the time at which Nango listed the connection of ref. If the entry of
+// ref was stopped before that time, because the connection did not exist, the connection now exists
+// again, and add makes the entry due. Otherwise, add does not change an existing entry.
 func (q *queue) add(ref Ref, listed time.Time) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -107,8 +107,8 @@ func (q *queue) wait(e *entry, due time.Time) {
 }
 
 // next removes and returns the entry to read next. If there is no entry to read now, e is nil, and
-// the result called wait is the time after which the caller must call next again. If wait is 0
-// then, there will be no entry to read until the queue changes.
+// the result called wait is the time after which the caller must call next again. If e is nil and
+// wait is 0, there will be no entry to read until the queue changes.
 func (q *queue) next(now time.Time) (e *entry, wait time.Duration) {
 	q.mu.Lock()
 	defer q.mu.Unlock()

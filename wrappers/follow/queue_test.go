@@ -55,7 +55,8 @@ func TestRefsDueAtTheSameTimeTakeTurns(t *testing.T) {
 	}
 }
 
-// A Ref may be forgotten before a worker begins to read it, or just after.
+// A Ref may be forgotten before a worker begins to read it, or just after. In both cases, it must
+// not return to the queue.
 func TestAForgottenRefDoesNotComeBack(t *testing.T) {
 	for _, again := range []bool{false, true} {
 		q := newQueue()

@@ -13,8 +13,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// providerDetail holds the fields that only OAuth flows and webhooks need. They are decoded on each
-// use, since few tests need them.
+// providerDetail holds the fields that only OAuth flows and webhooks need. They are not decoded
+// when a provider is loaded, but each time they are used, since few tests need them.
 type providerDetail struct {
 	AuthorizationURL string            `json:"authorization_url"`
 	Params           map[string]string `json:"authorization_params"`

@@ -101,8 +101,8 @@ func (c *Connection) RefreshFailed(now time.Time, why error) error {
 	c.errors = append(c.errors, connectionError{Type: "auth", LogID: c.Env.Account.LogID()})
 	failure := c.RefreshFailure(http.StatusBadRequest, RefreshMessage)
 	if f, ok := errors.AsType[*TokenFailure](why); ok && f.NoToken {
-		// The response contained no token. For this failure, Nango's message contains the JSON of
-		// the connection.
+		// The token endpoint's response contained no token. Nango's error message for this case contains
+		// the JSON of the connection.
 		shown, _ := wirejson.Encode(map[string]any{"connection": c.Body(clock.LayoutZ,
 			wirejson.EmptyJSON)})
 		failure = c.RefreshFailure(http.StatusInternalServerError,

@@ -125,8 +125,8 @@ func CheckTags(tags map[string]any, shortest int, path ...string) (errs []reply.
 	return errs
 }
 
-// checkWebhookURL validates a webhook URL. The URL must be one to which Nango can send webhooks, or
-// empty.
+// checkWebhookURL validates a webhook URL. It accepts an empty string and URLs to which Nango can
+// send webhooks.
 func checkWebhookURL(v any, path []string) []reply.FieldError {
 	text, ok := v.(string)
 	u, err := url.Parse(text)

@@ -20,7 +20,7 @@ const (
 	MaxName = 255
 )
 
-// compiled holds the compiled patterns that nearly every request needs.
+// compiled maps each pattern that nearly every request needs to its compiled form.
 var compiled = map[string]*regexp.Regexp{
 	PlainName: regexp.MustCompile(PlainName), ModelName: regexp.MustCompile(ModelName),
 	IntegrationName:  regexp.MustCompile(IntegrationName),
@@ -67,7 +67,7 @@ func Formed(operation string, p server.Parameter) *server.Schema {
 	return &schema
 }
 
-// Named returns the schema of a name that matches the given pattern.
+// Named returns a schema that accepts the names that match the given pattern.
 func Named(form string) *server.Schema {
 	return &server.Schema{Types: []string{"string"}, Pattern: form, MaxLength: new(MaxName)}
 }

@@ -25,8 +25,8 @@ func Unrecognized(names []string, path ...string) reply.FieldError {
 	return reply.Issue("unrecognized_keys", what+strings.Join(quoted, ", "), path...)
 }
 
-// NotText returns the error for a parameter that must have a single value, but was sent as an array
-// or an object. The parameter kind says which of the two was sent.
+// NotText returns the error for a request parameter that must have a single value, but was sent as
+// an array or an object. The argument kind says which of the two was sent.
 func NotText(s *server.Schema, kind, name string) reply.FieldError {
 	switch {
 	case IsNumber(s):
@@ -38,7 +38,8 @@ func NotText(s *server.Schema, kind, name string) reply.FieldError {
 }
 
 // CheckRepeated validates a parameter that may occur more than once. Nango declares such a
-// parameter as a union of a string and a list, so the error has no details.
+// parameter as a union of a string and a list, and zod's error for a union does not say what is
+// wrong.
 func CheckRepeated(p server.Parameter, values []string) []reply.FieldError {
 	if p.Schema.MaxItems != nil && len(values) > *p.Schema.MaxItems {
 		return issues("invalid_union", "Invalid input", p.Name)

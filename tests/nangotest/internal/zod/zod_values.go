@@ -12,8 +12,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 )
 
-// CheckValue validates a JSON value against its schema. The parameter path is the place of the
-// value in the request's body.
+// CheckValue validates a JSON value against its schema. The parameter path says where the value is
+// in the request's body.
 func CheckValue(s *server.Schema, v any, path []string) []reply.FieldError {
 	if len(s.OneOf) > 0 {
 		return checkUnion(s, v, path)
