@@ -49,16 +49,16 @@ type RetryPolicy struct {
 	Budget int
 }
 
-// WithHost sets the base URL: http or https, without a user, query or fragment. A path is kept as a
-// prefix.
+// WithHost sets the base URL of the server. The URL begins with http or https and has no user,
+// query or fragment. If it has a path, the path of every request begins with that path.
 //
-// With http the key and all data are sent unencrypted: use it only on loopback and in private
+// With http, the key and all data are sent unencrypted, so use http only on loopback and in private
 // networks. For a host other than loopback, [New] logs one warning to the logger of [WithLogger].
 func WithHost(host string) Option {
 	return withHost("WithHost", host)
 }
 
-// withHost is like [WithHost]. In its errors, the host has the given name.
+// withHost is like [WithHost]. If the host is invalid, the error contains the given name.
 func withHost(name, host string) Option {
 	return func(c *config) error { c.hostField, c.host = name, host; return nil }
 }
@@ -143,7 +143,8 @@ func WithLimiter(l interface{ Wait(context.Context) error }) Option {
 	return func(c *config) error { c.wire.Limiter = l; return nil }
 }
 
-// newCore checks the key and the options. keyName is the name of the key in errors.
+// newCore returns the core of a client, or an error if the key or an option is invalid. Errors
+// about the key contain keyName.
 func newCore(key, keyName string, opts []Option) (*core, error) {
 	if key == "" {
 		return nil, invalid(keyName, "is empty")
@@ -175,7 +176,7 @@ func newCore(key, keyName string, opts []Option) (*core, error) {
 		readAhead: &page.Budget{}}, nil
 }
 
-// isLoopback reports whether host is this machine.
+// isLoopback reports whether host is localhost or a loopback address.
 func isLoopback(host string) bool {
 	addr, err := netip.ParseAddr(host)
 	if err != nil {

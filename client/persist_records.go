@@ -115,7 +115,8 @@ func (p *Persist) DeleteOutdated(ctx context.Context, model string,
 
 // inRun checks the values that every call about the records of a run needs: the model, and the ids
 // of the sync, the connection and the run. It returns an error if one is missing. The parameter
-// further lists more strings that must not be empty, each after the name that an error gives it.
+// further lists more pairs of a name and a value. The value must not be empty; the name is for the
+// error.
 func (p *Persist) inRun(model string, further ...string) error {
 	pairs := append([]string{"model", model, "SyncID", p.run.SyncID}, further...)
 	if err := required(pairs...); err != nil {

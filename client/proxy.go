@@ -56,10 +56,10 @@ type ProxyRequest struct {
 	// string or []byte is sent unchanged, and url.Values is sent as a form. A string, []byte or
 	// json.RawMessage that is already JSON is not encoded again.
 	Data any
-	// Body is sent unchanged; Data must be nil. Nango accepts bodies with POST, PUT, PATCH and
-	// DELETE, up to 75 MB by default. If Body is an io.Closer, it is closed once, even if the call
-	// fails. If the context ends or the timeout of the call passes before the response, Body is
-	// closed at once, to end a Read that waits for data.
+	// Body is sent unchanged; Data must be nil. Nango accepts bodies with POST, PUT, PATCH and DELETE,
+	// up to 75 MB by default. If Body is an io.Closer, it is closed once, even if the call fails. If
+	// the context ends or the call times out before the response arrives, Body is closed immediately,
+	// which ends a Read that is waiting for data.
 	Body io.Reader
 	// ContentType is the type of Data or Body. "" means the Content-Type in Headers. If Headers has
 	// none, the type is application/json for Data and application/octet-stream for Body.
@@ -256,12 +256,11 @@ func (p *Proxy) roundTrip(ref ConnectionRef, req *http.Request, body io.ReadClos
 }
 
 // ProxyJSON calls the provider, as [Proxy.Do] does, and decodes the JSON of the response, up to 64
-// MiB, into a T. If the response is null, has status 204 or 205, or answers a HEAD, the result is
-// the zero T.
+// MiB, into a T. If the provider's status is not 2xx, the error is a [*ProviderError].
 //
-// If the provider's status is not 2xx, the error is a [*ProviderError]. If any other 2xx response
-// is empty, is not JSON or does not fit T, the error is an [*SDKValidationError]. Other errors are
-// the same as for [Proxy.Do].
+// A 2xx response gives the zero T if it is null, has status 204 or 205, or answers a HEAD. If
+// another 2xx response is empty, is not JSON or does not fit T, the error is an
+// [*SDKValidationError]. Other errors are the same as for [Proxy.Do].
 //
 //nango:operation proxyGet proxyHead proxyPost proxyPut proxyPatch proxyDelete
 func ProxyJSON[T any](ctx context.Context, c *Client, r ProxyRequest,

@@ -25,10 +25,10 @@ import (
 
 const rawHop = "application/octet-stream"
 
-// arrival returns the body that a provider receives if the client sends body to Nango. If the
-// recordings contain body, arrival returns the body that arrived there. Otherwise it returns body
-// unchanged. Then ok is true only if the parameter hop is rawHop, since bodies of that type arrive
-// unchanged (see TestRawBodiesArriveAsRecorded). With proxyHeaders, body must also be decodable.
+// arrival returns the body that a provider receives if the client sends body to Nango. If that was
+// recorded, the result is from the recording, and ok says whether the body arrived. Otherwise,
+// arrival assumes that the body arrives unchanged. In that case, ok is true only if hop is rawHop
+// (see TestRawBodiesArriveAsRecorded) and, with proxyHeaders, body is decodable.
 func arrival(rows []recorded.Body, hop, kind string, body []byte, proxyHeaders bool) (arrived []byte, ok bool) {
 	for _, row := range rows {
 		if row.HasHeaders == proxyHeaders && row.HopType == hop && row.ProviderType == kind && bytes.Equal(row.Body, body) {

@@ -11,7 +11,6 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// ask returns a proxy request for the given endpoint.
 func ask(endpoint string) nango.ProxyRequest {
 	return nango.ProxyRequest{ProviderConfigKey: "github", ConnectionID: "1", Endpoint: endpoint}
 }

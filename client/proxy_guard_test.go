@@ -27,7 +27,7 @@ type readerFunc func([]byte) (int, error)
 func (f readerFunc) Read(p []byte) (int, error) { return f(p) }
 
 // A body is closed exactly once, whether the call succeeds, fails while the body is sent, or is not
-// sent at all. That includes an empty body, which is not sent with a GET.
+// sent at all. An empty body is closed too, although a GET does not send it.
 func TestAProxiedBodyIsClosedOnce(t *testing.T) {
 	c := clientOf(t, func(req *http.Request) (*http.Response, error) {
 		if req.Body != nil {

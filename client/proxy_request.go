@@ -41,8 +41,8 @@ func (p *Proxy) send(c proxyCall, opts []CallOption) (*http.Response, error) {
 		return nil, invalid("ctx", "is nil")
 	}
 	if body := c.body.ReadCloser; !c.body.None() && c.body.Again == nil {
-		// A Read that waits, for example for the other end of a pipe, would hold the call even
-		// after ctx has ended. Closing the body ends the Read.
+		// A Read that waits, for example for the other end of a pipe, would keep the call waiting even
+		// after ctx has ended. So close the body then, which ends the Read.
 		defer context.AfterFunc(c.ctx, func() { _ = body.Close() })()
 		defer closeOn(c.cancel, body)()
 	}

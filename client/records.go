@@ -21,9 +21,10 @@ type Records struct{ c *core }
 
 // Record is a record of a synced model, with the metadata that Nango stores with it.
 //
-// Data is decoded as encoding/json would. The member _nango_metadata is decoded too if T can hold
-// it: a map, a json.RawMessage, or a struct with a field for it. For other types the member is
-// removed before decoding. The id of a record is a string, even if the sync saved a number.
+// Data is decoded as encoding/json would decode it. The member _nango_metadata is decoded too if T
+// can hold it: a map, a json.RawMessage, or a struct with a field for it. For other types the
+// member is removed before decoding. The id of a record is a string, even if the sync saved a
+// number.
 type Record[T any] struct {
 	// Data is the record itself.
 	Data T

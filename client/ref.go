@@ -125,7 +125,7 @@ func escapeRef(b *strings.Builder, s, reserved string) {
 }
 
 // isBreak reports whether r controls a terminal, ends a line or changes the direction of text. It
-// is used for characters outside ASCII only.
+// considers only characters outside ASCII.
 func isBreak(r rune) bool {
 	return r >= 0x80 && r < 0xa0 || r == '\u2028' || r == '\u2029' ||
 		unicode.Is(unicode.Bidi_Control, r)

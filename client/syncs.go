@@ -187,8 +187,8 @@ func checkSyncs(syncs []SyncRef) error {
 // UpdateFrequency sets the frequency of a sync for one connection: PUT
 // /sync/update-connection-frequency.
 //
-// frequency is a string such as "30m", "every 2 hours" or "every half hour", and at least 30
-// seconds. If it is shorter or malformed, the error is a [*Response400]. The result is the
+// The parameter frequency is a string such as "30m", "every 2 hours" or "every half hour". If it is
+// malformed or shorter than 30 seconds, the error is a [*Response400]. The result contains the
 // frequency as the server writes it. If the connection does not exist, the error is a
 // [*Response400] and matches [ErrNotFound].
 //

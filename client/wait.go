@@ -18,8 +18,7 @@ const (
 // poll calls the function ask until ask returns a ready answer or an error, or until ctx ends. The
 // first call is immediate. The waits before the next calls grow from half a second to ten seconds,
 // and each is shortened by up to a quarter at random. If ctx has a deadline, the last call is
-// shortly before it. The parameter awaited describes what the caller waits for, for the message of
-// a [*WaitError].
+// shortly before it. The parameter awaited says in a [*WaitError] what the caller was waiting for.
 func poll[T any](ctx context.Context, awaited string,
 	ask func() (answer T, ready bool, err error)) (T, error) {
 	var zero T
@@ -59,8 +58,8 @@ func pollOutput[T any](ctx context.Context, awaited string,
 	return poll(ctx, awaited, func() (T, bool, error) { return ask(ctx) })
 }
 
-// pause sleeps for d. If d would pass the deadline of ctx, it sleeps for less, to leave time for
-// one more call.
+// pause sleeps for d. If the deadline of ctx comes before d has passed, it sleeps for less, to
+// leave time for one more call.
 func pause(ctx context.Context, d time.Duration) error {
 	if deadline, ok := ctx.Deadline(); ok {
 		if left := time.Until(deadline); d >= left && left > 2*firstPoll {

@@ -41,8 +41,8 @@ func (t remote) RoundTrip(r *http.Request) (*http.Response, error) {
 // ServeHTTP responds with the response of the target, or with status 502 if there is none.
 func (t remote) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	restore := func(r *httputil.ProxyRequest) {
-		// A provider receives the forwarding headers and malformed query parameters of a request,
-		// but ReverseProxy has removed them from Out.
+		// ReverseProxy has removed the forwarding headers and malformed query parameters from Out.
+		// Restore them, since a provider must receive them.
 		r.Out.Header, r.Out.URL = r.In.Header.Clone(), r.In.URL
 	}
 	proxy := httputil.ReverseProxy{Rewrite: restore, Transport: t,

@@ -20,7 +20,8 @@ func TestSeedsMayMergeMappings(t *testing.T) {
 	}
 }
 
-// A field is null in YAML if all lines of its list are commented out.
+// A field that is null in the YAML is treated as missing. It is null, for example, if all lines of
+// its list are commented out.
 func TestFieldsWithoutAValueAreUnset(t *testing.T) {
 	seed, err := readSeed(write(t, `integrations:
   - unique_key: github

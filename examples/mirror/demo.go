@@ -97,9 +97,8 @@ func deploy(srv *nangotest.Server, cfg config, issues int) error {
 				all[i] = Issue{ID: strconv.Itoa(i + 1),
 					Title: fmt.Sprintf("Issue %d of %s", i+1, run.Connection.ConnectionID)}
 			}
-			// This title is a test of the column with the name data, whose type is jsonb. That type
-			// cannot store the first character of the title, and JSON encoders escape some of the
-			// others.
+			// This title tests the column named data, whose type is jsonb. That type cannot store the first
+			// character of the title, and JSON encoders escape some of the others.
 			all[2].Title = "\x00 <b> \u2028"
 			return run.Save(cfg.model, all)
 		}

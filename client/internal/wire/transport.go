@@ -15,8 +15,8 @@ const idlePerHost = 256
 const idleTimeout = 45 * time.Second
 
 // pingAfter is how long an HTTP/2 connection may be silent before the client pings the server, and
-// how long the server may take to respond to the ping. Since all calls share one HTTP/2 connection,
-// without the ping a dead connection would make every call and every retry time out.
+// how long the server may take to respond to the ping. All calls share one HTTP/2 connection.
+// Without the ping, a dead connection would make every call and every retry time out.
 const pingAfter = 15 * time.Second
 
 func newTransport() http.RoundTripper {

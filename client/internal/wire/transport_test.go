@@ -116,7 +116,8 @@ func TestAnIdleConnectionIsClosedBeforeTheServerClosesIt(t *testing.T) {
 	})
 }
 
-// recorder returns a middleware that adds the given name to passed for each request.
+// recorder returns a middleware that appends its name and the Authorization header of each request
+// to the list passed.
 func recorder(name string, passed *[]string) func(http.RoundTripper) http.RoundTripper {
 	return func(next http.RoundTripper) http.RoundTripper {
 		return canned.Transport(func(req *http.Request) (*http.Response, error) {

@@ -1,6 +1,6 @@
 // Package wire sends the requests that other packages have built. It adds the authorization,
-// retries calls, follows redirects, limits how much is read, logs each attempt, and converts
-// responses into errors. Each of these tasks has its own file.
+// retries calls, follows redirects, limits the size of responses, logs each attempt, and converts
+// error responses into errors. Each of these tasks has its own file.
 package wire
 
 import (
@@ -37,8 +37,8 @@ type Call struct {
 	NoRetry    bool          // never retried
 	NoTimeout  bool          // only the context limits it, as for actions and the proxy
 	Timeout    time.Duration // overrides the configured timeout if positive
-	// DefaultTimeout, unless it is 0, replaces the constant of the same name. Both apply only if no
-	// timeout is configured.
+	// DefaultTimeout is the timeout if none is configured. If it is 0, the constant DefaultTimeout is
+	// used.
 	DefaultTimeout time.Duration
 	Token          Secret      // overrides the configured key
 	Header         http.Header // set after the other headers
@@ -129,7 +129,8 @@ func (w *Wire) Stream(call Call, req *http.Request) (*http.Response, error) {
 }
 
 // send makes the attempts of a call. It passes the response of a successful attempt to readBody,
-// which takes over the body and stops the clock. If readBody returns an error, the attempt fails.
+// which takes over the body and stops the clock that limits the attempt. If readBody returns an
+// error, the attempt fails.
 func (w *Wire) send(call Call, req *http.Request,
 	readBody func(*http.Response, *clock) error) (*http.Response, error) {
 	w.authorize(call, req)

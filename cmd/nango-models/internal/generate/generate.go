@@ -122,8 +122,7 @@ func usesOf(functions []Function) []use {
 	return uses
 }
 
-// shapes groups the uses of models with the same name: each group has the uses whose models have
-// the same schema.
+// shapes groups uses by the schema of their models. The models of all the uses have the same name.
 func shapes(uses []use) [][]use {
 	var all [][]use
 	for _, u := range uses {
@@ -140,10 +139,9 @@ func shapes(uses []use) [][]use {
 	return all
 }
 
-// distinct returns the name of the Go type for a model name and one of its schemas. The parameter
-// group lists the uses of the model with that schema, and the parameter uses lists all uses of the
-// model name. If the two differ, distinct adds a prefix to the name, because the other schemas need
-// types with other names.
+// distinct returns the name of the Go type for the models of the uses in group, which have the same
+// name and schema. The parameter uses lists all uses of models with that name. If it lists more
+// than group, there are models with other schemas, so distinct adds a prefix to the name.
 func distinct(name string, group, uses []use) string {
 	f := group[0].function
 	others, sameIntegration := false, false

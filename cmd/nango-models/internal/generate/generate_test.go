@@ -116,7 +116,8 @@ func TestDurationsStayStrings(t *testing.T) {
 	require.Contains(t, file, "At  time.Time `json:\"at\"`\n\tD   string    `json:\"d\"`\n\tDay string    `json:\"day\"`")
 }
 
-// The patterns are those that zod 4.3.6 writes for z.iso.datetime(), with the date shortened.
+// The test uses the patterns that zod 4.3.6 writes for z.iso.datetime(). The part of a pattern that
+// matches the date is shortened.
 func TestDateTimesWithoutAZoneAreStrings(t *testing.T) {
 	const day = `^\\d{4}-\\d{2}-\\d{2}T(?:[01]\\d|2[0-3]):[0-5]\\d`
 	for pattern, want := range map[string]string{
@@ -203,7 +204,7 @@ func TestUnionsOfAliasesAndClashingNamesCompile(t *testing.T) {
 	require.Contains(t, file, "func NewGetOutputT[T T2 | int64](v T)")
 }
 
-// Decoding a union within a union, or one that refers to itself, must not recurse forever.
+// Decoding a union within a union, or a union that refers to itself, must not recurse forever.
 func TestUnionsWithinUnionsAreOneUnion(t *testing.T) {
 	file := generated(t, `{"anyOf":[{"$ref":"#/definitions/A"},{"type":["boolean","integer"]},{"$ref":"#"}],
 		"definitions":{"A":{"anyOf":[{"$ref":"#/definitions/B"},{"type":"integer"}]},"B":{"oneOf":[{"allOf":[{"$ref":"#/definitions/A"}]},{"type":"string"}]}}}`, false)

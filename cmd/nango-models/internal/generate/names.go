@@ -11,8 +11,8 @@ import (
 // names is the set of the identifiers that the generated file uses.
 type names map[string]bool
 
-// take adds a unique name to n and returns it. This is the given name or, if that is in use, the
-// given name with the smallest number from 2 on that makes it unique.
+// take adds a unique name to n and returns it. If the given name is in use, take appends the
+// smallest number, from 2 on, that makes the name unique.
 func (n names) take(name string) string {
 	unique := name
 	for i := 2; n[unique]; i++ {

@@ -207,7 +207,7 @@ func structSchema(d *decl) *openapi3.SchemaRef {
 	return openapi3.NewSchemaRef("", s)
 }
 
-// describeTo returns doc with the marker before it, for oapi-codegen.
+// describeTo returns the description for oapi-codegen: doc with the marker before it.
 func describeTo(doc string) string {
 	if doc == "" {
 		return ""

@@ -25,7 +25,7 @@ type Function struct {
 	Input    string
 	Outputs  []string
 	Metadata string
-	// Schema is the member json_schema, which contains the models as its definitions.
+	// Schema is the value of the member json_schema. Its definitions are the models.
 	Schema any
 }
 
