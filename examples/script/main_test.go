@@ -53,7 +53,8 @@ func TestLogsReachNango(t *testing.T) {
 	require.Contains(t, logs.String(), "2 issues saved")
 }
 
-// With a key, the example makes a dry run: it prints the records, and uses Nango only as a proxy.
+// If NANGO_SECRET_KEY is set, the example makes a dry run: it prints the records instead of storing
+// them in Nango, and uses Nango only as a proxy.
 func TestDryRun(t *testing.T) {
 	srv, err := openEmulator(ref)
 	require.NoError(t, err)

@@ -30,8 +30,8 @@ func openNango(ref nango.ConnectionRef) (*place, error) {
 	if err != nil {
 		return nil, err
 	}
-	// The functions that Nango runs store their records with Nango's persist service. The emulator has
-	// such a service too, so the script uses it.
+	// The script stores its records with the emulator's persist service, as a function that runs in
+	// Nango does with Nango's persist service.
 	persist, err := srv.Persist(ref, "fetch-issues")
 	if err != nil {
 		srv.Close()

@@ -41,8 +41,8 @@ func openNango(connection string) (*place, error) {
 	return &place{client: srv.Client(), key: srv.SecretKey(), host: srv.URL(), close: srv.Close}, nil
 }
 
-// seedOf returns a seed whose environment has the deployed project, the given connection and stored
-// records.
+// seedOf returns a seed, the initial state of an emulator. It has the deployed project, the given
+// connection and stored records.
 func seedOf(connection string) (nangotest.Seed, error) {
 	var integrations []struct {
 		Syncs, Actions []struct {

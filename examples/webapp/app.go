@@ -86,8 +86,8 @@ func newSession() nango.CreateConnectSessionRequest {
 }
 
 // onEvent stores the connection that the user created. Only the webhook is a trusted source of the
-// connection id, because anyone can forge a request of the page. The webhook of a failed
-// authorization also has a connection id, but that connection does not exist.
+// connection id, because anyone can forge a request that seems to come from the page. The webhook
+// of a failed authorization also has a connection id, but that connection does not exist.
 func (a *app) onEvent(_ context.Context, e *webhook.Event) error {
 	if e.Type != webhook.TypeAuth || !e.Auth.Success || e.Auth.Tags["user"] != user {
 		return nil

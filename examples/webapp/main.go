@@ -42,8 +42,9 @@ func run(ctx context.Context, addr string) error {
 	return serve(ctx, l, app.routes())
 }
 
-// open returns the app for the Nango server that the environment variables name, or for an
-// emulator, and a function that closes it.
+// open returns the app for the Nango server that the environment variables name. Without
+// NANGO_SECRET_KEY, it returns the app for an emulator. The returned function stops the emulator,
+// if there is one.
 func open() (*app, func(), error) {
 	if os.Getenv("NANGO_SECRET_KEY") == "" {
 		return demo()

@@ -1,6 +1,6 @@
-// Package allcalls helps to test every exported function and method of a package that sends a
-// request. It lists these calls, and it lists wrong responses for which nearly all of them must
-// return an error.
+// Package allcalls helps to test the calls of a package: its exported functions and methods that
+// send a request. It lists these calls, and it lists wrong responses. Nearly every call must return
+// an error for a wrong response.
 package allcalls
 
 import (

@@ -51,5 +51,5 @@ func (r Response) Object() bool {
 	return json.Unmarshal([]byte(r.Body), &object) == nil
 }
 
-// Nothing reports whether a successful call that returns nothing may have this body.
+// Nothing reports whether a call that returns nothing may succeed if the response has this body.
 func (r Response) Nothing() bool { return r.Body == "" || r.Body == "null" || r.Body == "{}" }

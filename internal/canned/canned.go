@@ -30,8 +30,9 @@ func Always(body string) Transport {
 	}
 }
 
-// Response returns a response with the given status, body, and alternating header names and values.
-// Its Content-Type is JSON unless the headers set another one.
+// Response returns a response with the given status, body and headers. The argument header is a
+// list in which names and values alternate. The Content-Type is JSON unless header contains another
+// one.
 func Response(status int, body string, header ...string) *http.Response {
 	h := http.Header{"Content-Type": {"application/json; charset=utf-8"}}
 	for i := 0; i < len(header); i += 2 {

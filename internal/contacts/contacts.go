@@ -86,9 +86,10 @@ func Of(i int) Contact {
 	return c
 }
 
-// pick returns one of the given texts, chosen by the index i of a record. First names repeat within
-// a page, as in real data. Most other texts differ within a page: if all texts repeated, a decoder
-// that reuses strings would seem to allocate nothing.
+// pick returns one of the given texts, chosen by the index i of a record. The texts that pick
+// returns repeat within a page, as first names do in real data. Most other texts of a record differ
+// within a page: if all texts repeated, a decoder that reuses strings would seem to allocate
+// nothing.
 func pick(i int, texts ...string) string { return texts[i%len(texts)] }
 
 // MetadataOf returns the metadata of record i.

@@ -15,7 +15,7 @@
 //   - Invalid UTF-8 and half of a surrogate pair: encoding/json replaces both with U+FFFD.
 //   - An integer with a fraction or an exponent: it rarely fits an integer type.
 //   - More than about 500 levels of nesting, so that the stack stays small.
-//   - A target that is not zero: the decoded values merge with those in the target.
+//   - A target that is not zero: the decoded values merge with the values that it already has.
 //   - Arrays, maps whose keys are not strings, and interfaces with methods. If a struct has a field
 //     of such a type, only that field is left to encoding/json.
 //   - A struct that has two fields of the same name at the same depth, embeds a pointer to an

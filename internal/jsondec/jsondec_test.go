@@ -10,8 +10,8 @@ import (
 	"github.com/nango-go/nango/internal/jsondec"
 )
 
-// once is a type whose UnmarshalJSON adds its argument to the list calls, and counts its successful
-// calls.
+// The method UnmarshalJSON of once appends its argument to the variable calls. If it succeeds, it
+// also adds 1 to n.
 type once struct{ n int }
 
 var calls []string

@@ -24,7 +24,8 @@ func (r *Reader) number() (b []byte, integer, ok bool) {
 	return s[from:end], end == i, true
 }
 
-// fraction returns the end of the fraction and the exponent that may begin at i, or -1.
+// fraction reads the fraction and the exponent that may begin at i, and returns the index of their
+// end. It returns -1 if they are malformed.
 func fraction(s []byte, i int) int {
 	if i < len(s) && s[i] == '.' {
 		first := i + 1

@@ -19,8 +19,9 @@ type Plan struct {
 	calls bool // decoding calls methods of the caller's types
 }
 
-// node is the plan for a type within another type. Its function read decodes a value into v, which
-// must be zero and settable.
+// node decodes the values of one type. A Plan has a node for its type and for each type within that
+// type, such as the type of a field. The function read decodes a value into v, which must be zero
+// and settable.
 type node struct {
 	read func(r *Reader, v reflect.Value) bool
 }
@@ -45,8 +46,8 @@ func Of(t reflect.Type) *Plan {
 func (p *Plan) Calls() bool { return p.calls || p.root == nil }
 
 // Read decodes the next value into v, which must be zero and settable. If it returns false and no
-// error, encoding/json has to decode the value, and v is zero. The error comes from a method of the
-// caller's types.
+// error, encoding/json has to decode the value, and v is zero. If it returns an error, the error is
+// one that a method of the caller's types returned.
 func (p *Plan) Read(r *Reader, v reflect.Value) (ok bool, err error) { return p.read(r, v, false) }
 
 func (p *Plan) read(r *Reader, v reflect.Value, whole bool) (ok bool, err error) {

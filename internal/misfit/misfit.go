@@ -19,10 +19,10 @@ import (
 
 // Misfit describes a value that does not fit its Go type.
 type Misfit struct {
-	// Field is the path of field names that leads to the value, joined by dots: "errors.type".
-	// Indexes of lists and keys of maps are left out, so the Field of a value in a map is that of
-	// the map. Field is "" if no field name leads to the value, because the value is the whole JSON
-	// text or an element of a list or map at the top.
+	// Field is the path of field names that leads to the value, joined by dots: "errors.type". Indexes
+	// of lists and keys of maps are left out, so the Field of a value in a map is the path of the map.
+	// Field is "" if no field name leads to the value, because the value is the whole JSON text or an
+	// element of a list or map at the top.
 	Field string
 	// Path is like Field but includes indexes of lists: "errors[3].type".
 	Path string

@@ -71,7 +71,7 @@ func errorCodes(t *testing.T) map[string]string {
 }
 
 // documentedCodes holds the error codes that occur in openapi.yaml, each with its place in the
-// file. The field names holds the names in openapi.yaml that are not error codes.
+// file. It also holds the names in openapi.yaml that are not error codes.
 type documentedCodes struct {
 	names map[string]bool // the names of properties, parameters and values
 	codes map[string]string

@@ -189,8 +189,8 @@ func Template(req *http.Request) string {
 	return route.Path
 }
 
-// request validates a request. It returns the request in the form in which the validator of the
-// response needs it.
+// request validates a request. It returns the request in the form that is needed for validating the
+// response.
 func (c *Checker) request(req *http.Request, path string,
 	body []byte) (*openapi3filter.RequestValidationInput, error) {
 	check := req.Clone(req.Context())

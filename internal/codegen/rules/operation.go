@@ -46,7 +46,7 @@ func (c *checker) content(at string, holder object) {
 	}
 }
 
-// parameter checks where a parameter is sent, its style and its zero value.
+// parameter checks a parameter: where it is sent, its type, its style and its default.
 func (c *checker) parameter(at string, v any) {
 	p, _ := v.(object)
 	if p["$ref"] != nil {

@@ -219,8 +219,8 @@ func (c *checker) jsonTypes(v any, depth int) []string {
 }
 
 // discriminated checks the discriminator of a union. Each value of the discriminator must lead to a
-// schema whose discriminating field has that value as its constant. At least one value must lead to
-// each schema. One schema, such as the schema of an empty object, may lack the field.
+// schema whose discriminating field has that value as its constant. Each schema needs at least one
+// value that leads to it. One schema, such as the schema of an empty object, may lack the field.
 func (c *checker) discriminated(at string, kind object, members []any) {
 	c.onlyKnown(at+".discriminator", kind, "propertyName", "mapping")
 	field, _ := kind["propertyName"].(string)

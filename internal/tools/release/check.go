@@ -24,9 +24,10 @@ type Report struct {
 	Version string // the value of client.Version
 }
 
-// Check compares the work tree in dir with the last tag. If tag is not "", it names the version
-// that is to be released. Check then compares the work tree with the tag before it, and returns an
-// error unless client.Version and CHANGELOG.md name the version.
+// Check compares the work tree in dir with the last tag. If tag is not "", it is the version to be
+// released, and Check compares the work tree with the last tag below that version. In this case
+// Check returns an error if client.Version or CHANGELOG.md names another version, or if the version
+// is too low for the changes.
 func Check(ctx context.Context, dir, tag string) (*Report, error) {
 	if tag != "" {
 		if semver.Canonical(tag) != tag {

@@ -17,8 +17,8 @@ import (
 	"github.com/nango-go/nango/tests/bench/internal/load"
 )
 
-// client is a client of Nango that is measured, such as the SDK or handwritten code. A field with a
-// function is nil if the client cannot perform that job.
+// client is a client of Nango that is measured, such as the SDK or handwritten code. Each function
+// performs one kind of job. It is nil if the client cannot perform such a job.
 type client struct {
 	title    string
 	records  func(ctx context.Context, base string, r *reader) error

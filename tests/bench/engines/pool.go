@@ -30,9 +30,9 @@ type process struct {
 	jobs        *json.Encoder
 }
 
-// startPool starts a worker for each client in names, a list separated by commas, or for all
-// clients if names is empty. If Node or Nango's Node client is not installed, startPool skips that
-// client and adds a note to the pool.
+// startPool starts a worker for each client in names, which is a list separated by commas. If names
+// is empty, it starts a worker for every client. If Node or Nango's Node client is not installed,
+// startPool skips that client and adds a note to the pool.
 func startPool(ctx context.Context, nodeFolder, names string) (*pool, error) {
 	self, err := os.Executable()
 	if err != nil {
@@ -95,7 +95,7 @@ func start(cmd *exec.Cmd) (*process, error) {
 }
 
 // do makes the worker perform a job and returns the outcome. It returns an error if the worker
-// failed, or if the number of items or the checksum is not that of the expected outcome want.
+// failed, or if the number of items or the checksum differs from the expected outcome want.
 func (w *process) do(j job, want outcome) (outcome, error) {
 	if err := w.jobs.Encode(j); err != nil {
 		return outcome{}, fmt.Errorf("%s: %w", w.name, err)

@@ -4,9 +4,9 @@
 //
 // OURS and PUBLISHED are paths or http(s) URLs. With -types, PUBLISHED is the output of
 // types/document.mjs for Nango's endpoint types. The files drift/kept.yaml and
-// drift/kept_types.yaml explain the intended differences. The exit status is 1 if these files do
-// not explain one of the differences, or if one of their entries no longer applies. It is 2 if a
-// document cannot be read.
+// drift/kept_types.yaml explain the intended differences. The exit status is 1 if there is a
+// difference that these files do not explain, or if one of their entries no longer applies. It is 2
+// if a document cannot be read.
 package main
 
 import (

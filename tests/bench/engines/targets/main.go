@@ -3,9 +3,9 @@
 // It prints one line for each target, which is a limit for the cost of one case.
 //
 // If valgrind is installed, it counts instructions, whose number does not depend on how busy the
-// machine is. Otherwise, and for some of the targets, it compares CPU times. It then alternately
-// runs a process with the SDK and a process with the handwritten code, and prints the median of the
-// ratios of their times. It builds itself with each of the given toolchains.
+// machine is. Otherwise, and for some of the targets, it compares CPU times: it alternately runs a
+// process with the SDK and a process with the handwritten code, and prints the median of the ratios
+// of their times. It builds itself with each of the given toolchains and measures each build.
 package main
 
 import (

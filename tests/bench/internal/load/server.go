@@ -46,8 +46,8 @@ type handler struct {
 }
 
 // NewHandler returns a handler that serves records, one connection and the proxy, at every base URL
-// that [Setting.Base] can return. It generates all records in advance, so that the server spends
-// the same effort on a request of every client.
+// that [Setting.Base] can return. It generates all records in advance, so that a request costs the
+// server the same, whichever client sends it.
 func NewHandler() http.Handler {
 	var all strings.Builder
 	h := &handler{}
