@@ -14,9 +14,9 @@ type Actions struct{ c *core }
 
 // TriggerAction runs an action and returns its output: POST /action/trigger.
 //
-// input is sent as JSON. If input is 0, false or "", the action receives null. If input is nil,
-// nothing is sent and the action receives {}. The output may have up to 2 MB. It is decoded into an
-// Out, which may be json.RawMessage; an output of null gives the zero Out.
+// The argument input is sent as JSON. If it is 0, false or "", the action receives null. If it is
+// nil, nothing is sent and the action receives {}. The output may have up to 2 MB. It is decoded
+// into an Out, which may be json.RawMessage; an output of null gives the zero Out.
 //
 // An action may take 15 minutes, so only ctx limits the duration of the call. The call is not
 // retried. If the action throws an error, TriggerAction returns an [*SDKError] with status 500 and
@@ -36,9 +36,9 @@ func TriggerAction[Out any](ctx context.Context, c *Client, ref ConnectionRef, n
 // TriggerAsync queues an action and returns at once: POST /action/trigger with X-Async.
 // [WaitAction] waits for the result.
 //
-// If the action fails, Nango retries it up to maxRetries times; maxRetries must be 0 to 5. input is
-// sent as in [TriggerAction]. Nango may run the queued actions of an environment one after another,
-// and an action may wait in the queue for up to 24 hours.
+// If the action fails, Nango retries it up to maxRetries times; maxRetries must be 0 to 5. The
+// argument input is sent as in [TriggerAction]. Nango may run the queued actions of an environment
+// one after another, and an action may wait in the queue for up to 24 hours.
 //
 //nango:operation triggerAction
 func (s *Actions) TriggerAsync(ctx context.Context, ref ConnectionRef, name string, input any,

@@ -43,17 +43,17 @@ func (s *AgentSessions) Terminate(ctx context.Context, sessionID string,
 // AgentSessionRequest describes the session to create. At least one of the fields Any and Pinned
 // must be set.
 type AgentSessionRequest struct {
-	// Any selects connections, usually those of one tenant. It holds up to 10 sets of tags; a
-	// connection is selected if it has all tags of one set. At most one connection of each integration
-	// may match, unless Pinned selects a connection of that integration.
+	// Any selects connections, usually the connections of one tenant. It holds up to 10 sets of
+	// tags. A connection is selected if it has all tags of any one set. At most one connection of
+	// each integration may match, unless Pinned selects a connection of that integration.
 	Any []Tags
 	// Pinned selects single connections, at most one of each integration. If Any is set too, each
 	// pinned connection must match Any. The pinned connection is then used instead of the other
 	// connections of its integration that match.
 	Pinned []ConnectionRef
 	// Toolset maps integrations to the tools that the agent may call. A Toolset whose only key is
-	// [AllIntegrations] selects every tool of every integration of the environment; this key cannot be
-	// combined with other keys. A nil Toolset selects every tool of the integrations that have a
+	// [AllIntegrations] selects every tool of every integration of the environment; this key cannot
+	// be combined with other keys. A nil Toolset selects every tool of the integrations that have a
 	// connection.
 	Toolset map[string]AgentTools
 	// PinnedTools lists, for each integration, the actions that the agent sees from the start. The

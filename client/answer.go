@@ -187,10 +187,10 @@ func expectJSON(answer *wire.Answer, err error) error {
 // decodeList decodes an answer that is an object with a list of items. The parameter list is the
 // name of the member that contains the items, and itemsOf returns these items.
 //
-// If the answer cannot be decoded as a whole, decodeList decodes the items one by one. For an item
-// that can be decoded, faults[i] is nil. For any other item, items[i] is zero and the RawValue of
-// faults[i] is the JSON of the item. If every item can be decoded, the problem is outside the list,
-// and decodeList returns the error that decoding the whole answer caused.
+// If the answer cannot be decoded as a whole, decodeList decodes the items one by one. If item i
+// can be decoded, faults[i] is nil. If not, items[i] is zero and the RawValue of faults[i] is the
+// JSON of the item. If every item can be decoded, the problem is outside the list. Then decodeList
+// returns the error that decoding the whole answer caused.
 func decodeList[L, T any](answer *wire.Answer, err error, list string,
 	itemsOf func(L) []T) (items []T, faults []*SDKValidationError, _ error) {
 	whole, err := decodeJSON[L](answer, err)
@@ -232,8 +232,8 @@ func badAnswer(answer *wire.Answer, field, problem string) *SDKValidationError {
 	if !strings.Contains(strings.ToLower(answer.Header.Get("Content-Type")), "json") {
 		problem += ", and its content type is not JSON"
 	}
-	// If net/http decodes the body, it removes this header. So a header that is left means that the
-	// body is still encoded.
+	// When net/http decodes a body, it removes this header. So if the header is present, the body
+	// is still encoded.
 	if encoding := answer.Header.Get("Content-Encoding"); encoding != "" &&
 		!strings.EqualFold(encoding, "identity") {
 		problem += ", and its content encoding was not decoded"

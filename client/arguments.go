@@ -99,7 +99,7 @@ func fromBody(name string, err error) error {
 	return err
 }
 
-// positive returns an error if n is not positive. n is an id or a version.
+// positive returns an error if n, which is an id or a version, is not positive.
 func positive[N int | int64](field string, n N) error {
 	if n <= 0 {
 		return invalid(field, "is not positive")

@@ -215,9 +215,9 @@ func TestNewPersistChecksItsConfig(t *testing.T) {
 	}
 }
 
-// No recording of a real server has these requests. Either the operation was never recorded, or the
-// recorded request sets a field that has its default value here. So they are checked against the
-// OpenAPI spec.
+// No recording of a real server contains these requests, so they are checked against the OpenAPI
+// spec. Either the operation was never recorded, or the recorded request sets a field that has its
+// default value here.
 func TestUnrecordedRequestsMatchTheSpec(t *testing.T) {
 	job := `{"id":"d-1","status":"waiting","created_at":"2026-11-21T20:00:00Z"}`
 	for name, want := range map[string]struct{ request, body, answer string }{

@@ -48,7 +48,7 @@ func (c *callConfig) api() *gen.Client[*wire.Answer] {
 	return &gen.Client[*wire.Answer]{Server: c.core.base, Send: c.send}
 }
 
-// send sends req, a request of the operation op, with the options in c.
+// send sends the request req with the options in c. The request belongs to the operation op.
 func (c *callConfig) send(op gen.Operation, req *http.Request) (*wire.Answer, error) {
 	if c.err != nil {
 		return nil, c.err
@@ -57,8 +57,8 @@ func (c *callConfig) send(op gen.Operation, req *http.Request) (*wire.Answer, er
 	return answer, wrongVersion(op, err)
 }
 
-// newCall returns the wire.Call for req, a request of the operation op. It also adds the parameters
-// of [WithQuery] to the URL of req.
+// newCall returns the wire.Call for the request req, which belongs to the operation op. It also
+// adds the parameters of [WithQuery] to the URL of req.
 func (c *callConfig) newCall(op gen.Operation, req *http.Request) wire.Call {
 	switch {
 	case c.query == "":
@@ -93,7 +93,7 @@ type ResponseInfo struct {
 }
 
 // RateLimit is the account's rate limit, from the X-RateLimit headers. It is zero if the server
-// does not send them; many self-hosted servers do not.
+// does not send these headers; many self-hosted servers do not send them.
 type RateLimit struct {
 	// Limit is how many requests are allowed in a window of 60 seconds.
 	Limit int

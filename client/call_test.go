@@ -162,7 +162,7 @@ func TestWithOnResponseRunsIfTheCallEndsWhileWaiting(t *testing.T) {
 	})
 }
 
-// An option of a client must not be lost if a call has the same option.
+// If both a client and a call have a WithOnResponse option, all given functions must run.
 func TestEveryWithOnResponseRuns(t *testing.T) {
 	var ran []string
 	note := func(name string) nango.CallOption {

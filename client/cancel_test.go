@@ -290,7 +290,7 @@ func TestTenThousandCanceledCallsReturnTheirContextsError(t *testing.T) {
 type numberKey struct{}
 
 // saysAnswer reports whether err shows that a call received its whole response before the end of
-// its context took effect.
+// its context could stop it.
 func saysAnswer(err error) bool {
 	var odd *nango.SDKValidationError
 	return err == nil || errors.As(err, &odd)

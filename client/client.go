@@ -82,8 +82,8 @@ func clientOn(core *core) *Client {
 	}
 }
 
-// FromEnv is like [New] with the key in the environment variable NANGO_SECRET_KEY and, if
-// NANGO_HOST is set, with that host. Options override the environment.
+// FromEnv is like [New], but reads the key from the environment variable NANGO_SECRET_KEY and, if
+// NANGO_HOST is set, the host from NANGO_HOST. Options override the environment.
 func FromEnv(opts ...Option) (*Client, error) {
 	key := os.Getenv("NANGO_SECRET_KEY")
 	if key == "" {
@@ -118,13 +118,13 @@ func (c Client) Format(s fmt.State, _ rune) {
 	_, _ = fmt.Fprintf(s, "nango.Client(%s)", c.core.host())
 }
 
-// Do calls an endpoint that the SDK has no method for. An empty method is GET. path is the escaped
-// path below the host, such as "/connections/a%2Fb". The value of the parameter in is sent as JSON,
-// and the JSON of the response is decoded into the parameter out. The parameters query, in and out
-// may each be nil.
+// Do calls an endpoint that the SDK has no method for. An empty method means GET. The argument path
+// is the escaped path below the host, such as "/connections/a%2Fb". The value of the parameter in
+// is sent as JSON, and the JSON of the response is decoded into the parameter out. The parameters
+// query, in and out may each be nil.
 //
 // It returns the same errors as every other method. GET, HEAD, PUT and DELETE are retried; pass
-// [WithIdempotent] to retry others.
+// [WithIdempotent] to retry a call with another method.
 func (c *Client) Do(ctx context.Context, method, path string, query url.Values, in, out any,
 	opts ...CallOption) error {
 	core := coreOf(c)

@@ -78,9 +78,9 @@ func sessionToken(token string) CallOption {
 // WaitForConnection polls until the end user has created a connection. It returns the newest
 // connection that params select and that was created at createdAfter or later: GET /connections.
 //
-// params identifies the end user by the Tags of the session, or in an older way: by ConnectionID,
-// Search, EndUserID or EndUserOrganizationID. IntegrationID restricts the search to one
-// integration.
+// Set params.Tags to the Tags of the session, to identify the end user. Older ways are
+// ConnectionID, Search, EndUserID and EndUserOrganizationID. IntegrationID restricts the search to
+// one integration.
 //
 // To wait for the connection of a session, pass the session's ExpiresAt minus 30 minutes as
 // createdAfter: that is when the session was created, by the clock of the server, which may differ

@@ -32,8 +32,8 @@ func (s *Connections) List(ctx context.Context, params ListConnectionsParams,
 
 // All iterates over every connection that params select, page by page: GET /connections.
 //
-// Iteration starts at params.Page, with pages of params.Limit connections (0 means 1,000). The
-// server counts pages from the newest connection, so a connection that is created during the
+// Iteration starts at the page params.Page. Each page has params.Limit connections; 0 means 1,000.
+// The server counts pages from the newest connection, so a connection that is created during the
 // iteration shifts others onto the next page. All does not yield a shifted connection again. Do not
 // delete connections while iterating: deletions shift later connections onto pages already read.
 // Collect first, then delete. The sequence may be ranged over more than once.

@@ -157,8 +157,8 @@ func TestDeletionsAfterALostResponse(t *testing.T) {
 }
 
 // TrackDeletesEnd has deleted the records, but the response to its request that ends the tracking
-// is lost. TrackDeletesEnd must return both the ids and an error. Its next call must end the
-// tracking.
+// is lost. TrackDeletesEnd must return both the ids and an error. The next call of TrackDeletesEnd
+// must end the tracking.
 func TestTrackingThatEndsWithALostResponse(t *testing.T) {
 	for _, executed := range []bool{true, false} {
 		srv, _, next := newTracked(t)

@@ -30,8 +30,9 @@ type PaginateConfig struct {
 	// ProxyRequest is the request for the first page. Its connection defaults to the script's
 	// connection. Use Data for a request body, because Body can be sent only once.
 	client.ProxyRequest
-	// Paginate describes how the provider paginates. Unset fields default to the settings of
-	// [WithPagination], or to Nango's settings for the provider, which suffice for many providers.
+	// Paginate describes how the provider paginates. An unset field has the value that
+	// [WithPagination] sets or, without that option, the value that Nango knows for the provider.
+	// For many providers, you can leave all fields unset.
 	Paginate Pagination
 	// MaxPages is the maximum number of pages. If the response has more, the iteration ends with
 	// [ErrTooManyPages]. 0 means [DefaultMaxPages].
@@ -39,9 +40,10 @@ type PaginateConfig struct {
 }
 
 // Pagination describes how an API paginates, in the terms of Nango's integration functions. The
-// required fields depend on Type. A request parameter in the body may have a name with dots:
-// variables.after is {"variables": {"after": …}}. A path in a response consists of names separated
-// by dots, with [0] for an item of a list and ["a name"] for a name that contains a dot.
+// required fields depend on Type. Dots in the name of a parameter in the body stand for nested
+// objects: variables.after is sent as {"variables": {"after": …}}. A path in a response consists of
+// names separated by dots, with [0] for an item of a list and ["a name"] for a name that contains a
+// dot.
 type Pagination struct {
 	// Type is [PaginationCursor], [PaginationLink] or [PaginationOffset].
 	Type client.PaginationType `json:"type,omitempty"`
@@ -61,11 +63,12 @@ type Pagination struct {
 	CursorNameInRequest  string `json:"cursor_name_in_request,omitempty"`
 	CursorPathInResponse string `json:"cursor_path_in_response,omitempty"`
 
-	// LinkRelInResponseHeader is the relation of the next page in the Link header.
-	// LinkPathInResponseBody is the path of the link in the body. The type link requires one of the
-	// two settings; the header takes precedence over the body. If the link is an absolute URL, the
-	// next request goes to its host, provided that LinkHosts allows the host; any other link replaces
-	// the endpoint.
+	// LinkRelInResponseHeader is the relation (rel) that marks the link to the next page in the
+	// Link header, such as "next". LinkPathInResponseBody is the path of that link in the body. The
+	// type link requires one of the two settings; the header takes precedence over the body. If the
+	// link is an absolute URL, the next request goes to its host, provided that LinkHosts allows
+	// the host. A link that is not absolute replaces the endpoint, or only the query of the
+	// endpoint if the link begins with "?".
 	LinkRelInResponseHeader string `json:"link_rel_in_response_header,omitempty"`
 	LinkPathInResponseBody  string `json:"link_path_in_response_body,omitempty"`
 	// LinkHosts are the hosts that an absolute link may point to, such as api.example.com, with the
@@ -149,8 +152,8 @@ func decodeItems[T any](page []json.RawMessage) ([]T, error) {
 	return items, nil
 }
 
-// merged returns a copy of p in which each unset field has the value of template, which holds the
-// provider's settings.
+// merged returns a copy of p in which each unset field has the value from template, the provider's
+// settings.
 func (p Pagination) merged(template Pagination) (Pagination, error) {
 	given, err := json.Marshal(p)
 	if err != nil {

@@ -71,11 +71,11 @@ var deviations = map[string]func(*pagination){
 		})
 		p.Events = strings.Fields("request page on_page request page on_page")
 	},
-	// If a link consists only of a query, Nango's runner uses it as the whole endpoint. This
-	// package adds it to the previous endpoint.
+	// If a link consists only of a query, Nango's runner uses the query as the whole endpoint. This
+	// package appends the query to the previous endpoint.
 	"link: body link, only a query": func(p *pagination) { p.Requests[1].Endpoint = "/items?page=2" },
 	// The proxy drops the body of a GET request, so a parameter in the body would have no effect.
-	// This package returns an error instead.
+	// This package returns an error for such a setting.
 	"cursor: get with in_body true: cursor in the body": refusesBody,
 	"offset: get with in_body true":                     refusesBody,
 	// In this package, a type that is null or empty counts as unset, so the type in the template
@@ -181,7 +181,6 @@ func (p *pagination) provider(t *testing.T) reply {
 	return reply{body: string(raw)}
 }
 
-// config returns the request as a PaginateConfig.
 func (r *pageRequest) config(t *testing.T) script.PaginateConfig {
 	cfg := script.PaginateConfig{Paginate: r.Paginate}
 	cfg.Method, cfg.Endpoint, cfg.BaseURLOverride, cfg.Params, cfg.Data = r.Method, r.Endpoint, r.BaseURLOverride, r.params(t), r.Data

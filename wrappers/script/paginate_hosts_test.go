@@ -30,8 +30,8 @@ func TestEqualPagesAtDifferentOffsetsAreNotACycle(t *testing.T) {
 	}
 }
 
-// If a response links to a further host that the program has not allowed, the connection's
-// credentials are not sent there.
+// If a response links to a host that the program has not allowed, the connection's credentials are
+// not sent to that host.
 func TestLinksStayOnTheirHosts(t *testing.T) {
 	for name, test := range map[string]struct {
 		hosts []string

@@ -8,8 +8,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// headerLink finds the next page in the first three of these headers. Nango's runner finds no next
-// page in any of them.
+// Each of the first three headers has a link to the next page, which headerLink must find. Nango's
+// runner does not find it.
 func TestLongLinkHeadersAreFollowed(t *testing.T) {
 	long := "https://api.example.com/items?cursor=" + strings.Repeat("a", 5000)
 	for header, want := range map[string]string{

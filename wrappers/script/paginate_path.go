@@ -10,7 +10,8 @@ import (
 
 // lookup returns the value at a path in JSON, or nil if there is no value at the path. Paths have
 // the syntax of Nango's pagination settings: names separated by dots, with [0] for an item of a
-// list and ["a name"] for any name. A member whose name is the whole path takes precedence.
+// list and ["a name"] for any name. If there is a member whose name equals the whole path, with its
+// dots, lookup returns that member.
 func lookup(data json.RawMessage, path string) json.RawMessage {
 	names := splitPath(path)
 	if len(names) > 1 {
@@ -85,8 +86,8 @@ func put(root any, path []string, value any) any {
 	return object
 }
 
-// listIndex returns the list index that name represents, or false if name is no index. It also
-// returns false for 1000 and above, because a setting could otherwise create a list of any length.
+// listIndex returns the list index that name represents, or false if name is not an index. Numbers
+// of 1000 and above do not count as indexes, so that a setting cannot create a list of any length.
 func listIndex(name string) (int, bool) {
 	i, err := strconv.Atoi(name)
 	return i, err == nil && i >= 0 && i < 1000 && strconv.Itoa(i) == name

@@ -143,7 +143,8 @@ func hostOf(u *url.URL) string {
 	return strings.TrimSuffix(strings.ToLower(u.Host), usualPort[u.Scheme])
 }
 
-// allow returns an error if links of this pagination may not point to host.
+// allow returns an error if links of this pagination may not point to host. If no hosts are set, it
+// allows this host, and from then on no other.
 func (p *pager) allow(host string) error {
 	if len(p.hosts) == 0 {
 		p.hosts = []string{host}

@@ -66,7 +66,8 @@ func count(from, to int) []int {
 	return list
 }
 
-// list reads all records that follow the given cursor. It returns their number and their cursors.
+// list reads all records that follow the given cursor. It returns how many records there are, and
+// the cursor of each record.
 func list(ctx context.Context, r run, model, cursor string) (n int, cursors []string, err error) {
 	for record, err := range script.ListRecords[obj](ctx, r.sync, model, cursor) {
 		if err != nil {

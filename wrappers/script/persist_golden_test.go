@@ -41,14 +41,14 @@ type run struct {
 // Nango's runner, unless one of the other fields is set.
 type step struct {
 	call func(context.Context, run) (any, error)
-	// where holds a description of the difference from Nango's runner, with the reason. It is "" if
-	// there is no difference.
+	// where describes how the call differs from Nango's runner, and why. It is "" if there is no
+	// difference.
 	where string
-	// change returns the exchanges that are expected instead of the recorded ones. nil means no
-	// change.
+	// change turns the recorded exchanges into the expected ones. If change is nil, the recorded
+	// exchanges are expected.
 	change func([]exchange) []exchange
-	// fails overrides whether the call must return an error. nil means that the call must return an
-	// error if the recorded call returned one.
+	// fails says whether the call must return an error. If fails is nil, the call must return an
+	// error if the recorded call returned an error.
 	fails *bool
 }
 

@@ -49,8 +49,8 @@ func TestPrintedScriptsContainNoSecrets(t *testing.T) {
 	})
 }
 
-// looked returns the text that failed assertions print about value. Assertions inspect the fields
-// of a value directly, and do not call its Format method.
+// looked returns the text that failed assertions print about value. Assertions do not call the
+// Format method of a value, but print its fields.
 func looked(value any) string {
 	recorded := &recording{}
 	require.Equal(recorded, fmt.Sprint(value, "another"), value)

@@ -60,8 +60,9 @@ func unmarshalable(records any) error {
 
 func indexed(field string, i int) string { return field + "[" + strconv.Itoa(i) + "]" }
 
-// checkRecord checks the id of a record and returns the record without Nango's metadata. If a
-// member is repeated, the last one counts.
+// checkRecord checks the id of a record and returns the record without Nango's metadata. If the
+// record has several members named id, the last of them counts. The result named problem says what
+// is wrong with the id, or is "".
 func checkRecord(record json.RawMessage) (_ json.RawMessage, problem string) {
 	var id json.RawMessage
 	withMetadata := false
@@ -91,7 +92,7 @@ func checkRecord(record json.RawMessage) (_ json.RawMessage, problem string) {
 	return record, ""
 }
 
-// isName reports whether a JSON string represents the given name.
+// isName reports whether the JSON string written represents the given name.
 func isName(written []byte, name string) bool {
 	if len(written) == len(name)+2 && string(written[1:len(written)-1]) == name {
 		return true

@@ -14,7 +14,7 @@ import (
 	"github.com/nango-go/nango/internal/misfit"
 )
 
-// readSize is the maximum number of ids in one request.
+// readSize is the maximum number of ids in one request for records.
 const readSize = 100
 
 // ListRecords iterates over the stored records of a model, oldest change first. Deleted records are

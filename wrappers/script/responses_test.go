@@ -112,8 +112,8 @@ func TestWrongResponsesAreErrors(t *testing.T) {
 	}
 }
 
-// everyCall must have a call of every function and method, so that the tests above also cover
-// functions and methods that are added later.
+// The map everyCall must have a call of every function and method that is not listed in elsewhere.
+// This test fails if someone adds a method and forgets to add its call.
 func TestEveryCallIsComplete(t *testing.T) {
 	elsewhere := map[string]bool{
 		"RunAction": true, "RunSync": true, "Action.Log": true, // these do not return a response

@@ -117,7 +117,7 @@ func (m *MemoryStore) Logs() []client.LogMessage {
 	return slices.Clone(mem.logs)
 }
 
-// Checkpoints maps the key of each checkpoint that was not cleared to the checkpoint. The map
+// Checkpoints returns the checkpoints that are not cleared, as a map from key to data. The map
 // includes the checkpoint that [Sync.TrackDeletesStart] uses.
 func (m *MemoryStore) Checkpoints() map[string]json.RawMessage {
 	mem, release := m.open()

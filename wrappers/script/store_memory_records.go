@@ -53,7 +53,8 @@ func (t *table) since(number int) iter.Seq[*row] {
 	}
 }
 
-// change marks row r of table t as changed, by the given action and at the time now.
+// change marks the row r of the table t as changed. The parameter action says whether the row was
+// added, updated or deleted. The parameter now is the time of the change.
 func (mem *memory) change(t *table, r *row, action client.RecordAction, now time.Time) {
 	mem.changes++
 	r.seen, r.action, r.modifiedAt, r.deletedAt = mem.changes, action, now, time.Time{}

@@ -34,9 +34,9 @@ type sent struct {
 	header                    http.Header
 }
 
-// stub is a server without a socket. If the field answer is set, this function computes each
-// response. Otherwise the stub returns the elements of the field replies in order, and repeats the
-// last one.
+// stub is a server without a socket. If the field answer is set, the function in that field
+// computes each response. Otherwise the stub returns the elements of the field replies in order,
+// and repeats the last one.
 type stub struct {
 	answer  func(sent) reply
 	replies []reply
@@ -70,7 +70,6 @@ func (s *stub) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// paths returns the method and path of each request that the stub has received.
 func (s *stub) paths() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()

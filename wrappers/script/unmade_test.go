@@ -13,7 +13,6 @@ import (
 	"github.com/nango-go/nango/wrappers/script"
 )
 
-// errorOf returns the error of a call with two results.
 func errorOf[T any](_ T, err error) error { return err }
 
 // Every method returns an error if its script or store was not created by the constructor. No
@@ -117,7 +116,6 @@ func ofStore(ctx context.Context, s *script.PersistStore) map[string]error {
 	}
 }
 
-// firstError returns the first error of a sequence.
 func firstError[T any](sequence func(func(T, error) bool)) error {
 	for _, err := range sequence {
 		return err

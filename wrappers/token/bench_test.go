@@ -11,8 +11,8 @@ import (
 
 const hourly = `{"type":"OAUTH2","access_token":"tok","expires_at":"2099-01-01T00:00:00.000Z","raw":{"token_type":"bearer","scope":"all"}}`
 
-// calls returns a pair of functions whose costs can be compared. One calls the method Token of a
-// source; the other makes the call of package client that Token makes.
+// calls returns two functions whose costs can be compared. One calls Token. The other makes only
+// the call of package client that Token itself makes.
 func calls(tb testing.TB) []pairs.Pair {
 	tb.Helper()
 	c := newClient(tb, always(hourly))

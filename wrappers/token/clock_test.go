@@ -12,8 +12,8 @@ import (
 	"github.com/nango-go/nango/wrappers/token"
 )
 
-// The clock of this machine may be hours off. Nango's clock, which the header Date of the response
-// contains, therefore decides when a token expires.
+// The clock of this machine may be hours off. So the token source uses the time in the response's
+// header Date to decide when a token expires.
 func TestATokenExpiresByTheClockOfTheServer(t *testing.T) {
 	const hour = time.Hour
 	for name, tt := range map[string]struct {

@@ -30,9 +30,9 @@ import (
 // long time may already be replaced.
 const keep = 5 * time.Minute
 
-// NewSource returns a source of the access token of the connection that ref identifies. The source
-// calls GET /connections/{connectionId}. The context and the options apply to each of these calls.
-// When the context has ended, Token returns an error.
+// NewSource returns a source of the access token of the connection that ref identifies. Its method
+// Token calls GET /connections/{connectionId}. The context and the options apply to each of these
+// calls. When the context has ended, Token returns an error.
 //
 // Each call of Token makes a request to Nango, but concurrent calls share one request and its
 // result. [oauth2.NewClient] and [oauth2.ReuseTokenSource] cache a token until its Expiry, which is
@@ -140,9 +140,9 @@ func (s *source) fetch() (oauth2.Token, error) {
 	return t, nil
 }
 
-// withRefField changes an error that Connections.Get returned about one of the two ids. The new
-// error names the field of the ConnectionRef instead of the argument of Connections.Get. Any other
-// error is returned unchanged.
+// withRefField changes an error of Connections.Get about an invalid connection id or provider
+// config key. The new error names the field of the ConnectionRef, because the caller passed a
+// ConnectionRef. Any other error is returned unchanged.
 func withRefField(err error) error {
 	if invalid, ok := errors.AsType[*client.SDKValidationError](err); ok && invalid.StatusCode == 0 {
 		switch invalid.Field {

@@ -37,8 +37,8 @@ func newServer(t *testing.T) *nangotest.Server {
 }
 
 // Go 1.26.8 miscompiled this loop when it inlined generic closures: the loop wrote to the wrong
-// memory. To detect that, the handle is instantiated in another package, and no record is used
-// after the loop.
+// memory. To detect such a fault, this test uses a handle that another package declares, and uses
+// no record after the loop.
 func TestAllYieldsTheRecordsOfTheModel(t *testing.T) {
 	srv := newServer(t)
 	var out strings.Builder

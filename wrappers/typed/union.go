@@ -51,9 +51,9 @@ func isOneOf(value any, values []any) bool {
 	return slices.Contains(values, value)
 }
 
-// Choose decodes b with the first variant that matches it. Variants whose type lacks a field for a
-// member of b are tried last. Choose returns nil for null, and a [json.RawMessage] if no variant
-// matches.
+// Choose decodes b with the first variant that matches it. Variants whose type has no field for
+// some member of b are tried last. Choose returns nil for null, and a [json.RawMessage] if no
+// variant matches.
 func Choose(b []byte, variants ...Variant) any {
 	if bytes.Equal(bytes.TrimSpace(b), []byte("null")) {
 		return nil

@@ -12,8 +12,8 @@ import "github.com/nango-go/nango/client"
 // connections.
 type Auth struct {
 	// ConnectionID and ProviderConfigKey identify the connection. After a failed creation, the
-	// connection does not exist, and a field is "" if the attempt failed before Nango knew its
-	// value.
+	// connection does not exist. Each of the two fields is then "" if the attempt failed before
+	// Nango knew the value.
 	ConnectionID      string `json:"connectionId"`
 	ProviderConfigKey string `json:"providerConfigKey"`
 	// Provider is Nango's name for the provider, or "unknown" if Nango does not know it.

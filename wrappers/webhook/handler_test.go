@@ -16,7 +16,6 @@ import (
 	"github.com/nango-go/nango/wrappers/webhook"
 )
 
-// post returns a request whose body is signed with key.
 func post(body, key string) *http.Request {
 	req := httptest.NewRequest(http.MethodPost, "/prefix/webhooks", strings.NewReader(body))
 	req.Header.Set(webhook.SignatureHeader, webhook.Sign([]byte(body), key))

@@ -59,7 +59,7 @@ func isSimilar(name []byte) bool {
 	return false
 }
 
-// headSlowly returns the head of any JSON value. Of h.forward it sets only the field From.
+// headSlowly returns the head of any JSON value. The only field of h.forward that it sets is From.
 func headSlowly(body []byte) (h head, err error) {
 	// A map is used because encoding/json ignores case in the names of struct fields.
 	var fields map[string]json.RawMessage

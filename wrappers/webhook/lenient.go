@@ -18,7 +18,7 @@ func (s *lenient[T]) UnmarshalJSON(field []byte) error {
 	return nil
 }
 
-// ReadJSON does for package jsondec what UnmarshalJSON does for encoding/json.
+// ReadJSON decodes the field like UnmarshalJSON. Package jsondec calls it.
 func (s *lenient[T]) ReadJSON(r *jsondec.Reader) bool { return jsondec.ReadWhole(r, s) }
 
 // lenientAuth is an [Auth] that accepts malformed values in the fields below, which shadow the

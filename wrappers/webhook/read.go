@@ -33,8 +33,8 @@ func Read(r *http.Request, keys ...string) (*Event, error) {
 func read(
 	r *http.Request, keys []string, most int64, room *room, sum func([]byte, string) []byte,
 ) (*Event, error) {
-	// The keys and the header are checked before the body is read, so that the body of a request
-	// without a signature is never held in memory.
+	// The keys and the header are checked first, so that the body of a request without a signature
+	// is never read into memory.
 	if err := checkKeys(keys); err != nil {
 		return nil, err
 	}
@@ -109,7 +109,7 @@ func readBody(r *http.Request, maxSize int64, room *room, taken *int64) (body []
 		if int64(len(body)+n) > maxSize {
 			return nil, tooLarge(maxSize)
 		}
-		// The body is longer than announced, which no real server permits.
+		// The body is longer than the request announced. No real server lets that happen.
 		if len(body) == cap(body) && n > 0 {
 			limit = maxSize + 1
 			if err := grow(); err != nil {

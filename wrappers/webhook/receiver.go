@@ -92,7 +92,8 @@ func NewReceiver(keys []string, opts ...Option) *Receiver {
 // support deadlines (see [http.ResponseController]), only the timeouts of the HTTP server apply. A
 // shorter [http.Server.ReadTimeout] takes precedence.
 //
-// Read also returns [ErrBusy]. If r was not created by [NewReceiver], it returns [ErrNoKey].
+// Read returns the errors of the function [Read], and [ErrBusy]. If r was not created by
+// [NewReceiver], Read returns [ErrNoKey].
 func (r *Receiver) Read(w http.ResponseWriter, req *http.Request) (*Event, error) {
 	limited := r.setDeadline(w, req)
 	if r.keys == nil { // r was not created by NewReceiver

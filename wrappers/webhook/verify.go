@@ -29,8 +29,8 @@ func Verify(body []byte, header http.Header, keys ...string) error {
 }
 
 // verify reads the signature from the header with the given name. The function sign computes the
-// signature for a key. verify returns nil if the signature from the header is the one for any of
-// the keys.
+// signature for a key. verify returns nil if the signature in the header equals the signature for
+// one of the keys.
 func verify(header http.Header, name string, keys []string, sign func(key string) []byte) error {
 	if err := checkKeys(keys); err != nil {
 		return err
@@ -42,8 +42,8 @@ func verify(header http.Header, name string, keys []string, sign func(key string
 	return compare(given, keys, sign)
 }
 
-// compare returns nil if the given signature is the one that the function sign computes for any of
-// the keys.
+// compare returns nil if the signature given equals the one that the function sign computes for one
+// of the keys.
 func compare(given []byte, keys []string, sign func(key string) []byte) error {
 	for _, key := range keys {
 		if hmac.Equal(given, sign(key)) {
@@ -107,8 +107,8 @@ func sum(body []byte, key string) []byte {
 	return mac.Sum(nil)
 }
 
-// sumsOf returns a function that does what sum does for the given keys. It hashes each key only
-// once, not again for each body.
+// sumsOf returns a function that does what sum does for the given keys. The returned function is
+// faster than sum, because it does not hash the key again for each body.
 func sumsOf(keys []string) func(body []byte, key string) []byte {
 	macs := map[string]*sync.Pool{}
 	for _, key := range keys {
