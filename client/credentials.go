@@ -110,8 +110,8 @@ type RefreshFailure struct {
 	// an earlier refresh had failed and Nango did not ask the provider again (status 424).
 	Tried bool
 	// BackOff is how long, at most, Nango keeps responding with status 424 before it asks the
-	// provider again: 30 s, or 0 if it has given up. To make Nango ask at once, set ForceRefresh in
-	// [GetConnectionParams].
+	// provider again: 30 s, or 0 if Nango has given up. To make Nango ask at once, set ForceRefresh
+	// in [GetConnectionParams].
 	BackOff time.Duration
 	// GivenUp reports that Nango has stopped refreshing the connection, since refreshes failed on
 	// each of 4 days. Only the proxy reports this; [Connections.Get] keeps reporting a BackOff.

@@ -67,8 +67,8 @@
 // [Persist.SaveCheckpoint] and [Persist.DeleteCheckpoint] are a PUT and a DELETE but are not
 // retried, since a second attempt would not find the expected version. Calls through the proxy are
 // not retried either. Where a method's documentation says that the call is not retried, only the
-// second item of the list applies: a POST that triggers, creates or runs something never reaches
-// Nango twice unless the caller asks for it. A retried DELETE that finds nothing left to delete
+// second item of the list applies. So no retry triggers, creates or runs something a second time,
+// unless the caller sets [WithIdempotent]. A retried DELETE that finds nothing left to delete
 // counts as successful. The wait before the first retry is 0.5 s and doubles for each further
 // retry; half of each wait is random. The wait is at least the Retry-After of the response plus one
 // second, since Nango rounds Retry-After down. If the wait would be more than 60 s, the call

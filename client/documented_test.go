@@ -12,8 +12,8 @@ import (
 	nango "github.com/nango-go/nango/client"
 )
 
-// The examples in Nango's documentation, some of them years old, still decode, and the result type
-// has a field for each of their members.
+// The tests in this file check that the examples in Nango's documentation, some of them years old,
+// still decode, and that the result type has a field for each member of an example.
 
 func documented(t *testing.T, name string) string {
 	t.Helper()

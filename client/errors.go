@@ -11,8 +11,9 @@ import (
 	"github.com/nango-go/nango/internal/request"
 )
 
-// SDKError is the error for any response outside 2xx. A 400 is also a [*Response400] and a 404 a
-// [*Response404]; both unwrap to their SDKError, so that errors.As finds it for every status.
+// SDKError is the error for any response with a status outside 2xx. For status 400 the error is a
+// [*Response400], and for status 404 a [*Response404]. Both wrap an SDKError, so errors.As finds an
+// SDKError for every status.
 //
 // It prints only the method, path, status, code and Nango's message, however it is formatted. The
 // other fields are for programs: they may contain data of a provider or a user.
@@ -55,10 +56,10 @@ type SDKError struct {
 // response, it matches [ErrInvalidResponse].
 type SDKValidationError struct {
 	// Field says what is invalid. For an argument, Field is the Go name of a parameter
-	// (connectionID), of a field of a struct that was passed (ConnectionID, or Pinned.ConnectionID
-	// for a nested field) or of an option (WithTimeout), or the name of an environment variable.
-	// For a response, Field is the name of the invalid field in the JSON, or "" if the problem
-	// concerns the entire response.
+	// (connectionID), of a field in a struct argument (ConnectionID, or Pinned.ConnectionID for a
+	// nested field) or of an option (WithTimeout). It can also be the name of an environment
+	// variable. For a response, Field is the name of the invalid field in the JSON, or "" if the
+	// problem concerns the entire response.
 	Field string
 	// StatusCode is the status of the response, or 0 if nothing was sent.
 	StatusCode int
@@ -140,8 +141,8 @@ func failed(f *wire.Failure) error {
 }
 
 // endedError reports that the context of a call ended when an error response arrived, or while the
-// call was waiting to retry after such a response. It wraps the context's error (ended) and the
-// error of that response (after).
+// call was waiting to retry after an error response. The field ended is the context's error, and
+// the field after is the error of that response.
 type endedError struct {
 	ended, after error
 	during       string
@@ -200,8 +201,8 @@ func (e *Response400) Unwrap() error { return e.orNil() }
 // Unwrap returns the embedded [*SDKError].
 func (e *Response404) Unwrap() error { return e.orNil() }
 
-// orNil returns e as an error. If e is nil, as in the zero Response400 and Response404, it returns
-// a nil error.
+// orNil returns e as an error, or a nil error if e is nil. In a zero Response400 or Response404, e
+// is nil.
 func (e *SDKError) orNil() error {
 	if e == nil {
 		return nil
@@ -213,8 +214,8 @@ func (e *SDKError) orNil() error {
 // and statuses that it matches.
 var (
 	// ErrNotFound matches a 404 with Nango's code or message, and the 400 that Nango sends for an
-	// unknown connection or integration. It does not match a 404 with another body, such as the
-	// page of a gateway.
+	// unknown connection, integration or sync. It does not match a 404 with another body, such as
+	// the page of a gateway.
 	ErrNotFound error = sentinel("not found")
 	// ErrUnauthorized matches a 401: the key is missing, malformed or unknown.
 	ErrUnauthorized error = sentinel("unauthorized")

@@ -149,8 +149,8 @@ const (
 	CodeServiceUnavailable ErrorCode = "service_unavailable"
 )
 
-// Codes of agent sessions that cannot be created (400). Payload names the connections
-// or tools in question.
+// Codes of agent sessions that cannot be created (400). Payload names the connections or tools that
+// are the reason.
 const (
 	// CodeAmbiguousConnections means that several connections of one integration match the
 	// session's tags.

@@ -121,8 +121,8 @@ func TestATruncatedBodyIsAnError(t *testing.T) {
 }
 
 // If the body of an error response breaks off, a call that is not retried still returns an
-// SDKError. The text says that the body broke off, because an error without a code would otherwise
-// suggest a wrong host.
+// SDKError. Its text says that the body broke off. Otherwise a 404 whose code is missing would
+// suggest that the host is wrong.
 func TestAnErrorSaysThatTheBodyBrokeOff(t *testing.T) {
 	for _, status := range []int{400, 404, 500} {
 		c := clientOf(t, func(*http.Request) (*http.Response, error) {

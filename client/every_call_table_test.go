@@ -7,8 +7,8 @@ import (
 	nango "github.com/nango-go/nango/client"
 )
 
-// everyCall maps the name of each method to a call of it. The methods of the proxy are left out,
-// since they return a provider's responses.
+// everyCall maps the name of each method to a function that calls the method. The methods of the
+// proxy are left out, since they return a provider's responses.
 var everyCall = map[string]call{
 	"Connections.List": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
 		return c.Connections.List(ctx, nango.ListConnectionsParams{})

@@ -143,14 +143,15 @@ var ErrStillRunning error = sentinel("still running")
 //
 // The function must have an http trigger. For a function that was not defined with createFunction,
 // the server responds as if it did not exist. input is sent as JSON unless it is nil. The output is
-// decoded into an Out, which may be json.RawMessage; null gives the zero Out.
+// decoded into a value of type Out, which may be json.RawMessage. A null output gives the zero
+// value.
 //
 // Only ctx limits the duration of the call; Nango waits for the function for up to 2 minutes. The
 // call is not retried. InvokeFunction returns a [*Response404] if the function or the connection
 // does not exist. It returns a [*Response400] if the function cannot be invoked this way
 // (invalid_invocation) or the input does not match its schema (validation_error). If the function
 // failed, the error is an [*SDKError] with status 500 (function_failed) or 424. On a server before
-// 0.71.5, it is a [*ServerVersionError].
+// 0.71.5, the error is a [*ServerVersionError].
 //
 //nango:operation invokeFunction
 func InvokeFunction[Out any](ctx context.Context, c *Client, ref ConnectionRef, name string,

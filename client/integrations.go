@@ -34,9 +34,9 @@ func (s *Integrations) Get(ctx context.Context, uniqueKey string, params GetInte
 //
 // If the auth mode of the provider is OAuth 1, OAuth 2, token-based authentication (TBA) or one of
 // the app modes, credentials of that mode are required; [NewIntegrationCredentialsInput] returns
-// them. Providers with another auth mode accept no credentials. The error is a [*Response400] with
-// Errors if the unique key is taken, if the provider is unknown, or if the credentials are of
-// another auth mode. The call is not retried.
+// them. Providers with another auth mode accept no credentials. If the unique key is taken, the
+// provider is unknown, or the credentials are of another auth mode, the error is a [*Response400]
+// whose Errors field says what is invalid. The call is not retried.
 //
 //nango:operation createIntegration
 func (s *Integrations) Create(ctx context.Context, body CreateIntegrationRequest,

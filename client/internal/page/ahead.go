@@ -40,7 +40,6 @@ type ahead struct {
 	running sync.WaitGroup
 }
 
-// answer holds the results of a call of fetch.
 type answer struct {
 	body []byte
 	err  error

@@ -15,8 +15,8 @@ var (
 
 // takesAll reports whether a value of type t could store the member _nango_metadata. If so, the
 // caller's JSON engine must get that member too. The result is false only for a struct that has no
-// field for the member and no decoding method of its own. outer lists the structs in which t is
-// embedded.
+// field for the member and no decoding method of its own. The parameter outer lists the structs in
+// which t is embedded.
 func takesAll(t reflect.Type, outer []reflect.Type) bool {
 	for {
 		if decodesItself(t) {

@@ -12,8 +12,8 @@ import (
 	"github.com/nango-go/nango/client/internal/page"
 )
 
-// The caller's JSON engine gets each record without its metadata, wherever that is in the record
-// and however it is written.
+// A caller's own JSON engine gets each record without the metadata, wherever the metadata is in the
+// record and however it is written.
 func TestAnotherEngineGetsRecordsWithoutTheirMetadata(t *testing.T) {
 	var got []byte
 	cfg := page.Config{Unmarshal: func(b []byte, into any) error {

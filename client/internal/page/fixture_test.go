@@ -23,7 +23,7 @@ func form[T any]() page.Form[T, record[T]] {
 	}
 }
 
-// modes lists the two ways to run an iteration. Both must yield the same records.
+// modes lists the ways to run an iteration. All of them must yield the same records.
 var modes = map[string]page.Config{
 	"page by page":             {},
 	"read ahead":               {Ahead: new(page.Budget)},
@@ -34,8 +34,8 @@ func metaOf(i int) page.Metadata {
 	return page.Metadata{FirstSeenAt: contacts.SeenAt, LastModifiedAt: contacts.SeenAt, LastAction: "ADDED", Cursor: contacts.Cursor(i)}
 }
 
-// pages is a fake server. total is the number of its records, and size is the number of records in
-// each page but the last.
+// pages is a fake server. The field total is the number of its records. The field size is the
+// number of records in each page but the last.
 type pages struct {
 	record     func(i int) string
 	total      int
@@ -55,7 +55,7 @@ func after(cursor string) int {
 	return n + 1
 }
 
-// body returns the page of the records after the given cursor.
+// body returns the page that follows the given cursor.
 func (p pages) body(cursor string) []byte {
 	from := after(cursor)
 	to := min(from+p.size, p.total)

@@ -17,7 +17,8 @@ import (
 	"github.com/nango-go/nango/internal/contacts"
 )
 
-// FuzzPage reads a page in several ways and compares the result with the result of encoding/json.
+// FuzzPage reads a page into several types and compares each result with the result of
+// encoding/json.
 func FuzzPage(f *testing.F) {
 	files, err := filepath.Glob("testdata/*.json")
 	require.NoError(f, err)

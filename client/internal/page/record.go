@@ -103,7 +103,7 @@ var (
 )
 
 // decode decodes the data and the metadata of the record together. If ok is false and err is nil,
-// encoding/json must decode the record instead.
+// decode could not do so, and decodeSlowly must decode the record instead.
 func (p *reader[T, R]) decode(into *R) (ok bool, err error) {
 	data := p.form.Data(into)
 	if p.engine == nil {

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// Body is the body of a request. net/http gets the length from the field Length. To read the body a
-// second time, it calls the function Again.
+// Body is the body of a request. net/http takes its length from the field Length, and calls the
+// function in the field Again to read the body a second time.
 type Body struct {
 	io.ReadCloser
 	Length int64                         // 0 or less if the length is unknown
@@ -89,8 +89,9 @@ const (
 	multipart   = "multipart/form-data"
 )
 
-// MediaType returns a content type in lower case without its parameters. ascii reports whether the
-// charset in these parameters encodes each ASCII character as the same byte as ASCII.
+// MediaType returns a content type in lower case without its parameters. The result ascii is false
+// if these parameters name a charset, such as UTF-16, in which an ASCII character takes several
+// bytes.
 func MediaType(contentType string) (base string, ascii bool) {
 	base, params, _ := strings.Cut(contentType, ";")
 	base, params = strings.ToLower(strings.TrimSpace(base)), strings.ToLower(params)

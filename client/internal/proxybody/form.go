@@ -9,8 +9,8 @@ import (
 )
 
 // formScan scans a multipart/form-data body that is written to it in pieces. Nango parses a form
-// and encodes it again; formScan determines whether that would change the form. It keeps at most
-// the headers of one part.
+// and encodes it again; formScan determines whether that would change the form. It keeps in memory
+// at most the headers of one part.
 type formScan struct {
 	delimiter []byte // the boundary with the line break before it
 	mem, buf  []byte // the buffer, and the part of it that is not scanned yet
@@ -88,7 +88,7 @@ func (f *formScan) step() bool {
 			f.problem = "has a boundary that is not followed by a line break"
 			return false
 		}
-		// Keep the line break, so that an empty header section ends like any other.
+		// Keep the line break. Then an empty line ends the headers even if a part has none.
 		f.state = formHeaders
 		return true
 	case formHeaders:

@@ -8,9 +8,9 @@
 //
 //   - A body that decodeURIComponent cannot decode. Nango refuses such a body with status 500 for
 //     providers whose entry in its catalog has proxy.headers. The client does not know which
-//     providers have it. So, for every provider, it rewrites JSON and forms into an equivalent body
-//     that can be decoded, and sends a multipart form with its own type if Nango would not change
-//     the form.
+//     providers these are. So, for every provider, it rewrites JSON and forms into an equivalent
+//     body that can be decoded, and sends a multipart form with its own type if Nango would not
+//     change the form.
 //   - JSON for a provider that needs its credentials in the body. Nango must parse the JSON to add
 //     them. The client's option WithParsedJSON is for such JSON.
 //   - A multipart form of more than 75 MB. Nango accepts it only with its own type.

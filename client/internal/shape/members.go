@@ -10,8 +10,8 @@ import (
 // members holds the fields of a struct type that have a JSON name.
 type members struct {
 	known []member // all members
-	// required holds the members without omitempty or omitzero. The members that the function
-	// common recognizes are left out, unless there are no others.
+	// required holds the members without omitempty or omitzero. If some of them have a distinctive
+	// name, the members with a common name such as status are left out.
 	required []member
 	lists    []member // members that are slices
 	union    bool     // the type is a union
@@ -69,7 +69,6 @@ func common(m member) bool {
 	return m.name == "status" || m.name == "message" || m.name == "success"
 }
 
-// hasName reports whether one of the members in list has the given name.
 func hasName(list []member, name string) bool {
 	return slices.ContainsFunc(list, func(m member) bool { return m.name == name })
 }

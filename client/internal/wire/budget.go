@@ -6,9 +6,9 @@ import (
 )
 
 // retryCost is the price of one retry. Each call whose first attempt needs no retry earns 1, so
-// five such calls pay for one retry. A client that has used up its budget therefore sends at most
-// 1.2 requests per call. It sends one more for each retry that gets an answer, since the cost of
-// that retry is refunded.
+// five such calls pay for one retry. A retry that gets an answer is free, since its cost is
+// refunded. So a client that has used up its budget sends at most 1.2 requests per call, not
+// counting the free retries.
 const retryCost = 5
 
 // defaultBudget is how many retries a full budget pays for by default.
@@ -37,8 +37,8 @@ func (b *budget) take() bool {
 	return true
 }
 
-// answered is called when the attempt with the given number got an answer that needs no retry. It
-// adds to the budget. If that attempt was a retry, its cost is refunded.
+// answered is called when the attempt with the given number got an answer that needs no retry. A
+// retry gets its cost refunded, and a first attempt earns 1.
 func (b *budget) answered(attempt int) {
 	if attempt > 1 {
 		b.give(retryCost)

@@ -57,9 +57,9 @@ func secure(t *testing.T, method string) *http.Request {
 	return req
 }
 
-// A call that a proxy does not let through has not reached Nango. So it is repeated, whatever its
-// method, unless the proxy would refuse it again. The error says that it comes from the proxy, and
-// contains nothing that the proxy sent, which may repeat the password.
+// If a proxy does not let a call through, Nango has not received the call. So the call is repeated,
+// whatever its method, unless the proxy would refuse it again. The error says that the proxy caused
+// it. It quotes nothing that the proxy sent, since that may contain the password.
 func TestACallThatAProxyRefusesIsRepeated(t *testing.T) {
 	for answer, attempts := range map[string]int{
 		"407 Proxy Authentication Required": 1, "403 Forbidden": 1, "400 Basic dXNlcjpwYXNzLW9mLXRoZS1wcm94eQ==": 1,

@@ -25,8 +25,9 @@ type Failure struct {
 	Waiting bool
 }
 
-// notSent returns the error of a call that ended because its next attempt could not be sent.
-// attempt is the number of that attempt, and after is the error of the one before it.
+// notSent returns the error of a call that ended because its next attempt could not be sent. The
+// parameter attempt is the number of that attempt, and the parameter after is the error of the
+// attempt before it.
 func (w *Wire) notSent(c Call, req *http.Request, attempt int, err, after error) error {
 	if attempt > 1 {
 		w.budget.give(retryCost) // the retry was paid for

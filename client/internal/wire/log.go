@@ -34,7 +34,7 @@ func (w *Wire) log(call Call, req *http.Request, attempt int, took time.Duration
 	w.cfg.Logger.LogAttrs(req.Context(), slog.LevelDebug, "nango call", attrs...)
 }
 
-// knownCode returns code if it looks like a code of Nango, and otherwise "".
+// knownCode returns code if it looks like one of Nango's error codes, and otherwise "".
 func knownCode(code string) string {
 	if len(code) > 64 {
 		return ""

@@ -71,7 +71,7 @@ func breaks(err error) func(*http.Request) (*http.Response, error) {
 	return func(*http.Request) (*http.Response, error) { return nil, err }
 }
 
-// hangs responds only when the context of the attempt has ended.
+// hangs never responds. It returns when the context of the attempt has ended.
 func hangs(req *http.Request) (*http.Response, error) {
 	<-req.Context().Done()
 	return nil, req.Context().Err()
@@ -88,7 +88,6 @@ func newRequest(t *testing.T, method, body string) *http.Request {
 	return req
 }
 
-// refused checks that err is a *Refusal, and returns the *Refusal.
 func refused(t *testing.T, err error) *Refusal {
 	t.Helper()
 	var r *Refusal
@@ -96,7 +95,6 @@ func refused(t *testing.T, err error) *Refusal {
 	return r
 }
 
-// failed checks that err is a *Failure, and returns the *Failure.
 func failed(t *testing.T, err error) *Failure {
 	t.Helper()
 	var f *Failure

@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// A part of a key is replaced if it has at least leastPart letters and digits, at least
-// leastDistinct of which are different: a long run of zeros also occurs in texts without a key. A
-// whole key is replaced if it has at least leastKey letters and digits.
+// A part of a key is replaced if it has at least leastPart letters and digits, with at least
+// leastDistinct different ones among them. Otherwise a long run of zeros, which is rarely a key,
+// would be replaced. A whole key is replaced if it has at least leastKey letters and digits.
 const (
 	leastPart     = 12
 	leastDistinct = 5

@@ -132,7 +132,6 @@ func FuzzWithoutKey(f *testing.F) {
 	})
 }
 
-// reader is a function that is an io.Reader.
 type reader func([]byte) (int, error)
 
 func (r reader) Read(p []byte) (int, error) { return r(p) }

@@ -71,7 +71,6 @@ func rename(h http.Header, from, to string) {
 	}
 }
 
-// sender sends a request and returns its response.
 type sender func(*http.Request) (*http.Response, error)
 
 // sendOnce returns a function that sends a request with client and follows no redirect. If client

@@ -23,9 +23,9 @@ type Refusal struct {
 
 func (e *Refusal) Error() string { return http.StatusText(e.StatusCode) }
 
-// refusal returns nil if the response is not an error; its body can then still be read completely.
-// Otherwise it reads the body, up to MaxErrorBody, releases the connection and returns the error.
-// An error that is not a [*Refusal] means that reading the body failed.
+// refusal returns nil if the response is not an error. The caller can then still read the whole
+// body. Otherwise refusal reads the body, up to MaxErrorBody, releases the connection and returns
+// the error. An error that is not a [*Refusal] means that reading the body failed.
 func refusal(call Call, resp *http.Response) error {
 	if resp.StatusCode >= 200 && resp.StatusCode < 300 {
 		return nil
