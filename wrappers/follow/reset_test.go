@@ -190,8 +190,8 @@ func TestOrdinaryChangesAreNotAReset(t *testing.T) {
 	require.NoError(t, err)
 	all := func(title string) []Issue { return []Issue{{"1", title}, {"2", title}, {"3", title}, {"4", title}} }
 	for name, next := range []func(r nangotest.SyncRun) error{
-		// Each function makes another ordinary change: the last record changes; all records change;
-		// ten records are new and all others change; all four are deleted.
+		// The functions make four ordinary changes, in this order: the last record changes; all
+		// four records change; ten records are added and the four change; the four are deleted.
 		func(r nangotest.SyncRun) error { return r.Save("GithubIssue", []Issue{{"4", "y"}}) },
 		func(r nangotest.SyncRun) error { return r.Save("GithubIssue", all("z")) },
 		func(r nangotest.SyncRun) error {

@@ -75,8 +75,8 @@ func (f *Follower[T]) dispatch(ctx context.Context, work chan<- *entry) {
 				f.queue.done(e, time.Now())
 			}
 			if f.cfg.Limiter != nil {
-				// The worker may not have sent its first request yet, so the limiter's backlog may
-				// not include this request. Leave time for it.
+				// The limiter's backlog does not include the worker's first request until the
+				// worker has sent it. This pause gives the worker time to do so.
 				_ = sleep.For(ctx, f.cfg.Limiter.space)
 			}
 			continue

@@ -53,7 +53,7 @@ func TestRunFollowsEveryConnection(t *testing.T) {
 		for _, id := range []string{"user-1", "user-2", "user-3"} {
 			c.requireSame(t, srv, ref(id))
 		}
-		// No connection has to wait until another one has been read completely.
+		// No connection has to wait until all records of another connection have been read.
 		var order []string
 		for _, b := range c.batches {
 			if len(order) == 0 || order[len(order)-1] != b.Ref.Connection.ConnectionID {

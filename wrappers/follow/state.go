@@ -60,9 +60,9 @@ type State struct {
 	Before string `json:"before,omitempty"`
 	// Position is the time at which the last record that Handle received was changed.
 	Position time.Time `json:"position,omitzero"`
-	// Verified is a time of change, like Position. It is certain that there was no reset while the
-	// follower read the records that had changed up to this time. Other comments call it the time
-	// of the last successful check.
+	// Verified is a time of change, like Position. The follower has checked that no reset dropped
+	// records in Nango while it read the records that had changed up to this time. Other comments
+	// call Verified the time of the last successful check.
 	Verified time.Time `json:"verified,omitzero"`
 	// Pass is the number of the latest pass through the whole list. Full is true until that pass
 	// has reached the end of the list.
@@ -86,8 +86,8 @@ type Batch[T any] struct {
 	// Pass is the number of the pass through the whole list that began most recently. The first
 	// pass is number 1. Store Pass with each row that you write for a record in Records.
 	Pass int64
-	// Full is true until the pass with the number Pass has reached the end of the list. If Full is
-	// false, the batch has only changes that were made after that pass.
+	// Full is true while the pass is still going through the list. After the pass has reached the
+	// end of the list, Full is false, and the batch has only changes that were made later.
 	Full bool
 	// Sweep is set in the last batch of each pass except the first pass. In this batch, Records is
 	// empty. Delete the rows of Ref with a smaller Pass, because their records no longer exist.
@@ -114,7 +114,8 @@ type Result struct {
 	Records, Misfits, Batches int
 	// More reports whether [Follower.Turn] stopped before the end of the list.
 	More bool
-	// Reconciled reports whether a reset was found and the whole list is being read again.
+	// Reconciled reports whether the follower found that the records in Nango were reset, and so
+	// reads the whole list again.
 	Reconciled bool
 }
 

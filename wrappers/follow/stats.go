@@ -16,14 +16,14 @@ type Stats struct {
 	// MaxLag is the longest Lag of any Ref that is not stopped. If the Refs have not been listed
 	// successfully yet, it is at least the time since Run was called.
 	MaxLag time.Duration
-	// Listing describes how often Run has listed the Refs, and with which result.
+	// Listing reports whether Run's listings of the Refs succeed.
 	Listing ListingStats
 }
 
 // ListingStats holds statistics about the listings of the Refs. [Follower.Run] lists them once in
 // each [Config].RefsPeriod.
 type ListingStats struct {
-	// Succeeded is when the last listing without an error ended, or zero if there was none.
+	// Succeeded is when the last successful listing ended, or zero if no listing has succeeded.
 	Succeeded time.Time
 	// Failures is the number of listings that have failed since the last successful one. Err is the
 	// error of the last listing, or nil if it succeeded. It is an [*IntegrationError] if

@@ -15,8 +15,8 @@ import (
 	"github.com/nango-go/nango/wrappers/follow"
 )
 
-// A connection counts as unknown only if the response has Nango's error code for that. Any other
-// response with status 404 is an ordinary failure.
+// A connection counts as unknown only if the response has Nango's error code for an unknown
+// connection. Any other response with status 404 is an ordinary failure.
 func TestA404OfAnotherKindIsAnOrdinaryFailure(t *testing.T) {
 	for name, fault := range map[string]nangotest.Fault{
 		"a page of a gateway":   {HTML: true},

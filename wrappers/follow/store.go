@@ -12,11 +12,11 @@ type Store interface {
 	// Load returns the state that was saved last for ref, or the zero State if there is none.
 	Load(ctx context.Context, ref Ref) (State, error)
 	// Save replaces the state step.From with step.To. It compares states by their Tokens. If the
-	// stored state is step.To already, it returns nil. If it is neither step.From nor step.To, it
-	// returns ErrOvertaken. When Save has returned nil, the new state must survive a crash.
+	// stored state is step.To already, it returns nil. If the stored state is neither of the two,
+	// it returns ErrOvertaken. When Save has returned nil, the new state must survive a crash.
 	Save(ctx context.Context, step Step) error
-	// Delete deletes the state of ref, so that Load returns the zero State. It returns nil if there
-	// is none.
+	// Delete deletes the state of ref, so that Load returns the zero State. If no state is stored,
+	// Delete returns nil.
 	Delete(ctx context.Context, ref Ref) error
 }
 

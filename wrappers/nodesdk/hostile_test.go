@@ -49,8 +49,8 @@ func TestEmptyNamesAreRefused(t *testing.T) {
 		benign.id:  {"ListConnections", "ListConnectionsBy"},
 		benign.third: {
 			"ListConnections", "ListConnectionsBy", "ListProviders", "ListFunctions",
-			// these calls send the third name as data, so it does not identify anything and may be
-			// empty
+			// In the calls below, the third name is data and identifies nothing, so it may be
+			// empty.
 			"PatchConnection", "SetMetadata", "SetMetadataBatch", "UpdateMetadata", "UpdateMetadataBatch", "CreateConnectSession",
 			"Proxy", "Get", "Post", "Put", "Patch", "Delete",
 		},

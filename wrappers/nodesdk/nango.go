@@ -52,7 +52,7 @@ type Nango struct {
 	falseFlags [3]client.CallOption // see unsetFlags
 }
 
-// New returns a Nango for the given configuration. The options configure the client that it uses.
+// New returns a Nango for the given configuration. The options configure its client.
 //
 // New returns a [*client.SDKValidationError] if the SecretKey is empty or contains unprintable
 // characters, the Host is malformed, or an option is invalid.

@@ -104,7 +104,8 @@ func (c ListRecordsConfig) params() (client.ListRecordsParams, error) {
 	if c.Filter != "" {
 		for action := range strings.SplitSeq(c.Filter, ",") {
 			if strings.EqualFold(action, string(client.RecordFilterDeleted)) {
-				// Package client returns an error if the filter "deleted" is combined with others.
+				// Letter case does not matter. Package client returns an error if this filter is
+				// combined with others.
 				action = string(client.RecordFilterDeleted)
 			}
 			params.Filter = append(params.Filter, client.RecordFilter(action))

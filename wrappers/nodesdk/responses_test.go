@@ -57,8 +57,8 @@ func TestResponsesWithoutATokenAreErrors(t *testing.T) {
 	}
 }
 
-// Package client adds a hint to an error if the caller may have swapped the two ids. Its methods
-// take the ids in the opposite order, so the hint must not say which id comes first.
+// Package client adds a hint to an error if the caller may have swapped the two ids. The methods of
+// the two packages take the ids in opposite orders, so the hint must not say which id comes first.
 func TestHintForSwappedArgumentsNamesNoOrder(t *testing.T) {
 	s, n := newStub(t, `{"error":{"code":"unknown_provider_config","message":"Provider does not exists"}}`, nodesdk.Config{})
 	s.status = 400

@@ -51,7 +51,7 @@ type verdict struct {
 // passHere lists the webhooks that the Node SDK refuses although they are signed with the client's
 // key. This package accepts them.
 var passHere = map[string]bool{
-	// An empty WebhookSigningKey counts as unset, because Go does not distinguish the two.
+	// An empty WebhookSigningKey counts as unset, because Key returns nil for an empty string.
 	// SecretKey is used instead.
 	"client with a secret key and an empty signing key: no fallback": true,
 	// The Node SDK accepts the key under two names but verifies webhooks with only one of them.

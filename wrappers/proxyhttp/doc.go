@@ -44,8 +44,8 @@
 //     different boundary, its files follow the fields, and a file without a type gets the default
 //     type text/plain. Nango would change a multipart form further if a field is repeated, has
 //     brackets in its name, has a type, or is 1 MiB long; if a name is not ASCII; if a file is
-//     named "." or ".."; or if a type has parameters. If such a form has a stray %, a request with
-//     it fails with [client.ErrProxyBody]. For these providers, requests also fail with this error
+//     named "." or ".."; or if a type has parameters. If such a form has a stray %, the request
+//     fails with [client.ErrProxyBody]. For these providers, requests also fail with this error
 //     if they contain binary data or plain text with a stray %, or a form with escapes of a charset
 //     other than UTF-8.
 //   - If a multipart form cannot be read twice (it has no GetBody), its first 64 KiB determine how

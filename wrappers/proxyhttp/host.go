@@ -25,8 +25,8 @@ func (e *HostError) Error() string {
 		"the request was not sent"
 }
 
-// endpoint is the host and port that a request is sent to. The name is in lower case and does not
-// end in a dot.
+// endpoint is the host and port that a request is sent to. The name of the host is in lower case
+// and does not end in a dot.
 type endpoint struct{ name, port string }
 
 func endpointOf(u *url.URL) endpoint {

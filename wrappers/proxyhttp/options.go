@@ -70,10 +70,11 @@ func WithParsedJSON() Option {
 	}
 }
 
-// WithStatus calls the function for each response that has status 200, and replaces the status with
-// the result. It is for SDKs that require 201 or 202: Nango changes these statuses to 200, unless
-// it streams the response. The SDK's request is in resp.Request. The function must not read the
-// body of resp. A result outside 201 to 299 is ignored.
+// WithStatus calls the given function for each response that has status 200. The number that the
+// function returns becomes the status of the response. WithStatus is for SDKs that require 201 or
+// 202: Nango changes these statuses to 200, unless it streams the response. The SDK's request is in
+// resp.Request. The function must not read the body of resp. A number outside 201 to 299 is
+// ignored.
 func WithStatus(status func(resp *http.Response) int) Option {
 	return func(t *transport) error {
 		if status == nil {
@@ -84,7 +85,8 @@ func WithStatus(status func(resp *http.Response) int) Option {
 	}
 }
 
-// serve adds a route for each host that an option names. newRoute returns the route to a host.
+// serve adds a route for each host that an option names. The function newRoute creates the route
+// for one host.
 func (t *transport) serve(option string, hosts []string, newRoute func(endpoint) *route) error {
 	for i, host := range hosts {
 		e, err := parseEndpoint(host)

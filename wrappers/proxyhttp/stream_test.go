@@ -86,9 +86,9 @@ func (tr transfers) upload(tb testing.TB, proxied bool, from io.Reader) {
 	require.Equal(tb, http.StatusOK, resp.StatusCode)
 }
 
-// memory holds two measurements of the memory that the process uses. The field idle is the memory
-// used before the measured transfer. The field peak is the maximum during the transfer. The field
-// passed is the number of bytes transferred so far.
+// memory measures, in bytes, how much memory a transfer needs. The field idle is the memory that
+// the process used before the transfer. The field peak is the maximum during the transfer. The
+// field passed is the number of bytes transferred so far.
 type memory struct{ idle, peak, passed uint64 }
 
 func (m *memory) sample(n int) {

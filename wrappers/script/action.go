@@ -19,7 +19,8 @@ type Action struct {
 	store  Store
 	name   string // name of the function; checkpoints are stored under it
 	key    string
-	// variant is the variant of the sync. For an action, it is the variant set with WithVariant.
+	// variant is the variant that WithVariant set, or "base". An action uses it only as the result
+	// of the method Variant.
 	variant string
 	paging  *Pagination
 	onLog   func(error)

@@ -82,7 +82,7 @@ type BatchError struct {
 	// Stored is the number of records that are certainly stored. They are the first ones of the
 	// call.
 	Stored int
-	// Tried is the number of records in the failed batch, which follows the stored records. Some or
+	// Tried is the number of records in the failed batch. They follow the stored records. Some or
 	// all of them may be stored, because Nango's persist service can store a batch and still answer
 	// with status 500. It is safe to repeat the call with the same records.
 	Tried int

@@ -41,8 +41,8 @@ func GetCheckpoint[T any](ctx context.Context, s Script) (*T, error) {
 // number or a boolean; each key has up to 255 characters.
 //
 // SaveCheckpoint returns [client.ErrConflict] if another run changed the checkpoint since this run
-// last read or saved it. If Nango's response is lost, SaveCheckpoint reads the stored checkpoint,
-// and returns nil if this is the new checkpoint with the next version.
+// last read or saved it. If Nango's response is lost, SaveCheckpoint reads the stored checkpoint.
+// It returns nil if the stored checkpoint is the new one and has the next version.
 func (a *Action) SaveCheckpoint(ctx context.Context, checkpoint any) error {
 	if err := a.checkCreated(); err != nil {
 		return err
@@ -207,10 +207,9 @@ func (a *Action) lostClear(key string) *lostChange {
 
 // readBack reads a checkpoint to determine whether a change took effect although the call failed
 // with err. If the change took effect, readBack returns nil. If another run's checkpoint is stored,
-// it returns a conflict error. If the change did not take effect, or if this cannot be determined
-// now, it returns err. The caller passes a nil err to ask about an earlier change. Then readBack
-// also returns nil if the change did not take effect, but returns the store's error if the
-// checkpoint cannot be read.
+// it returns a conflict error. Otherwise it returns err. A nil err means that the change was made
+// by an earlier call. In this case, readBack returns nil also if the change did not take effect,
+// and the store's error if the checkpoint cannot be read.
 func (a *Action) readBack(ctx context.Context, key string, change *lostChange, err error) error {
 	if err != nil && decided(err) {
 		return err

@@ -21,8 +21,8 @@ const (
 	integrationLife = 10 * time.Minute
 )
 
-// GetConnection returns the script's connection, or the connection set with [OnConnection], with
-// its credentials: GET /connections/{connectionId}.
+// GetConnection returns the script's connection with its credentials: GET
+// /connections/{connectionId}. The option [OnConnection] selects another connection.
 //
 // GetConnection caches the connection for 60 seconds. [Refresh] bypasses the cache, and a change of
 // the metadata invalidates it. Do not modify the result. The errors are those of

@@ -56,8 +56,8 @@ func (a *Action) ReleaseAllLocks(ctx context.Context) error {
 	return nil
 }
 
-// checkKey returns an error if Nango would refuse the key of a lock or checkpoint. The error names
-// the parameter with the invalid key, which the argument called field contains.
+// checkKey returns an error if Nango would refuse the key of a lock or checkpoint. The argument
+// field is the name that the error gives to the key.
 func checkKey(field, key string) error {
 	switch n := textLen(key); {
 	case n == 0:

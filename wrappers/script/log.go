@@ -47,8 +47,7 @@ func (a *Action) Log(ctx context.Context, message any, args ...any) {
 		return
 	}
 	level, more := LevelInfo, any(nil)
-	// If there are several levels, the first level counts, and of several details, the first. Nango
-	// does the same.
+	// Only the first level and the first details among the arguments count, as in Nango.
 	for _, arg := range slices.Backward(args) {
 		if l, ok := arg.(Level); ok {
 			level = l
@@ -90,7 +89,6 @@ func (a *Action) logs(level Level) bool {
 	return ok && level != LevelOff && n >= rank[a.level]
 }
 
-// sendLog sends a line to the store.
 func (a *Action) sendLog(ctx context.Context, line client.LogMessage) {
 	line.CreatedAt = time.Now().UTC().Truncate(time.Millisecond)
 	fitLog(&line)
@@ -194,8 +192,8 @@ func logSize(line client.LogMessage) int {
 	return len(raw) + len(`{"activityLogId":"0123456789012345678901234","log":,"meta":{}}`)
 }
 
-// fitting drops members of an object so that the rest fits into the given number of bytes. In the
-// order of their names, it keeps each member that still fits.
+// fitting shortens an object to the given number of bytes. It goes through the members in the order
+// of their names, keeps each member that still fits, and drops the others.
 func fitting(object client.Object, room int) client.Object {
 	kept := client.Object{}
 	for _, name := range slices.Sorted(maps.Keys(object)) {

@@ -28,7 +28,7 @@ func newPersisted(t *testing.T) (srv *nangotest.Server, n, other *script.Sync) {
 	return srv, n, other
 }
 
-// newTracked returns an emulator and a run of a sync that tracks deletions and has saved the issue
+// newTracked returns an emulator and a run of a sync. The run tracks deletions and has saved issue
 // 1. An earlier run has saved the issues 1 and 2.
 func newTracked(t *testing.T) (*nangotest.Server, *nango.Persist, *script.Sync) {
 	t.Helper()

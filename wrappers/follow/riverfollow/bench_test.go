@@ -127,8 +127,8 @@ var columns = []string{
 	"deleted_at", "pruned_at", "pass",
 }
 
-// plainCopy writes the same rows with a single COPY and without Nango. Its time is the lower limit
-// for the other ways.
+// plainCopy writes the same rows with a single COPY and without Nango. It shows how fast PostgreSQL
+// itself is.
 func plainCopy(b *testing.B, records int, pool *pgxpool.Pool) {
 	i := 0
 	_, err := pool.CopyFrom(b.Context(), pgx.Identifier{"nango_records"}, columns, pgx.CopyFromFunc(func() ([]any, error) {
@@ -141,8 +141,8 @@ func plainCopy(b *testing.B, records int, pool *pgxpool.Pool) {
 	require.NoError(b, err)
 }
 
-// upsertRows writes each record with an upsert. It sends 1,000 upserts at once, in one transaction.
-// It is the simplest way to write records without this package.
+// upsertRows writes each record with its own upsert, which is the simplest way without this
+// package. Each transaction has 1,000 upserts.
 func upsertRows(b *testing.B, records int, pool *pgxpool.Pool) {
 	save := func(batch []nango.Record[json.RawMessage]) {
 		require.NoError(b, pgx.BeginFunc(b.Context(), pool, func(tx pgx.Tx) error {

@@ -15,13 +15,14 @@
 //	err = queue.Start(ctx)
 //
 // River elects one of the processes as the leader. In each period, the leader lists the connections
-// and queues a [Job] for each Ref that has no job yet. A job calls [follow.Follower.Turn] for its
-// Ref, which reads a limited number of batches. If the Ref has further records, the job goes to the
-// end of the queue. [Handler] queues a job for a webhook, ahead of the periodic jobs.
+// and queues a [Job] for each Ref that has no job yet. A Ref names the records of one model and
+// variant in one connection. A job calls [follow.Follower.Turn], which reads a limited number of
+// batches of these records. If the Ref has further records, the job goes to the end of the queue.
+// [Handler] queues a job for a webhook, ahead of the periodic jobs.
 //
 // River retries a failed job after one second, two, four, and so on, but never later than after one
 // period. So after an outage of any length, every connection is read again within one period plus
 // the duration of one job. If a process is killed, another process takes over its jobs after one
-// period. Records and state are written in one transaction, so the copy stays correct at whatever
-// point a process is killed, and even if two processes work on the same job.
+// period. Records and state are written in one transaction. So the copy stays correct if a process
+// is killed at any point, and if two processes work on the same job.
 package riverfollow

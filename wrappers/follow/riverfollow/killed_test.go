@@ -29,8 +29,8 @@ var steps = []struct {
 	rows int
 }{{"before the transaction", 10}, {"before the rows", 10}, {"between the rows", 10}, {"before the commit", 10}, {"after the commit", 20}}
 
-// follower returns a follower that writes batches into the database. For the second batch, it calls
-// onStep with the name of each point in steps.
+// follower returns a follower that writes batches into the database. While the second batch is
+// written, it calls onStep at each point in steps, with the name of the point.
 func follower(c *nango.Client, db *sql.DB, dialect follow.Dialect, onStep func(step string)) (*follow.Follower[Issue], error) {
 	store, batch := follow.NewSQLStore(db, dialect), 0
 	second := func(step string) {

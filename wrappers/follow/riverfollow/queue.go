@@ -81,7 +81,7 @@ func Configure[T any](cfg *river.Config, f *follow.Follower[T], opts Options) er
 	return nil
 }
 
-// Job is the argument of a job that reads the new records of a Ref, at most
+// Job holds the arguments of a River job that reads the new records of a Ref, at most
 // follow.Config.TurnBatches batches. No two equal jobs are queued at a time.
 type Job struct {
 	ProviderConfigKey string `json:"provider_config_key"`
@@ -111,8 +111,8 @@ func (j Job) Ref() follow.Ref {
 // Kind implements river.JobArgs.
 func (Job) Kind() string { return "nango_follow" }
 
-// InsertOpts implements river.JobArgsWithInsertOpts. At any time, at most one unfinished job exists
-// for the same Ref and the same value of Noted.
+// InsertOpts implements river.JobArgsWithInsertOpts. The returned options allow only one unfinished
+// job for each Ref and value of Noted.
 func (Job) InsertOpts() river.InsertOpts { return onceAtATime() }
 
 // Plan is a job that lists the Refs that the follower follows, and queues a [Job] for each of them.
@@ -122,7 +122,8 @@ type Plan struct{}
 // Kind implements river.JobArgs.
 func (Plan) Kind() string { return "nango_follow_plan" }
 
-// InsertOpts implements river.JobArgsWithInsertOpts. At most one Plan is unfinished at a time.
+// InsertOpts implements river.JobArgsWithInsertOpts. The returned options allow only one unfinished
+// Plan.
 func (Plan) InsertOpts() river.InsertOpts { return onceAtATime() }
 
 func onceAtATime() river.InsertOpts {

@@ -79,7 +79,7 @@ func TestRowsAndStateAreWrittenTogether(t *testing.T) {
 			require.NoError(t, err)
 			if dialect == follow.SQLite {
 				// A pragma simulates a full disk, but only for one database connection. So db must
-				// not open a second one.
+				// not open a second connection.
 				db.SetMaxOpenConns(1)
 			}
 			srv := newServer(t, 1, 40)

@@ -55,8 +55,8 @@ func plainID(data []byte) (string, bool) {
 	return "", false
 }
 
-// readable replaces each character in a JSON text that PostgreSQL cannot store with U+FFFD. It
-// reports whether it replaced anything.
+// readable returns a JSON text that PostgreSQL can store. It replaces each character that
+// PostgreSQL cannot store by U+FFFD, and reports whether it replaced anything.
 func readable(data []byte) (text []byte, changed bool) {
 	if utf8.Valid(data) && !bytes.Contains(data, []byte(`\u`)) {
 		return data, false
