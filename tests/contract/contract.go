@@ -267,7 +267,8 @@ func declared(route *routers.Route, name string) bool {
 	return false
 }
 
-// readAll reads a body completely, and replaces it by a reader of the same bytes.
+// readAll reads a whole body. It then replaces the body by a new reader of the same bytes, so that
+// the body can be read again.
 func readAll(body *io.ReadCloser) ([]byte, error) {
 	if *body == nil {
 		return nil, nil

@@ -29,8 +29,8 @@ func documented(t *testing.T) map[string]bool {
 	return out
 }
 
-// generated maps the name of each method of the generated client to the operationId of its
-// operation.
+// generated returns a map from the methods of the generated client to the operationIds of the
+// operations that they call.
 func generated(t *testing.T) map[string]string {
 	t.Helper()
 	out := map[string]string{}
@@ -57,8 +57,8 @@ func generated(t *testing.T) map[string]string {
 	return out
 }
 
-// sends returns the operations that a function sends itself, by calling methods of the generated
-// client.
+// sends returns the operationIds of the requests that f itself sends. To send a request, f calls a
+// method of the generated client.
 func sends(f *ast.FuncDecl, methods map[string]string) []string {
 	var out []string
 	ast.Inspect(f, func(n ast.Node) bool {
@@ -81,8 +81,8 @@ func sends(f *ast.FuncDecl, methods map[string]string) []string {
 	return out
 }
 
-// uses returns the names of the functions and methods that f refers to. The name of a method of f's
-// own type has the form Type.Name.
+// uses returns the names of the functions and methods that f refers to. A method of f's receiver
+// has a name of the form Type.Name.
 func uses(f *ast.FuncDecl) map[string]bool {
 	out := map[string]bool{}
 	self := ""
@@ -105,8 +105,8 @@ func uses(f *ast.FuncDecl) map[string]bool {
 	return out
 }
 
-// addReached collects the operations that the function f sends, either itself or through other
-// functions. It adds them to reached.
+// addReached adds to the map reached every operation that f sends, either itself or through other
+// functions.
 func addReached(f *ast.FuncDecl, all []*ast.FuncDecl, methods map[string]string, seen map[*ast.FuncDecl]bool, reached map[string]bool) {
 	if seen[f] {
 		return

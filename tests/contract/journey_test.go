@@ -25,8 +25,8 @@ type issue struct {
 	Title string `json:"title"`
 }
 
-// world is an emulator with objects of every kind, and a client whose exchanges the checker
-// validates.
+// world holds an emulator that has objects of every kind, and a client of the emulator. The checker
+// validates the client's requests and their responses.
 type world struct {
 	srv     *nangotest.Server
 	checker *contract.Checker
@@ -226,7 +226,8 @@ func environment(t *testing.T, w world) {
 	require.NoError(t, account.Environment.Delete(t.Context(), created.UUID))
 }
 
-// account returns a client with an API key of the account. The checker validates its exchanges.
+// account returns a client with an API key of the account. The checker validates the client's
+// requests and their responses.
 func (w world) account(t *testing.T) *nango.Client {
 	t.Helper()
 	account, err := nango.New(accountKey, nango.WithHost("http://example.com"+basePath), nango.WithHTTPClient(&http.Client{Transport: w.srv.Transport()}), w.checker.Option())

@@ -48,8 +48,8 @@ func (r recording) request(t *testing.T) *http.Request {
 	return req
 }
 
-// wider lists recorded requests that the server accepted although openapi.yaml forbids them on
-// purpose. The keys are lines of the recording, and the values are the rules that forbid the
+// wider lists recorded requests that openapi.yaml forbids on purpose, although the recorded server
+// accepted them. The keys are lines of the recording, and the values are the rules that forbid the
 // requests.
 var wider = map[int]string{
 	256: "openapi.yaml only allows a whole number as a limit",
@@ -115,13 +115,14 @@ func TestRecordedExchangesAreAsDocumented(t *testing.T) {
 	require.LessOrEqual(t, float64(len(loose)), 0.01*float64(len(tried)), "mutated fields that were accepted: %v", loose)
 }
 
-// undefined lists fields whose content Nango does not define.
+// undefined lists fields such as metadata, whose content Nango does not define.
 var undefined = strings.Fields(`metadata connection_config raw payload upstream records latestResult recordCount tags input output attributes checkpoint
 	parameters integration_config custom json_schema returns connectUISettings credentials_label proxy authorization_params token_params
 	refresh_params credentials connection_configuration webhook_routing_script`)
 
-// mutations yields two copies of v for each field in v: one in which the field has another name,
-// and one in which its value has another type. It changes only the first two items of each list.
+// mutations yields copies of v with one change each: a field has another name, or its value has
+// another type. It skips the fields in undefined, and changes only the first two items of each
+// list.
 func mutations(v any, at string) func(yield func(string, any) bool) {
 	return func(yield func(string, any) bool) {
 		switch v := v.(type) {

@@ -13,8 +13,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// scopeless lists the public operations that need no scope. The response of such an operation is
-// public, or the token of a session authorizes the request.
+// scopeless lists the operations that need no scope of an API key, because their response is public
+// or the token of a session authorizes the request.
 var scopeless = map[string]bool{
 	"listProviders": true, "getProvider": true, "listProviderTemplates": true, "getConnectSession": true, "deleteConnectSession": true,
 }

@@ -134,8 +134,9 @@ func values(t *testing.T, query string) url.Values {
 	return v
 }
 
-// requireBound parses the query of a request that package gen built, as a server that oapi-codegen
-// generates would do. It compares the values with the arguments of the call.
+// requireBound parses the query of ours, the request that package gen built. It uses the same
+// parser as a server that oapi-codegen generates. It then compares the values with the arguments of
+// the call u.
 func requireBound(t *testing.T, u use, ours *http.Request) {
 	t.Helper()
 	for _, p := range u.params {

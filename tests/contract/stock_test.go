@@ -23,7 +23,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// use describes one call of an operation, with the arguments.
+// use describes one call of an operation and the arguments of the call.
 type use struct {
 	name   string // the name of the case
 	op     *openapi3.Operation
@@ -49,9 +49,9 @@ type stockExchange struct {
 	Status                            int
 }
 
-// The OpenAPI spec must work with the stock oapi-codegen too. The client that it generates without
-// this project's templates calls every operation of the emulator. Each exchange must be valid, and
-// the client in package gen must send the same requests for the same calls.
+// The OpenAPI spec must also work with oapi-codegen's own templates instead of this project's
+// templates. The client generated with them calls every operation of the emulator. Each exchange
+// must be valid, and the client in package gen must send the same requests for the same calls.
 func TestTheStockClientSendsTheSameRequests(t *testing.T) {
 	if testing.Short() {
 		t.Skip("skipped with -short: the test compiles a generated client")
@@ -86,8 +86,8 @@ func TestTheStockClientSendsTheSameRequests(t *testing.T) {
 	require.Len(t, compared, reflect.TypeFor[*gen.Client[*http.Request]]().NumMethod(), "methods of our generated client")
 }
 
-// zeros maps the id of an operation to the name of a parameter or of a member of the body. In the
-// example in openapi.yaml, its value equals the default, so package gen does not send it.
+// zeros maps an operationId to the name of a parameter or body member whose example in openapi.yaml
+// equals its default. Package gen does not send a value that equals the default.
 var zeros = map[string]string{"listFunctions": "page", "triggerSync": "emptyCache"}
 
 // usesOf returns three calls of each operation: one with the required arguments only, one with all

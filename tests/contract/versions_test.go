@@ -17,8 +17,9 @@ import (
 
 const someUUID = "7f1a7c1e-8c55-4b8e-9a53-0c1f3a2f8d10"
 
-// ofVersion starts an emulator of the given version of Nango and returns two clients of it. The
-// first client uses an API key of an environment, and the second an API key of the account.
+// ofVersion starts an emulator of the given version of Nango and returns two clients of this
+// emulator. The first client uses an API key of an environment, and the second an API key of the
+// account.
 func ofVersion(t *testing.T, version string, opts ...nango.Option) (env, account *nango.Client) {
 	t.Helper()
 	srv := nangotest.NewServer(t, nangotest.WithBasePath(basePath), nangotest.WithVersion(version), nangotest.WithSeed(nangotest.Seed{
@@ -158,8 +159,8 @@ func TestAnOldServerIdentifiesEnvironmentsByNumbers(t *testing.T) {
 	require.Equal(t, []string{"createAPIKeyByNumber", "createEnvironment", "deleteAPIKeyByNumber", "deleteEnvironment"}, checker.Succeeded())
 }
 
-// A 404 with an HTML page may come from a gateway. So if all known versions support an operation,
-// the client must not explain such a response by the version of the server.
+// A 404 with an HTML page may come from a gateway. So if all known versions of Nango support an
+// operation, the error for such a response must not blame the version of the server.
 func TestOnlyErrorsOfNewOperationsNameTheVersion(t *testing.T) {
 	page := func(http.RoundTripper) http.RoundTripper {
 		return canned.Transport(func(req *http.Request) (*http.Response, error) {

@@ -21,7 +21,8 @@ import (
 	"github.com/nango-go/nango/tests/fault"
 )
 
-// If a server accepts a connection late, it must still receive the request.
+// If a server accepts a connection late, the call must wait. The server must then receive the
+// request once.
 func TestSlowAccept(t *testing.T) {
 	s := newStage(t)
 	s.proxy.Hold()

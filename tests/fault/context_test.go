@@ -64,9 +64,9 @@ func TestSilenceEndsWithTheTimeout(t *testing.T) {
 	}
 }
 
-// requireTimeout checks that the timeout ended the call, and that the call was retried only if the
-// operation op allows it. It also accepts a call that succeeds after a retry. A call that may be
-// retried need not succeed, since on a busy machine every attempt may time out.
+// requireTimeout checks that the timeout ended the call, or that a retry of the call succeeded. It
+// also checks that the call was retried only if the operation op allows it. A retry need not
+// succeed, because on a busy machine every attempt may time out.
 func requireTimeout(t *testing.T, op operation, o outcome) {
 	t.Helper()
 	require.LessOrEqual(t, o.done, 1)
@@ -202,8 +202,8 @@ func TestContextEndsEveryWait(t *testing.T) {
 	}
 }
 
-// hang is a dialer that never connects. It returns after a minute, since net/http continues to dial
-// after the call has ended, and the synctest bubble waits until the dialing has ended.
+// hang is a dialer that never connects. It returns after a minute because the synctest bubble waits
+// for it: net/http continues to dial even after the call has ended.
 func hang(context.Context, string, string) (net.Conn, error) {
 	time.Sleep(time.Minute) // in the bubble
 	return nil, os.ErrDeadlineExceeded

@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// strike is the error with which an exchange ends when the planned fault has occurred.
+// strike is the error that the method exchange returns when the planned fault has occurred.
 type strike struct{}
 
 func (*strike) Error() string { return "the fault occurred" }
@@ -140,8 +140,9 @@ func bodyOf(head []byte) (*pieces, error) {
 	return p, nil
 }
 
-// next reads up to the next part of the body. It returns the bytes that it has read and the length
-// of the part. In a chunked body, these bytes are the line with the size of the chunk.
+// next reads the bytes in front of the next part of the body. It returns these bytes and the length
+// of the part. In a chunked body, these bytes are the line with the size of the chunk. In any other
+// body, there are no such bytes.
 func (p *pieces) next(from *bufio.Reader) (framing []byte, size int64, err error) {
 	if !p.chunked {
 		p.more = false

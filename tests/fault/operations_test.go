@@ -14,8 +14,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// operation is a call of the client. The variable operations lists calls for each rule by which the
-// client decides whether to retry a call.
+// operation is a kind of call that the tests make with the client. The variable operations lists at
+// least one of them for each rule by which the client decides whether to retry a call.
 type operation struct {
 	name   string
 	repeat bool                            // whether the call may be retried

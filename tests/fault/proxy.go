@@ -61,7 +61,7 @@ func (p Point) String() string {
 // End is what happens to the client's connection after a fault.
 type End int
 
-// The kinds of ends. Each of them also closes the connection to the server.
+// The values of End. With each of them, the proxy also closes its own connection to the server.
 const (
 	Reset   End = iota // send a RST
 	Close              // send a FIN: the client can still write, but gets no response

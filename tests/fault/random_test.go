@@ -29,11 +29,10 @@ type write struct {
 	err    error
 }
 
-// One in twenty exchanges fails at a random point. No fault ends in Silence, which leaves the
-// connection open and sends nothing more, since only a timeout would end such a call. A call that
-// may be retried must succeed with the right result, or return an error with the reason. For all
-// other calls, the server must not execute a call twice, must not execute a call whose error says
-// that it was refused, and must have executed each call that succeeded.
+// One in twenty exchanges fails at a random point. No fault has the End Silence, because only a
+// timeout would end such a call. A call that may be retried must succeed with the right result, or
+// return an error with the reason. The server must execute any other call once if the call
+// succeeds, at most once if it fails, and never if its error says that it was refused.
 func TestTenThousandRequests(t *testing.T) {
 	s := newStage(t)
 	own429 := answer(http.StatusTooManyRequests, "application/json", `{"error":{"code":"too_many_request","method":"GET","path":"/x"}}`)

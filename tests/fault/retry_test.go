@@ -116,8 +116,8 @@ func (op operation) attempts() int {
 	return 1
 }
 
-// requireAttempts checks that err is a TransportError that reports as many attempts as op.attempts
-// returns.
+// requireAttempts checks that err is a TransportError, and that its number of attempts is the one
+// that op.attempts returns.
 func requireAttempts(t *testing.T, op operation, err error) {
 	t.Helper()
 	var broken *nango.TransportError
@@ -201,7 +201,7 @@ func TestErrorsOfGateways(t *testing.T) {
 }
 
 // With the option WithNoRetry, no call may be retried. With WithIdempotent, every call must be
-// retried, except that calls through the proxy must never be retried.
+// retried. Calls through Nango's proxy are an exception: they must never be retried.
 func TestOptionsOverrideRetries(t *testing.T) {
 	s := newStage(t)
 	for _, op := range operations {

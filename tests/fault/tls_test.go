@@ -71,8 +71,8 @@ func afterHello(text ...byte) func(net.Conn) {
 	}
 }
 
-// endedHandshakes holds, by name, functions that break a handshake so that the client notices it at
-// once.
+// endedHandshakes maps names to functions that break a handshake. The client notices each of these
+// breaks immediately.
 var endedHandshakes = map[string]func(net.Conn){
 	"a reset at once":            reset,
 	"a close at once":            func(net.Conn) {},
@@ -82,7 +82,7 @@ var endedHandshakes = map[string]func(net.Conn){
 	"plain HTTP in place of TLS": func(conn net.Conn) { _, _ = io.WriteString(conn, "HTTP/1.1 400 Bad Request\r\n\r\n"); swallow(conn) },
 }
 
-// silentHandshakes holds, by name, functions that leave a handshake incomplete forever. A nil
+// silentHandshakes maps names to functions that leave a handshake incomplete forever. A nil
 // function reads and writes nothing.
 var silentHandshakes = map[string]func(net.Conn){
 	"nothing is read":                nil,
@@ -183,8 +183,9 @@ func (p *pipes) Close() error {
 func (p *pipes) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 443} }
 
 // wrongHandshake runs check once with each function that breaks the first handshake. The functions
-// in endedHandshakes are tested over sockets. Those in silentHandshakes are tested in a synctest
-// bubble, because only the client's timeout ends such a handshake.
+// in endedHandshakes are tested over sockets. The functions in silentHandshakes are tested in a
+// synctest bubble, because only the client's timeout ends such a handshake and the test would
+// otherwise have to wait for it.
 func wrongHandshake(t *testing.T, check func(t *testing.T, h *handshakes, c *nango.Client)) {
 	t.Helper()
 	for name, spoil := range endedHandshakes {
@@ -216,8 +217,8 @@ func TestBrokenTLSHandshakesAreRetried(t *testing.T) {
 	})
 }
 
-// Before the handshake is complete, nothing is sent. So even a call that must not run twice must be
-// repeated after a broken handshake.
+// Before the handshake is complete, the client sends no request. So even a call that must not run
+// twice must be repeated after a broken handshake.
 func TestABrokenTLSHandshakeIsRetriedForEveryCall(t *testing.T) {
 	wrongHandshake(t, func(t *testing.T, h *handshakes, c *nango.Client) {
 		got, err := nango.TriggerAction[map[string]bool](t.Context(), c, ref, "count", nil)
@@ -227,8 +228,9 @@ func TestABrokenTLSHandshakeIsRetriedForEveryCall(t *testing.T) {
 	})
 }
 
-// The server has not received a DELETE whose handshake broke. So if the next attempt finds nothing
-// to delete, the first attempt cannot have deleted it, and the call must return ErrNotFound.
+// If the first handshake breaks, the server has not received the DELETE. So if the next attempt
+// finds no object to delete, the object was not there before either, and the call must return
+// ErrNotFound.
 func TestADeleteWithABrokenTLSHandshakeHasDeletedNothing(t *testing.T) {
 	wrongHandshake(t, func(t *testing.T, h *handshakes, c *nango.Client) {
 		err := c.Connections.Delete(t.Context(), ref.ConnectionID, ref.ProviderConfigKey)

@@ -15,8 +15,8 @@ import (
 	nango "github.com/nango-go/nango/client"
 )
 
-// If the source of a body stalls, the end of the context must end a call through the proxy. With
-// net/http alone, such a call waits for the body.
+// If the source of a request body stalls, the end of the context must end a call through the proxy.
+// With net/http alone, such a call waits for the body.
 func TestTheContextEndsACallWhoseBodyStalls(t *testing.T) {
 	const form = "multipart/form-data; boundary=b"
 	for _, tt := range []struct{ method, kind, beginning string }{

@@ -119,8 +119,8 @@ func requireNamed(t *testing.T, m method, place string, err error) {
 
 var parameterNames = sync.OnceValues(parametersOfMethods)
 
-// requireArrived checks that the request r is the one that m sends with ordinary arguments, except
-// that the given text replaces one of the values.
+// requireArrived checks the request r that m sent with the given text as one of its arguments.
+// Except for this text, the request must equal the one that m sends with ordinary arguments.
 func requireArrived(t *testing.T, m method, where, text string, r request) {
 	t.Helper()
 	got, err := url.Parse(r.url)

@@ -40,8 +40,8 @@ func (f *flood) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// For every method, the client must keep only the beginning of an error's body, and must read at
-// most 2 MiB of it.
+// If the body of an error response is huge, every method must read at most 2 MiB of it, and must
+// keep only the beginning.
 func TestErrorsOf64MiB(t *testing.T) {
 	var most atomic.Int64
 	var cells []cell

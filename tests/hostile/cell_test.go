@@ -109,8 +109,8 @@ func (m method) often() int {
 	return 1
 }
 
-// run calls m. It checks the outcome of the call against the expected one, and also checks the
-// requests that the call sent. It also checks that no error and no log line contains a secret.
+// run calls m. It checks that the call has the expected outcome and sends only valid requests, and
+// that neither the error nor the log contains a secret.
 func (c cell) run(t *testing.T, m method) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {

@@ -107,8 +107,8 @@ func methodsOf(t reflect.Type, receiver func(*nango.Client, *nango.Persist) refl
 	return out
 }
 
-// describe sets the successful response of m from the OpenAPI spec, and records the request that m
-// sends. The parameter operations lists the API operations that m calls.
+// describe fills in m. It takes the successful response from the OpenAPI spec, and records the
+// request that m sends. The parameter operations lists the API operations that m calls.
 func (m *method) describe(operations []string) error {
 	doc, err := contract.Document()
 	if err != nil {

@@ -33,7 +33,8 @@ func refusal(name string, code int, body string, header ...string) cell {
 }
 
 // nangoError returns a test case for an error response in Nango's own format. Every method,
-// including those that call the proxy, must return an error that wraps the given sentinel.
+// including those that call the proxy, must return an error for which errors.Is with the given
+// sentinel returns true.
 func nangoError(name string, code int, body string, sentinel error, header ...string) cell {
 	return cell{name, answering(code, body, header...), func(method) want {
 		w := status(code, 1)

@@ -88,7 +88,7 @@ func (a *arguments) text() string {
 	return s
 }
 
-// fill sets v and everything in it to sample values. place describes the place of v in the
+// fill sets v and everything in it to sample values. The parameter place says where v is in the
 // arguments.
 func (a *arguments) fill(place string, v reflect.Value) {
 	if sample, ok := sampleTypes[v.Type()]; ok {

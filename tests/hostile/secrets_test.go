@@ -40,8 +40,8 @@ func chain(err error) []error {
 	return append(out, chain(errors.Unwrap(err))...)
 }
 
-// printed returns every text that could be made of an error or of an error that it wraps. It uses
-// package fmt with different verbs, encoding/json, and the handlers of slog.
+// printed returns all texts that result from printing or logging err or an error that it wraps. It
+// uses package fmt with different verbs, encoding/json, and the handlers of slog.
 func printed(t *testing.T, err error) string {
 	t.Helper()
 	var b bytes.Buffer

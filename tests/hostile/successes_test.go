@@ -85,9 +85,10 @@ type broken struct{}
 
 func (broken) Read([]byte) (int, error) { return 0, errBroken }
 
-// mutated returns a test case. The response is what the function change makes of the example in the
-// OpenAPI spec. A method that decodes the response into a Go type must return the error that err
-// describes, like the field err of [want]. A method that returns JSON unchanged must succeed.
+// mutated returns a test case. Its response is the example in the OpenAPI spec, after the function
+// change has modified it. A method that decodes the response into a Go type must return the error
+// that err describes, like the field err of [want]. A method that returns JSON unchanged must
+// succeed.
 func mutated(name string, change func(any) any, err any) cell {
 	return cell{name, func(m method, _ *http.Request, _ int) *http.Response {
 		if m.example == "" {

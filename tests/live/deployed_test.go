@@ -113,7 +113,7 @@ func (j *journey) actions(ctx context.Context, t *testing.T) {
 }
 
 // syncs pauses, starts and changes the sync that NANGO_LIVE_SYNC names. It then restores the sync's
-// earlier state, except that the sync has run once more.
+// earlier state. The only difference is that the sync has run once more.
 func (j *journey) syncs(ctx context.Context, t *testing.T) {
 	s, one := j.client.Syncs, nango.SyncRef{Name: j.given[aSync]}
 	status := func() nango.SyncStatus {

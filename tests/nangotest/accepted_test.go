@@ -76,7 +76,8 @@ func TestHealth(t *testing.T) {
 	}
 }
 
-// A real server hides tags and user_scopes of a connect session from the Connect page.
+// Like a real server, the emulator must hide tags and user_scopes of a connect session from the
+// Connect page.
 func TestConnectSessionShowsNoTagsAndNoScopes(t *testing.T) {
 	srv := newServer(t, nil)
 	_, body := answer(t, srv, request(t, srv, http.MethodPost, "/connect/sessions",

@@ -23,8 +23,9 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// knownFlowDifferences lists recorded exchanges to which the emulator responds differently on purpose. Its
-// keys are lines of the recording, and its values are the reasons.
+// knownFlowDifferences lists the recorded exchanges in which the emulator's response differs from
+// the recorded response on purpose. Its keys are lines of the recording, and its values are the
+// reasons.
 var knownFlowDifferences = map[int]string{
 	2583: "the recorded server could not resolve host names and so not reach AWS; the emulator returns credentials of the role",
 }
@@ -222,8 +223,9 @@ func (f *flowStage) environment() string {
 	return strings.Split(answer.Data.URL, "/")[4]
 }
 
-// remember takes the state and the code from a recorded redirect and from the emulator's redirect.
-// It maps the recorded values to the emulator's values, which later requests then use.
+// remember takes the OAuth parameters state and code from a recorded redirect and from the
+// emulator's redirect. It maps the recorded values to the emulator's values, which later requests
+// then use.
 func (f *flowStage) remember(e exchange, resp *http.Response) {
 	want, _ := url.Parse(e.ResponseHeaders["Location"])
 	got, _ := url.Parse(resp.Header.Get("Location"))

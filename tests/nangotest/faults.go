@@ -21,11 +21,11 @@ type Fault struct {
 	// Latency is how long the response is delayed. A fault that sets only Operation, Times and
 	// Latency delays the response and does not change it.
 	Latency time.Duration
-	// Status is the status of the response; 0 means 500. The response to a proxied request has Nango's
-	// error body if Nango's proxy itself uses the status (400 to 404, 424, 429 and 500). Clients then
-	// recognize that the error comes from Nango. With any other status, the response to a proxied
-	// request has an HTML page, as from a gateway. To emulate an error of the provider, use the
-	// integration's Upstream.
+	// Status is the status of the response; 0 means 500. The response to a proxied request has
+	// Nango's error body if Nango's proxy itself uses the status (400 to 404, 424, 429 and 500).
+	// Clients then recognize that the error comes from Nango. With any other status, the response
+	// to a proxied request has an HTML page, as from a gateway. To emulate an error of the
+	// provider, use the integration's Upstream.
 	Status int
 	// RetryAfter is sent as the Retry-After header, in whole seconds. If Status is 429, the body is
 	// the one that Nango sends when it limits requests.
@@ -79,8 +79,8 @@ func (f Fault) Check() error {
 	return nil
 }
 
-// similar returns three of the given names: those that have the most pairs of adjacent letters in
-// common with name.
+// similar returns three of the given names: the ones that are most similar to the parameter name.
+// Names are similar if they have many pairs of adjacent letters in common.
 func similar(name string, names []string) []string {
 	pairs := func(s string) map[string]bool {
 		all := map[string]bool{}

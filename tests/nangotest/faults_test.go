@@ -123,7 +123,7 @@ func TestRequestsAreKept(t *testing.T) {
 	require.Empty(t, srv.Requests())
 }
 
-// reporter is a test that records its failure.
+// reporter takes the place of a test. It records the message of a failure and does not fail.
 type reporter struct {
 	testing.TB
 	failure string

@@ -25,8 +25,8 @@ const (
 	recordedReadKey    = "00000006-0000-4000-8000-000000000000"
 )
 
-// knownDifferences lists operations to which the emulator responds differently on purpose, each
-// with the reason.
+// knownDifferences lists the operations for which the emulator's response differs from the recorded
+// response on purpose, each with the reason.
 var knownDifferences = map[string]string{
 	"GET /sync/status": "a real server gives a new connection its syncs a moment later; the emulator does so at once, so that tests need not wait",
 }
@@ -94,8 +94,8 @@ func compare(e exchange, status int, body []byte, limited bool) []string {
 	return append(out, differences("", want, got, strings.Contains(e.Note, "trimmed"))...)
 }
 
-// binary reports whether a recorded body is not JSON. Such a body is recorded as a string or in
-// base64.
+// binary reports whether a recorded body is not JSON. The recording has such a body as a string or
+// in base64.
 func binary(body any) bool {
 	_, text := body.(string)
 	fields, _ := body.(map[string]any)

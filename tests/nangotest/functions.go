@@ -83,8 +83,8 @@ func (e *UpstreamError) Error() string { return "the provider answered " + strco
 type SyncRun struct {
 	FunctionCall
 	Variant string
-	// LastRun is the time at which the newest successful run started. It is zero in the first run, and
-	// in a run that was triggered with an option that resets the sync.
+	// LastRun is the time at which the newest successful run started. It is zero in the first run,
+	// and in a run that was triggered with an option that resets the sync.
 	LastRun time.Time
 
 	run *state.SyncRun
@@ -100,8 +100,8 @@ func (r SyncRun) Update(model string, rows any) error { return r.run.Update(mode
 // Delete marks records as deleted. It reads only the id of each row.
 func (r SyncRun) Delete(model string, rows any) error { return r.run.Delete(model, rows) }
 
-// action converts run, which is the Go function of an action, to a function for package state. If
-// run is nil, it returns nil.
+// action returns the function that package state calls for each call of the named action. This
+// function calls run. If run is nil, action returns nil.
 func (s *Server) action(name string,
 	run func(context.Context, FunctionCall, json.RawMessage) (any, error)) state.RunFunc {
 	if run == nil {
@@ -113,9 +113,9 @@ func (s *Server) action(name string,
 	}
 }
 
-// sync converts a seeded sync to a function for package state, which calls it for each run of the
-// sync. If the sync has no Go function, each run saves and deletes the records of the next entry of
-// Deliveries.
+// sync returns the function that package state calls for each run of a seeded sync. If the sync has
+// no Go function, each run saves and deletes the records of the next entry of Deliveries. When no
+// entry is left, runs repeat the last entry.
 func (s *Server) sync(seed Sync) func(context.Context, *state.SyncRun) error {
 	return func(ctx context.Context, r *state.SyncRun) error {
 		run := SyncRun{FunctionCall: FunctionCall{r.Ref, seed.Name, s.Client()}, Variant: r.Variant,

@@ -1,8 +1,8 @@
 //go:build stock
 
 // Command stock sends requests with the client that oapi-codegen generates from openapi.yaml
-// without our templates and overlay. The test that runs it puts the generated client beside this
-// file.
+// without our templates and overlay. The test that runs this command compiles it together with the
+// generated client.
 package main
 
 import (

@@ -119,8 +119,9 @@ func noCode(q url.Values) *oauthProblem {
 	return &oauthProblem{"callback_err", message}
 }
 
-// exchangeFailed returns the problem for a token request that failed. Unless f.NoToken is set, the
-// message of the problem is JSON that contains the provider's response.
+// exchangeFailed returns the problem for a token request that failed. The message of the problem is
+// JSON that contains the provider's response. If f.NoToken is set, the message is a fixed text
+// instead.
 func exchangeFailed(f *state.TokenFailure) *oauthProblem {
 	if f.NoToken {
 		return &oauthProblem{"unknown_err", "Unknown error during the Oauth flow."}

@@ -63,8 +63,8 @@ func (s *Server) Connect(w http.ResponseWriter, v *Visit) {
 	redirect(w, r, where)
 }
 
-// stateCookie returns a Set-Cookie header in the format of Express. By this cookie, Nango
-// recognizes the browser that started a flow.
+// stateCookie returns a Set-Cookie header in the format of Express, Nango's web framework. The
+// cookie lets Nango recognize the browser that started a flow.
 func (s *Server) stateCookie(r *http.Request, state string) string {
 	expires := s.Clock.Now().Add(time.Hour).Format(http.TimeFormat)
 	cookie := "oauth2-" + state + "=1; Max-Age=3600; Path=/; Expires=" + expires + "; HttpOnly; "

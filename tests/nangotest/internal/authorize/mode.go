@@ -107,8 +107,8 @@ func (m *Mode) target(v *Visit) (*state.Integration, error) {
 	return v.allowed(in)
 }
 
-// configure adds the fields that the route m stores to config, the configuration of a new
-// connection.
+// configure adds fields to config, the configuration of a new connection. Which fields it adds
+// depends on the route m.
 func (m *Mode) configure(in *state.Integration, config wirejson.Object) {
 	switch m.ID {
 	case "tbaAuth":

@@ -44,8 +44,8 @@ func (p pairs) encode() string {
 	return b.String()
 }
 
-// redirect sends a redirect as Express does: its body is HTML or plain text, depending on the
-// Accept header of r.
+// redirect sends a redirect as Express, Nango's web framework, does. The body is HTML or plain
+// text, depending on the Accept header of r.
 func redirect(w http.ResponseWriter, r *http.Request, where string) {
 	h := w.Header()
 	h.Set("Location", where)

@@ -18,9 +18,10 @@ import (
 // verified lists the auth modes whose credentials a real server tests before it stores them.
 var verified = []string{"API_KEY", "BASIC", "TBA", "JWT", "SIGNATURE"}
 
-// verify tests credentials. It sends requests with them to the integration's Upstream, and returns
-// an error if the Upstream refuses a request. The provider's description lists these requests. If
-// it lists none, or if there is no Upstream, verify returns nil.
+// verify tests credentials. It sends requests with them to the integration's Upstream, the handler
+// that emulates the provider, and returns an error if the Upstream refuses a request. The
+// provider's description lists these requests. If it lists none, or if there is no Upstream, verify
+// returns nil.
 func (s *Server) verify(ctx context.Context, in *state.Integration, creds state.Credentials) error {
 	var p struct {
 		Proxy struct {

@@ -65,8 +65,8 @@ func (d *Data) Inject(fields *js.Object) {
 }
 
 // Encode returns the bytes to send and their content type. contentType is the type that the caller
-// requested, or "". A multipart form gets a new boundary. If data is nil there is no body, which
-// differs from an empty body.
+// requested, or "". A multipart form gets a new boundary. If data is nil, the request has no body;
+// if data is empty, the request has an empty body.
 func (d *Data) Encode(method, contentType string) (data []byte, sentType string, err error) {
 	posts := slices.Contains([]string{"POST", "PUT", "PATCH"}, method)
 	if posts || method == "DELETE" {

@@ -6,8 +6,8 @@ import (
 	"syscall"
 )
 
-// NetworkError says why Nango could not reach a provider. Its JSON is the body of the response that
-// reports it, in place of Nango's usual error body.
+// NetworkError says why Nango could not reach a provider. The response that reports such an error
+// has the JSON of the NetworkError as its body, in place of Nango's usual error body.
 type NetworkError struct {
 	Message string `json:"message"`
 	Code    string `json:"code"`
@@ -16,8 +16,8 @@ type NetworkError struct {
 
 func (e *NetworkError) Error() string { return e.Code + ": " + e.Message }
 
-// NodeError returns a [NetworkError] with the code and message that Node would report in place of
-// the Go error err.
+// NodeError converts the Go error err to a [NetworkError]. The NetworkError has the code and
+// message that Node would report in the same situation.
 func NodeError(err error, host, method string) error {
 	named := func(code, message string) error { return &NetworkError{message, code, method} }
 	dns, isDNS := errors.AsType[*net.DNSError](err)

@@ -88,7 +88,8 @@ func newPathParameter(operation string, p server.Parameter) pathParameter {
 	return out
 }
 
-// ProxyOperation is the operation of all requests to the proxy, whatever their method.
+// ProxyOperation is the operation to which all requests to the proxy belong, whatever their HTTP
+// method.
 var ProxyOperation = server.Operation{ID: "proxy", Path: "/proxy/{anyPath}",
 	Tags: []string{"proxy"}}
 

@@ -52,8 +52,8 @@ type form struct {
 
 var brackets = strings.NewReplacer("%5B", "[", "%5b", "[", "%5D", "]", "%5d", "]")
 
-// collect returns the fields by name. It does not parse the brackets in the names. A name that
-// occurs more than once has a list as its value.
+// collect returns an object that has a field for each name in the form. If a name occurs more than
+// once, the value of the field is a list. collect does not parse the brackets in the names.
 func (f *form) collect(pairs []string, latin1 bool) *js.Object {
 	values := &js.Object{}
 	for _, pair := range pairs {

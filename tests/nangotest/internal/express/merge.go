@@ -40,7 +40,8 @@ func (f *form) merge(merged, value any) any {
 }
 
 // addText adds a string to an object. If the object stands for a list with too many items, the
-// string becomes its next item. Otherwise the result is a list of the object and the string.
+// string becomes the next item of this list. Otherwise the result is a list of the object and the
+// string.
 func (f *form) addText(fields *js.Object, text string) any {
 	if last, over := f.overflowed[fields]; over {
 		f.overflowed[fields] = last + 1
