@@ -10,7 +10,7 @@ import (
 	nango "github.com/nango-go/nango/client"
 )
 
-// The expected numbers are those that a Nango 0.71.4 server returned.
+// The emulator must return numbers in the form in which a Nango 0.71.4 server returned them.
 func TestNumbersAreRoundedAsNangoDoes(t *testing.T) {
 	srv := newServer(t, nil)
 	sent := `{"n":9007199254740993,"m":-9007199254740993,"f":1.10,"e":1e2,"big":123456789012345678901234567890,"h":1e400,"z":-0.0,"s":1e-7, "d":0.1e1,"t":"1.10 \"2.20\" \\"}`

@@ -18,7 +18,8 @@ import (
 // DefaultSecretKey is the API key of the environment unless [WithSecretKey] sets another key.
 const DefaultSecretKey = "5ec2e7c0-0000-4000-8000-000000000001"
 
-// DefaultInternalKey is the key of the persist service unless [WithInternalKey] sets another key.
+// DefaultInternalKey is the key of the persist service, which running functions call, unless
+// [WithInternalKey] sets another key.
 const DefaultInternalKey = "5ec2e7c0-0000-4000-8000-000000000002"
 
 // DefaultWebhookSigningKey signs webhooks unless [WithWebhookSigningKey] sets another key.
@@ -99,7 +100,8 @@ func WithSecretKey(key string) Option {
 	return set(func(c *config) { c.account.SecretKey = key })
 }
 
-// WithInternalKey sets the key of the persist service. The key must be a UUID v4.
+// WithInternalKey sets the key of the persist service, which running functions call, for example to
+// save records. The key must be a UUID v4.
 func WithInternalKey(key string) Option {
 	return set(func(c *config) { c.account.InternalKey = key })
 }

@@ -16,7 +16,6 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// received is a request as a provider received it.
 type received struct {
 	header http.Header
 	body   []byte

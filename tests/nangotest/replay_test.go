@@ -91,7 +91,6 @@ func (r *replay) query(q string) string {
 	return strings.Join(pairs, "&")
 }
 
-// replaced returns s with the recorded values replaced by the emulator's values.
 func (r *replay) replaced(s string) string {
 	for from, to := range r.same {
 		s = strings.ReplaceAll(s, from, to)

@@ -42,7 +42,7 @@ func (s *Server) ResetRequests() {
 	s.requests.entries = nil
 }
 
-// keptBody is the number of bytes that the log keeps of each body.
+// keptBody is how many bytes of the body of each request are kept.
 const keptBody = 1 << 20
 
 // requestLog holds the newest requests, oldest first.

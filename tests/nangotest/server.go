@@ -126,9 +126,9 @@ func (s *Server) Client(opts ...client.Option) *client.Client {
 	return c
 }
 
-// Shutdown stops serving at the server's URL when all running requests have been answered or ctx
-// ends. It also stops functions and webhooks, as Close does. The server still answers requests in
-// memory until Close is called, so that a test can check what has happened.
+// Shutdown stops accepting requests at the server's URL and waits until all running requests have
+// been answered or ctx ends. Then it stops functions and webhooks, as Close does. The server still
+// answers requests in memory until Close is called, so that a test can check what has happened.
 func (s *Server) Shutdown(ctx context.Context) error {
 	err := s.http.Shutdown(ctx)
 	s.stop()

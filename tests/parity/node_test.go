@@ -27,7 +27,6 @@ type outcome struct {
 	Uncalled []string // methods that were not called; only in the last line
 }
 
-// run runs surface.mjs against the emulator and returns its outcomes.
 func run(t *testing.T, dir string, srv *nangotest.Server) []outcome {
 	t.Helper()
 	return node.Run[outcome](t, dir, "surface.mjs", map[string]any{

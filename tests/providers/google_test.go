@@ -16,8 +16,8 @@ import (
 
 func init() { sdks = append(sdks, googleDrive, googleMail) }
 
-// statusOf returns the status code and message of an error of a Google SDK. It omits the headers,
-// which are random.
+// statusOf returns the status code and message of an error of a Google SDK. It omits the headers of
+// the response, which differ each time.
 func statusOf(err error) any {
 	if e, ok := errors.AsType[*googleapi.Error](err); ok {
 		return []any{e.Code, e.Message}

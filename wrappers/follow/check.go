@@ -6,7 +6,7 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// verified returns true if it is certain that no reset happened while the records up to the stored
+// verified reports whether it is certain that no reset happened while the records up to the stored
 // cursor were read. In a reset, Nango drops all records of a sync; see check.
 func (l *look[T]) verified() bool { return !l.state.Verified.Before(l.state.Position) }
 

@@ -8,7 +8,8 @@ import (
 	"time"
 )
 
-// TestFleetTable prints the table for the README. It runs only if NANGO_FLEET is set:
+// TestFleetTable prints the table of measurements in this package's README. It runs only if
+// NANGO_FLEET is set:
 //
 //	NANGO_FLEET=1 go test -run TestFleetTable -v -timeout 0 .
 func TestFleetTable(t *testing.T) {

@@ -21,8 +21,8 @@ import (
 	"github.com/nango-go/nango/wrappers/follow"
 )
 
-// fleet is a simulation in virtual time. It runs a real follower against a simulated Nango. Each
-// connection has one record, which changes at random times.
+// fleet is a simulation in virtual time. It runs a real follower against a simulated Nango server
+// with many connections. Each connection has one record, which changes at random times.
 type fleet struct {
 	connections, limit, workers int
 	period                      time.Duration // time between two requests for the same connection

@@ -69,12 +69,12 @@ type Config[T any] struct {
 	Hooks Hooks
 }
 
-// MisfitPolicy selects what happens to a record that does not fit T.
+// MisfitPolicy selects what happens to a record that does not fit T, the type of the records.
 type MisfitPolicy int
 
 const (
-	// MisfitStop stops at a record that does not fit T. The records before it are passed to Handle,
-	// and the error is a [*client.RecordError].
+	// MisfitStop ends the reading at a record that does not fit T. The records before it are passed to
+	// Handle, and the reading returns a [*client.RecordError].
 	MisfitStop MisfitPolicy = iota
 	// MisfitSkip skips a record that does not fit T and passes its error to Handle in
 	// [Batch].Misfits.

@@ -139,7 +139,6 @@ func TestAConnectionIsForgottenAlthoughRunEnds(t *testing.T) {
 	})
 }
 
-// keepingStore is a store that cannot delete.
 type keepingStore struct{ follow.MemoryStore }
 
 func (*keepingStore) Delete(context.Context, follow.Ref) error { return errors.New("read-only") }
@@ -174,7 +173,6 @@ type paramsOf nango.ListRecordsParams
 
 func (p paramsOf) Params(string) nango.ListRecordsParams { return nango.ListRecordsParams(p) }
 
-// slowStore is a store that waits before it deletes.
 type slowStore struct {
 	follow.MemoryStore
 	wait func()

@@ -202,8 +202,8 @@ type pending[T any] struct {
 
 func (p *pending[T]) len() int { return len(p.records) + len(p.misfits) }
 
-// reset empties p, so that the next batch starts at the given state. It allocates new memory, since
-// Handle may keep the records of the previous batch.
+// reset empties p, so that the next batch starts at the given state. It allocates a new slice,
+// since Handle may keep the slice of the previous batch.
 func (p *pending[T]) reset(state State) {
 	*p = pending[T]{records: make([]client.Record[T], 0, len(p.records)), to: state}
 }

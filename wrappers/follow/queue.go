@@ -208,7 +208,8 @@ func (q *queue) pause(until time.Time) {
 	}
 }
 
-// update locks the queue and calls the function change, which modifies the statistics of an entry.
+// update calls the function change while the queue is locked. This function modifies the statistics
+// of an entry.
 func (q *queue) update(change func()) {
 	q.mu.Lock()
 	defer q.mu.Unlock()

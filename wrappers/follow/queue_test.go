@@ -55,8 +55,8 @@ func TestRefsDueAtTheSameTimeTakeTurns(t *testing.T) {
 	}
 }
 
-// A Ref may be forgotten before a worker begins to read it, or just after. In both cases, it must
-// not return to the queue.
+// A Ref that is forgotten after the queue has selected it must not return to the queue, even if a
+// webhook named it before it was forgotten.
 func TestAForgottenRefDoesNotComeBack(t *testing.T) {
 	for _, again := range []bool{false, true} {
 		q := newQueue()

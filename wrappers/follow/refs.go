@@ -112,10 +112,10 @@ func (f *Follower[T]) connections(ctx context.Context) iter.Seq2[Ref, error] {
 }
 
 // requireIntegrations returns an [*IntegrationError] if Nango does not have the given integrations.
-// The map connected contains the integrations that have connections. These integrations exist, as
-// do those that an earlier check has found. For the others, requireIntegrations lists the server's
-// integrations. If the API key has no permission to list integrations, requireIntegrations returns
-// nil.
+// It skips the integrations in the map connected, because they have connections and so exist. It
+// also skips the integrations that an earlier check has found. It searches for the others in the
+// server's list of integrations. If the API key has no permission to list integrations,
+// requireIntegrations returns nil.
 func (f *Follower[T]) requireIntegrations(ctx context.Context, integrations []string,
 	connected map[string]bool) error {
 	var unknown []string

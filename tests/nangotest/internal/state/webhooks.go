@@ -202,7 +202,7 @@ func (a *Account) try(ctx context.Context, hook *Webhook) bool {
 	return resp.StatusCode < http.StatusInternalServerError
 }
 
-// networkWords returns the message with which Nango logs a network error.
+// networkWords returns the message that Nango would log for a network error.
 func networkWords(err error, host string) string {
 	if errors.Is(err, context.DeadlineExceeded) {
 		return "timeout of " + strconv.Itoa(int(webhookTimeout/time.Millisecond)) + "ms exceeded"
