@@ -19,7 +19,7 @@ var files embed.FS
 // user is the id of the signed-in user. A real product would have sessions instead.
 const user = "user-1"
 
-// integration is the unique key of the integration that users connect.
+// integration is the unique key of the integration for which users create connections.
 const integration = "github"
 
 // app is the backend of the example product.

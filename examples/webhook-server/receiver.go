@@ -46,7 +46,7 @@ func newReceiver(c *nango.Client, out *log.Logger, kept *cursors) *receiver {
 }
 
 // handler returns a handler for webhooks. It answers a webhook at once, since Nango waits at most
-// 20 seconds for the answer, and leaves the reading of the changed records to run. A program that
+// 20 seconds for the answer. The changed records are read later, by [receiver.run]. A program that
 // has to process the event itself should store Event.Raw in a durable queue.
 func (r *receiver) handler(key string) http.Handler {
 	return webhook.Handler([]string{key}, func(_ context.Context, ev *webhook.Event) error {

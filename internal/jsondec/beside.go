@@ -9,8 +9,8 @@ type beside struct {
 
 // Beside registers the function readMember for one member of the next JSON object that r decodes:
 // the member with the given name. When r reaches the value of that member, it calls readMember,
-// which reads the value with r. The value is also stored in the Go value that is being decoded,
-// unless that Go value is a struct without a field for the member.
+// which reads the value with r. In addition, the member is decoded as usual: its value is stored in
+// the decoded map, or in the field of the decoded struct if there is such a field.
 func (r *Reader) Beside(name string, readMember func() bool) {
 	r.beside = beside{name: name, depth: r.depth + 1, read: readMember}
 }

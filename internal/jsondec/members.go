@@ -27,9 +27,9 @@ func Members(b []byte) iter.Seq[Member] {
 	}
 }
 
-// Filter returns a copy of the JSON object b, with only those members for which the function keep
-// returns true. The function may change the values of the members. The order of the members and
-// their spelling do not change.
+// Filter returns a copy of the JSON object b that has only the members for which keep returns true.
+// keep may change the value of a member in the copy. The order of the members and their spelling do
+// not change.
 func Filter(b []byte, keep func(m *Member) bool) []byte {
 	out := append(make([]byte, 0, len(b)), '{')
 	for m := range Members(b) {

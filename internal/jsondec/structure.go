@@ -82,8 +82,8 @@ func (c *compiler) collect(s *structure, t reflect.Type) {
 	}
 }
 
-// add adds a field, unless the structure already has a field of that name. The argument shallower
-// is the number of fields that less deeply embedded structs have added.
+// add adds a field to s, unless s already has a field of that name. The argument shallower is the
+// number of fields in s that come from less deeply embedded structs.
 func (c *compiler) add(
 	s *structure, f reflect.StructField, name, options string, index []int, shallower int,
 ) {

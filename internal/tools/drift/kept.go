@@ -16,10 +16,10 @@ import (
 var KeptFile []byte
 
 // Kept is an entry of a list of intended differences. Its fields Operations and At hold patterns,
-// in which * matches any string. The entry explains a [Difference] if three conditions hold: Only
-// is the same, a pattern in Operations matches the Operation of the Difference, and a pattern in At
-// matches its At. An entry without Operations applies to every operation. An empty pattern in At
-// matches a whole operation.
+// in which * matches any string. The entry explains a [Difference] if three conditions hold: both
+// have the same Only, a pattern in Operations matches the Operation of the Difference, and a
+// pattern in At matches the At of the Difference. An entry without Operations applies to every
+// operation. An empty pattern in At matches a whole operation.
 type Kept struct {
 	Only       Side     `yaml:"only"`
 	Operations []string `yaml:"operations"`

@@ -71,8 +71,8 @@ func addContent(n *node, label string, content openapi3.Content) {
 }
 
 // place is the position of a schema in its document: the separator between a field and its parent,
-// the brackets for the lists and maps around the schema, and the schemas that contain it. The field
-// within lists these schemas, so that addFields stops at a schema that contains itself.
+// the brackets for the lists and maps around the schema, and the schemas that contain it. addFields
+// needs the containing schemas to stop at a schema that contains itself.
 type place struct {
 	separator, brackets string
 	within              []*openapi3.Schema

@@ -25,8 +25,9 @@ var silent = strings.Fields(`description summary title example examples tags ext
 	info`)
 
 // keywordChanges returns the changes of keywords that oasdiff ignores. A change is breaking if the
-// newer document refuses requests that the older one accepts. All other changes are additions.
-// judgedAlready holds the changes that oasdiff found.
+// newer document refuses requests that the older one accepts. Every other change that
+// keywordChanges returns is an addition. The argument judgedAlready holds the changes that oasdiff
+// found.
 func keywordChanges(oldDir, newDir string, judgedAlready []Change) ([]Change, error) {
 	older, newer, err := loadBoth(rawDocument, oldDir, newDir)
 	if err != nil {

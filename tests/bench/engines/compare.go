@@ -81,8 +81,8 @@ func recordsName(page int, latency time.Duration) string {
 
 func getName(concurrency int) string { return fmt.Sprintf("get/concurrency=%d", concurrency) }
 
-// findings maps the name of a comparison and the name of a client to the client's outcomes in all
-// rounds.
+// findings has the outcomes of all rounds, by the name of the comparison and the name of the
+// client.
 type findings map[string]map[string][]outcome
 
 // compare runs all comparisons. In each round, the clients take turns, in a different

@@ -44,9 +44,9 @@ func (m *memory) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 // reading returns a function that performs a benchmark case once, over the given transport. If
-// client names a JSON engine, such as "goccy", the function hand performs the case, and the
-// handwritten client uses that engine. Otherwise the function sdk performs the case. If client is
-// "sdk-with-goccy", the SDK uses the engine "goccy".
+// client is the name of a JSON engine, such as "goccy", the handwritten client performs the case
+// with that engine, by calling hand. Otherwise the SDK performs the case, by calling sdk. If client
+// is "sdk-with-goccy", for example, the SDK uses the engine "goccy".
 func reading(answers *memory, client string, hand func(*http.Client) error,
 	sdk func(*nango.Client) error) (func() error, error) {
 	hc := &http.Client{Transport: answers}

@@ -25,13 +25,13 @@ func (w work) String() string {
 	return fmt.Sprintf("%.1f allocations, %.0f bytes held", w.allocations, w.held)
 }
 
-// collected is the number of bytes that are allocated between two garbage collections.
+// collected is the number of bytes after whose allocation [perform] collects garbage.
 const collected = 4 << 20
 
 // perform performs the named case the given number of times and returns the average cost. If steady
 // is true, perform itself collects garbage after every 4 MiB of allocations. While the heap is
-// small, the Go runtime also collects it about every 4 MiB, but not at exactly the same points, and
-// the number of CPU instructions would vary from run to run.
+// small, the Go runtime also collects garbage about every 4 MiB. It does so at slightly different
+// points in each run, so the number of CPU instructions would vary from run to run.
 func perform(name, client string, times int, steady bool) (work, error) {
 	once, err := caseOf(name, client)
 	if err != nil {
