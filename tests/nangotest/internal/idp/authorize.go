@@ -94,7 +94,8 @@ func (p *Provider) decision(r *http.Request, ask consentRequest) Decision {
 	return p.decide(ask.Request)
 }
 
-// leave redirects the browser to the callback with the outcome of the request.
+// leave redirects the browser to the callback URL. The query parameters of the URL tell whether the
+// person allowed the request.
 func (a *consentRequest) leave(p *Provider, w http.ResponseWriter, r *http.Request, allowed bool) {
 	var answer []string
 	switch {
@@ -128,5 +129,6 @@ func (a *consentRequest) leave(p *Provider, w http.ResponseWriter, r *http.Reque
 	http.Redirect(w, r, target, http.StatusFound)
 }
 
-// installation is the installation id that every app gets.
+// installation is the installation id that is sent to the callback when a person installs an app.
+// It is the same for all apps.
 const installation = "77"

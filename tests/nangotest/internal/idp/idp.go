@@ -1,6 +1,6 @@
 // Package idp is an OAuth 1 and OAuth 2 provider in memory. It has a page on which a person gives
-// consent, and the endpoints that exchange a consent for tokens and refresh the tokens. It stands
-// in for the provider of any integration.
+// consent, and endpoints that issue and refresh tokens. The emulator uses it in place of the
+// provider of an integration.
 package idp
 
 import (
@@ -28,10 +28,10 @@ type Request struct {
 	Scopes []string
 }
 
-// Decision is the outcome of a request for consent.
+// Decision says how a request for consent is decided.
 type Decision int
 
-// The decisions. Ask leaves the decision to a person.
+// The decisions. Ask means that a person decides, on the consent page.
 const (
 	Ask Decision = iota // show the consent page
 	Allow
@@ -78,14 +78,14 @@ type lineage struct {
 	used       bool
 }
 
-// New returns a provider. now returns the current time. If decide is not nil, it decides about
-// consent in place of a person.
+// New returns a provider. The parameter now is a function that returns the current time. The
+// parameter decide is a function that decides about consent; if it is nil, a person decides.
 func New(now func() time.Time, decide func(Request) Decision) *Provider {
 	return &Provider{now: now, decide: decide, grants: map[string]grant{},
 		requests: map[string]request{}, tokens: map[string]lineage{}}
 }
 
-// issue stores a grant and returns the code for it.
+// issue stores a grant and returns the code with which an app can redeem the grant.
 func (p *Provider) issue(g grant) string {
 	code := random("code-")
 	g.expires = p.now().Add(codeLife)
@@ -95,7 +95,8 @@ func (p *Provider) issue(g grant) string {
 	return code
 }
 
-// redeem removes a grant and returns it, so that its code works only once.
+// redeem returns the grant that belongs to a code. It removes the grant, so that the code works
+// only once.
 func (p *Provider) redeem(code string) (grant, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -107,8 +108,8 @@ func (p *Provider) redeem(code string) (grant, bool) {
 // random returns an unguessable string.
 func random(prefix string) string { return prefix + ids.RandomHex(16) }
 
-// withQuery returns the URL target with query parameters appended. It skips parameters with empty
-// values.
+// withQuery returns the URL target with query parameters appended. The list pairs contains the name
+// and the value of each parameter in turn. Parameters with an empty value are left out.
 func withQuery(target string, pairs ...string) (string, error) {
 	u, err := url.Parse(target)
 	if err != nil {

@@ -20,8 +20,9 @@ type tokenAnswer struct {
 
 // Token is the token endpoint of OAuth 2. It issues an access token in exchange for one of these: a
 // code, a refresh token, or the client's own credentials. Each refresh returns a new refresh token.
-// A refresh token that the provider issued can be used only once. An unknown refresh token is
-// accepted, since a seed may contain one.
+// A refresh token that the provider issued can be used only once. A refresh token that the provider
+// did not issue is accepted, since a connection that was added with its credentials may have such a
+// token.
 func (p *Provider) Token(w http.ResponseWriter, r *http.Request, app App) {
 	if err := r.ParseForm(); err != nil {
 		refuse(w, http.StatusBadRequest, "invalid_request")

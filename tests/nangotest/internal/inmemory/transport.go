@@ -48,7 +48,8 @@ func (t *memoryTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 			cancel()
 		}}
 	}
-	// When the context ends, a read or write in progress fails with the context's error.
+	// When the context ends, the client's next read of the response body fails with the context's
+	// error. The handler's writes fail too.
 	stop := context.AfterFunc(ctx, func() { _ = writer.CloseWithError(ctx.Err()) })
 	go func() {
 		defer cancel()

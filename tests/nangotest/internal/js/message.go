@@ -5,8 +5,9 @@ import (
 	"unicode/utf16"
 )
 
-// quoted is the number of characters that a message quotes before an unexpected token. From the
-// token on, it quotes the same number.
+// quoted is the number of characters that an error message quotes before an unexpected token, and
+// also the number that it quotes from the token on. A text of at most 20 characters is quoted
+// completely.
 const quoted = 10
 
 // unexpectedToken returns the error message for an unexpected character at byte i of s. It is the

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// Query is a query string as Nango parses it. If a name occurs more than once, with or without a
-// trailing [], its value is a list. tags[plan]=pro sets the field plan of the object tags.
+// Query is a query string as Nango parses it. A parameter whose name ends with [], or occurs more
+// than once, has a list as its value. tags[plan]=pro sets the field plan of the object tags.
 type Query struct {
 	Names  []string // in order of appearance
 	Lists  map[string][]string

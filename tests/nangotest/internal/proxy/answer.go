@@ -19,8 +19,8 @@ import (
 
 // passOn passes a provider's response on. A successful response that is chunked or an attachment is
 // streamed. Every other response is read completely before it is sent. An error response keeps the
-// provider's status. A successful response that is not streamed gets the status 200 or 204. If
-// dropHeaders is true, it also loses most of its headers.
+// provider's status. A successful response that is not streamed gets the status 200 or 204, and it
+// loses most of its headers if dropHeaders is true.
 func passOn(w http.ResponseWriter, from *http.Request, resp *http.Response, dropHeaders bool) {
 	marked := axios.Decompress(resp)
 	header := axios.Joined(resp.Header)

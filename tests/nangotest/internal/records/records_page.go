@@ -1,5 +1,6 @@
-// Package records stores the records of a model as Nango does: ordered by the time of their last
-// change, with cursors, deletions and the numbers of the sync jobs that saved them.
+// Package records stores the records of a model as Nango does. The records are ordered by the time
+// of their last change. A deleted record stays and is marked as deleted. Each record has a cursor,
+// and the number of the sync job that last saved it.
 package records
 
 import (

@@ -275,9 +275,9 @@ func mergeJSON(a, b json.RawMessage) json.RawMessage {
 	return out
 }
 
-// Unseen returns the records that neither the given job nor a later one has saved. Later jobs count
-// because a sync run may be interrupted and resume in a later job. Records that this later job
-// saves belong to the same run.
+// Unseen returns the records that were last saved by a job before the given job. It omits records
+// that are marked as deleted. A record that a later job saved is not returned, because the later
+// job may continue an interrupted run of the given job.
 func (t *Table) Unseen(job int64) []Record {
 	var out []Record
 	for _, r := range t.Rows {

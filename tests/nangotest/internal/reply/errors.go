@@ -89,7 +89,8 @@ func InvalidBody(code, message string, path ...string) *Refusal {
 	return Invalid("invalid_body", Issue(code, message, path...))
 }
 
-// Issue returns a FieldError. If path is nil, its path in JSON is the empty list and not null.
+// Issue returns a FieldError. If path is nil, Issue replaces it with an empty list, whose JSON is
+// [] and not null.
 func Issue(code, message string, path ...string) FieldError {
 	if path == nil {
 		path = []string{}

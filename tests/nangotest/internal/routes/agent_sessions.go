@@ -109,8 +109,8 @@ func (in *agentSessionRequest) check() (time.Duration, error) {
 	return life, nil
 }
 
-// tenantConnections returns the connections that the session may use, by integration. It returns an
-// error if an integration has several matching connections and none of them is pinned.
+// tenantConnections maps the key of each integration to the connection that the session may use. It
+// returns an error if an integration has several matching connections and none of them is pinned.
 func (in *agentSessionRequest) tenantConnections(
 	e *state.Environment) (map[string]*state.Connection, error) {
 	matches := map[string][]*state.Connection{}
@@ -162,7 +162,8 @@ func (in *agentSessionRequest) tenantConnections(
 	return found, nil
 }
 
-// candidates returns the ids of the first 10 connections, or of all if there are fewer.
+// candidates returns the ids of the first 10 connections for an error response. If there are fewer
+// than 10, it returns the ids of all.
 func candidates(conns []*state.Connection) []map[string]string {
 	out := []map[string]string{}
 	for _, conn := range conns[:min(len(conns), 10)] {

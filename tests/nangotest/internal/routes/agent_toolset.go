@@ -143,8 +143,8 @@ func (in *agentSessionRequest) checkTools(e *state.Environment,
 	return nil
 }
 
-// metaTools returns, for each of Nango's own tools, whether it is enabled. A tool is enabled unless
-// the request maps its name to false.
+// metaTools maps the name of each of Nango's own tools to true if the tool is enabled. A tool is
+// enabled unless the request maps its name to false.
 func metaTools(enabled map[string]bool) (map[string]bool, error) {
 	tools := map[string]bool{"nango_tool_search": true, "nango_execute": true, "nango_proxy": true}
 	var unknown []string

@@ -28,8 +28,8 @@ func accepted(path, id string) answered {
 }
 
 // answer calls handle with the account's lock held, and sends the result. It sends an error as an
-// error response, an [answered] as the response that it describes, and any other value as JSON with
-// status 200.
+// error response. A result of the type answered describes a whole response, which answer sends. Any
+// other result is sent as JSON with status 200.
 func (a *API) answer(w http.ResponseWriter, r *http.Request, handle func(*call) (any, error)) {
 	out, data, err := callOf(r).encoded(handle)
 	if err != nil {
@@ -63,7 +63,8 @@ func (c *call) encoded(handle func(*call) (any, error)) (out answered, data []by
 	return out, data, err
 }
 
-// unlocked calls f without the account's lock, since f waits or runs a function of the test.
+// unlocked releases the account's lock while it calls f, because f waits or calls a function that
+// the test supplied.
 func (c *call) unlocked(f func() (any, error)) (any, error) {
 	c.api.Mu.Unlock()
 	defer c.api.Mu.Lock()
@@ -79,7 +80,7 @@ func withBody[T any](c *call, handle func(T) (any, error)) (any, error) {
 	return handle(in)
 }
 
-// dataOf returns a response body whose only member is data, as many operations do.
+// dataOf returns a response body with the single field data. Many operations have such a response.
 func dataOf(v any) map[string]any { return map[string]any{"data": v} }
 
 // succeeded is the response body of operations that return nothing else.

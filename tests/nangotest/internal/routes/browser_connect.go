@@ -10,8 +10,8 @@ import (
 )
 
 // connectPage is the path of the Connect page. The connect_link of a session leads to this page.
-// Its URL can also be the option baseURL of openConnectUI, a function of the npm package
-// @nangohq/frontend.
+// The URL of the page can also be passed as the option baseURL to openConnectUI, a function of the
+// npm package @nangohq/frontend.
 const connectPage = "/connect-ui/"
 
 // connectPage serves the Connect page, its script and its style sheet.

@@ -25,8 +25,9 @@ const webhookLimit = 4000
 type webhookAnswer struct {
 	status int
 	body   any // nil for an empty body, a string for an HTML page
-	// The webhook belongs to each connection whose configuration has a field with the name in find
-	// and the content in value. If find is connectionId, value is a connection id instead.
+	// find is the name of a configuration field. The webhook belongs to each connection in whose
+	// configuration this field equals value. If find is "connectionId", the webhook belongs to the
+	// connection with the id in value.
 	find  string
 	value string
 	event json.RawMessage // the payload to forward

@@ -49,8 +49,8 @@ func (c *call) GetConnection() (any, error) {
 // freshen refreshes the credentials if they expire soon, or if force is set. If the refresh fails,
 // freshen returns the error to the request that started the refresh, and nil to the requests that
 // waited for it. During the back-off that follows a failure, freshen does nothing and returns nil
-// unless force is set. Even if freshen returns nil, the credentials can therefore be stale. Its
-// callers then return an error.
+// unless force is set. The credentials can therefore be stale although freshen returns nil. The
+// callers of freshen check this and return an error.
 func (a *API) freshen(ctx context.Context, conn *state.Connection, force bool) error {
 	for {
 		a.Mu.Lock()

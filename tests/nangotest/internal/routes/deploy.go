@@ -70,8 +70,9 @@ func (c *call) deployRequest() (in deployRequest, err error) {
 	return in, nil
 }
 
-// eachObsolete calls f for each deployed function that is missing from the deployment. It does
-// nothing if the deployment is empty or consists of a single function.
+// eachObsolete calls f for each function that has the source "repo" and is missing from the
+// deployment. In the mode "integration", it considers only the functions of one integration. It
+// does nothing if the deployment is empty or consists of a single function.
 func (in *deployRequest) eachObsolete(e *state.Environment,
 	f func(*state.Integration, *state.Function)) {
 	if in.Mode == "single" || len(in.Flows) == 0 && len(in.Events) == 0 {
@@ -106,8 +107,8 @@ func (in *deployRequest) has(key string, fn *state.Function) bool {
 }
 
 // deployFunctions deploys the functions of a project. It stores their JavaScript but does not run
-// it. A deployed function runs the seeded Go function of the same name. Without such a Go function,
-// an action returns null and a sync saves nothing.
+// it. In place of the JavaScript, the emulator runs the Go function of the same name that the test
+// supplied. Without such a Go function, an action returns null and a sync saves nothing.
 func (c *call) deployFunctions() (any, error) {
 	in, err := c.deployRequest()
 	if err != nil {

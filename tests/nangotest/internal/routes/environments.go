@@ -49,7 +49,7 @@ func (c *call) CreateEnvironment() (any, error) {
 	})
 }
 
-// pathEnvironment returns the environment that the path of a delete request names, or nil if this
+// pathEnvironment returns the environment that a delete request names in its path, or nil if this
 // environment does not exist. Older versions of Nango expect the environment's number in the path,
 // and newer versions expect its UUID.
 func (c *call) pathEnvironment() (*state.Environment, error) {

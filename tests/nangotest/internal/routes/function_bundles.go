@@ -32,8 +32,8 @@ type reconciliation struct {
 }
 
 // DeployFunctionBundle deploys a bundle and deletes all other functions in its scope. It does not
-// run the JavaScript of the functions: an invocation returns null unless a seed contains a Go
-// function of the same name.
+// run the JavaScript of the functions. An invocation calls the Go function of the same name that
+// the test supplied. Without such a Go function, the invocation returns null.
 func (c *call) DeployFunctionBundle() (any, error) {
 	in, plan, err := c.bundle()
 	if err != nil {

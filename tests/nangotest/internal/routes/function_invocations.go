@@ -77,8 +77,8 @@ func (a *API) queueInvocation(inv *state.Invocation) answered {
 
 const invocationsPath = "/functions/invocations/"
 
-// GetFunctionInvocation returns the result of a function that was invoked in the background. While
-// the function runs, it responds with status 202.
+// GetFunctionInvocation returns the result of a function that was invoked in the background. It
+// responds with status 202 while the function still runs.
 func (c *call) GetFunctionInvocation() (any, error) {
 	id := c.PathValue("id")
 	switch inv := c.env.Invocations.Get(id); {

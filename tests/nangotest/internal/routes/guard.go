@@ -18,7 +18,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// call is a request with what [API.guard] found out about it, such as the environment of its key.
+// call is a request together with what [API.guard] found out about it, such as the environment to
+// which its API key belongs.
 type call struct {
 	*http.Request
 	api   *API
@@ -80,8 +81,9 @@ func (a *API) admit(w http.ResponseWriter, c *call) error {
 }
 
 // The largest sizes of request bodies, in bytes. They are Nango's defaults. On a real server, the
-// setting NANGO_SERVER_PUBLIC_BODY_LIMIT changes maxBody. The persist service accepts bodies of up
-// to maxRecordsBody, and log lines of up to maxLogBody.
+// setting NANGO_SERVER_PUBLIC_BODY_LIMIT changes maxBody. The persist service, to which Nango's
+// functions send records and log lines, accepts bodies of up to maxRecordsBody, and log lines of up
+// to maxLogBody.
 const (
 	maxBody        = 75 << 20
 	maxRecordsBody = 100 << 20

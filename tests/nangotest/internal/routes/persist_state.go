@@ -24,7 +24,7 @@ type checkpointRequest struct {
 var errCheckpoint = reply.Refuse(http.StatusConflict, "checkpoint_conflict",
 	"Checkpoint has been updated since last read")
 
-// GetCheckpoint returns a checkpoint, including a deleted one.
+// GetCheckpoint returns a checkpoint, even if it was deleted.
 func (c *call) GetCheckpoint() (any, error) {
 	cp := c.conn.Checkpoints[c.query.Get("key")]
 	if cp == nil {

@@ -11,9 +11,10 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
 )
 
-// proxy sends a request to the integration's Upstream and passes the response on. Like Nango, it
-// reads the whole request before it contacts the Upstream. It also reads the whole response before
-// it sends anything to the caller, unless the response is chunked or an attachment.
+// proxy sends a request to the integration's Upstream, a handler that stands in for the provider,
+// and passes the response on. Like Nango, it reads the whole request before it calls the Upstream.
+// It also reads the whole response before it sends anything to the caller, unless the response is
+// chunked or an attachment.
 func (a *API) proxy(w http.ResponseWriter, r *http.Request) {
 	if err := callOf(r).passOn(r.Context(), w); err != nil {
 		reply.SendError(w, err)

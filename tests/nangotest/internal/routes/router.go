@@ -39,8 +39,9 @@ type Settings struct {
 	Consent   func(idp.Request) idp.Decision
 	Handlers  *http.ServeMux // handlers that the test added
 	NoRuntime bool
-	// Observe calls next to serve a request of the operation op, records the request, and applies
-	// faults to it. Inject does the same, but it does not record the request.
+	// Observe records a request of the operation op. It calls next to serve the request, and
+	// injects the faults that a test has set for the operation. Inject does the same, but it does
+	// not record the request.
 	Observe, Inject func(op string, w http.ResponseWriter, r *http.Request,
 		next func(string, http.ResponseWriter, *http.Request))
 }

@@ -98,8 +98,8 @@ func hasInvalidEscape(pattern string) bool {
 	return false
 }
 
-// uri is the format "uri" as ajv-formats defines it. It requires that characters such as brackets,
-// braces and spaces are percent-encoded, also in a query.
+// uri is the format "uri" as ajv-formats defines it. Characters such as brackets, braces and spaces
+// must be percent-encoded, even in a query.
 var uri = &jsonschema.Format{Name: "uri", Validate: func(v any) error {
 	if text, ok := v.(string); ok && !isURI.MatchString(text) {
 		return errors.New("not a URI of RFC 3986")
@@ -110,8 +110,9 @@ var uri = &jsonschema.Format{Name: "uri", Validate: func(v any) error {
 var isURI = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*:(?://\[[0-9A-Fa-f:.]+\])?` +
 	`(?:[\w.~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})+(?:#(?:[\w.~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*)?$`)
 
-// multipleOf refuses some numbers that package jsonschema accepts. They are multiples in decimal
-// arithmetic but not in binary floating point. For example, 0.07 is refused as a multiple of 0.01.
+// multipleOf refuses the numbers that package jsonschema accepts as multiples but ajv does not:
+// they are multiples in decimal arithmetic but not in binary floating point. For example, 0.07 is
+// refused as a multiple of 0.01.
 type multipleOf float64
 
 func (m multipleOf) Validate(ctx *jsonschema.ValidatorContext, v any) {

@@ -25,11 +25,11 @@ type Problem struct {
 }
 
 // Check validates value against a model and returns the problems that it finds. document is the
-// json_schema of a function, which defines the model. Check returns nil if value is valid, if
-// document is empty, or if document does not define the model. If the schema cannot be compiled,
-// for example because it uses a format that ajv does not know, Check returns a problem that says so
-// for every value. In a reference within the schema, "#" means the model and not the whole
-// document.
+// json_schema of a function and contains the definition of the model. Check returns nil if value is
+// valid, if document is empty, or if document does not define the model. Some schemas cannot be
+// compiled, for example because they use a format that ajv does not know. For such a schema, Check
+// returns a problem whatever the value is. In a $ref within the schema, "#" means the model and not
+// the whole document.
 func Check(document json.RawMessage, model string, value json.RawMessage) ([]Problem, error) {
 	if len(document) == 0 || model == "" {
 		return nil, nil

@@ -62,8 +62,9 @@ func TestCheckWithoutInputOrSchema(t *testing.T) {
 	}
 }
 
-// Zod 4.3.6 writes these schemas for z.ulid(), .meta({ example }), .meta({ id }) and a regular
-// expression. Ajv 8.18.0 refuses to compile them, so Nango refuses every value.
+// Ajv 8.18.0 refuses to compile the schemas for which an error is listed, so Nango refuses every
+// value. Zod 4.3.6 writes such schemas for z.ulid(), .meta({ example }), .meta({ id }) and some
+// regular expressions.
 func TestSchemasThatAjvCannotCompileRefuseEveryValue(t *testing.T) {
 	for in, want := range map[string]string{
 		`{"type":"string","format":"ulid","pattern":"^[0-9A-HJKMNP-TV-Za-hjkmnp-tv-z]{26}$"}`: `unknown format "ulid"`,

@@ -14,9 +14,9 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// RunFunc is the Go function of an action or of an [Invokable]. If it returns an error made by
-// [Thrown] or [Upstream], the caller gets this error as the response. Any other error means that
-// the function failed.
+// RunFunc is the Go function of an action or of an [Invokable]. If it returns an error that
+// [Thrown] or [Upstream] made, the emulator sends this error as the response. Any other error means
+// that the function failed.
 type RunFunc func(ctx context.Context, on client.ConnectionRef, input json.RawMessage) (any, error)
 
 // ActionRun is one run of an action, which may be queued.

@@ -22,7 +22,8 @@ type Credentials struct {
 	expires time.Time
 }
 
-// NewCredentials converts credentials that come from a test or from a [RefreshFunc].
+// NewCredentials converts credentials that a test or a [RefreshFunc] supplied to the form that the
+// emulator stores.
 func NewCredentials(credentials gen.ConnectionCredentials) (Credentials, error) {
 	if credentials.IsZero() {
 		return MakeCredentials(wirejson.Object{})

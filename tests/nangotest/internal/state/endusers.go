@@ -49,8 +49,8 @@ func (c *Connection) SetTags(tags map[string]string) {
 }
 
 // allTags returns the tags that Nango derives from an end user: the id, email and name of the user,
-// the id and name of the organization, and the user's own tags. It omits the user's own tags if one
-// of them is empty or if there would be more than MaxTags in total.
+// the id and name of the organization, and the user's own tags. It omits all of the user's own tags
+// if the value of one of them is empty, or if there would be more than zod.MaxTags tags in total.
 func (u *EndUser) allTags() map[string]string {
 	if u == nil {
 		return nil

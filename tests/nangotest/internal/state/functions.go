@@ -29,8 +29,8 @@ func (in *Integration) Put(env *Environment, kind, name string) (*Function, erro
 	return fn, in.Add(env, fn, now)
 }
 
-// FunctionJob is a dry run or a deployment of a function. Both succeed at once, since the emulator
-// does not run JavaScript.
+// FunctionJob is a dry run or a deployment of a function. Both succeed immediately, since the
+// emulator does not run JavaScript.
 type FunctionJob struct {
 	Kind   string // dryrun or deployment
 	Fields map[string]any

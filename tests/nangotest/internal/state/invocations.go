@@ -19,9 +19,9 @@ const (
 	TriggerSchedule = "schedule"
 )
 
-// Invokable is a deployed function that was declared with Nango's createFunction. If a bundle
-// deployed the function, Artifact is its part of the bundle. If a seed deployed it, Artifact is
-// nil.
+// Invokable is a deployed function that was declared with Nango's createFunction. If the function
+// was deployed in a bundle, Artifact is its part of the bundle. If a test added the function,
+// Artifact is nil.
 type Invokable struct {
 	Name     string
 	Trigger  string
