@@ -13,10 +13,10 @@ import (
 // If three consecutive pages contain no new item, the server is ignoring the page parameter and the
 // iteration ends with an error.
 //
-// fetch returns the items of a page, and a list with an error or nil for each item. The list is nil
-// if no item has an error. If an item has an error, byPage yields the error instead of the item. It
-// recognizes such an item on the next page by its JSON, and any other item by its key. The sequence
-// keeps no state between loops, so it may be ranged over more than once.
+// The function fetch returns the items of a page, and a list with an error or nil for each item.
+// The list is nil if no item has an error. If an item has an error, byPage yields the error instead
+// of the item. It recognizes such an item on the next page by its JSON, and any other item by its
+// key. The sequence keeps no state between loops, so it may be ranged over more than once.
 func byPage[T any, K comparable](firstPage, limit int, key func(T) K,
 	fetch func(number int) ([]T, []*SDKValidationError, error)) iter.Seq2[T, error] {
 	type raw string // differs from every K
@@ -62,9 +62,9 @@ func byPage[T any, K comparable](firstPage, limit int, key func(T) K,
 	}
 }
 
-// byCursor iterates over the records after the cursor start. fetch returns the page after a cursor.
-// Each page contains the cursor for the next one. The sequence keeps no state, so it may be ranged
-// over more than once.
+// byCursor iterates over the records after the cursor start. The function fetch returns the page
+// after a cursor. Each page contains the cursor for the next one. The sequence keeps no state, so
+// it may be ranged over more than once.
 func byCursor(start string, fetch persistPages) iter.Seq2[PersistRecord, error] {
 	return func(yield func(PersistRecord, error) bool) {
 		var guard page.Guard

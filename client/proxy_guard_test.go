@@ -96,8 +96,8 @@ func TestAProxiedBodyIsClosedOnce(t *testing.T) {
 	}
 }
 
-// A nil pointer in an io.Reader is a mistake of the caller. It must be an error and not a panic in
-// a goroutine of net/http.
+// If a body is a nil pointer, the call must return an error and not panic in a goroutine of
+// net/http.
 func TestABodyThatIsANilPointerIsRefused(t *testing.T) {
 	s, c := newStub(t, reply{})
 	for want, body := range map[string]io.Reader{

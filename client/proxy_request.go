@@ -122,8 +122,8 @@ var withBody = []string{http.MethodPost, http.MethodPut, http.MethodPatch, http.
 // request, as if it were the preflight request of a browser.
 var notProxied = []string{http.MethodOptions, http.MethodTrace, http.MethodConnect}
 
-// proxyOperations maps a method to its operation in the OpenAPI spec. Nango also passes on other
-// methods, such as PROPFIND.
+// proxyOperations maps a method to the operationId in the log. A HEAD is logged as proxyGet, and
+// other methods that Nango passes on, such as PROPFIND, as proxy.
 var proxyOperations = map[string]string{
 	http.MethodGet: "proxyGet", http.MethodHead: "proxyGet", http.MethodPost: "proxyPost",
 	http.MethodPut: "proxyPut", http.MethodPatch: "proxyPatch", http.MethodDelete: "proxyDelete",

@@ -120,7 +120,8 @@ func (e exchange) sync() syncRequest {
 	return out
 }
 
-// statusRefs parses names of syncs separated by commas. A variant may follow a name after "::".
+// statusRefs parses names of syncs separated by commas. A name may be followed by "::" and the name
+// of a variant.
 func statusRefs(text string) []nango.SyncRef {
 	if text == "*" {
 		return nango.AllSyncs()

@@ -26,8 +26,8 @@ type issue struct {
 
 var someRecords = nango.ListRecordsParams{ProviderConfigKey: "github", ConnectionID: "a/b", Model: "GithubIssue"}
 
-// recordsPage returns a page with records that have the given ids. next is the cursor of the next
-// page, or "" for the last page.
+// recordsPage returns a page with records that have the given ids. The argument next is the cursor
+// of the next page, or "" for the last page.
 func recordsPage(next string, ids ...int) reply {
 	records := make([]string, len(ids))
 	for i, id := range ids {

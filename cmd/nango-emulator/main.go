@@ -106,8 +106,9 @@ func parse(args []string, getenv func(string) string, out io.Writer) (f flags, e
 	return f, f.guard(getenv("NANGO_EMULATOR_TOKEN"))
 }
 
-// guard returns an error if other machines can reach the address and --expose is not set. With
-// --expose it sets the token that the console requires.
+// guard returns an error if other machines can reach the address and --expose is not set. If other
+// machines can reach the address and --expose is set, guard sets the token that the console
+// requires.
 func (f *flags) guard(token string) error {
 	host, _, err := net.SplitHostPort(f.addr)
 	if ip := net.ParseIP(host); err != nil || host == "localhost" || ip != nil && ip.IsLoopback() {

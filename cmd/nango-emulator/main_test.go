@@ -45,9 +45,8 @@ func (o *output) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// shows returns a channel that is closed when the program prints more and the output then contains
-// text. Output that was printed before the call is therefore not noticed until the program prints
-// more.
+// shows returns a channel that is closed when the output contains text. Only a later print causes
+// the check, so text that was printed before the call is not noticed until the program prints more.
 func (o *output) shows(text string) <-chan struct{} {
 	o.mu.Lock()
 	defer o.mu.Unlock()

@@ -119,8 +119,9 @@ func (w *Wire) Do(call Call, req *http.Request) (*Answer, error) {
 		Path: req.URL.Path}, nil
 }
 
-// Stream is like [Wire.Do] but does not read the body of the response. For a foreign call it
-// returns a response of any status, otherwise only a 2xx response. The caller must close the body.
+// Stream is like [Wire.Do] but does not read the body of the response. For a call through the
+// proxy, it returns a response of any status; for other calls, only a 2xx response. The caller must
+// close the body.
 func (w *Wire) Stream(call Call, req *http.Request) (*http.Response, error) {
 	return w.send(call, req, func(resp *http.Response, clock *clock) error {
 		resp.Body = clock.streaming(req, resp.Body)

@@ -136,7 +136,7 @@ type frame struct {
 	Content     template.HTML
 }
 
-// show writes a page. contentOf returns the name of the template and the data for it.
+// show writes a page. The function contentOf returns the name of the template and the data for it.
 func (c *Console) show(w http.ResponseWriter, r *http.Request,
 	contentOf func(*http.Request) (string, any, error)) {
 	name, data, err := contentOf(r)

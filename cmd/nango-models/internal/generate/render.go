@@ -116,7 +116,8 @@ type constantGroup struct {
 	Constants []constant
 }
 
-// groups returns the constants that name integrations, syncs, actions and models.
+// groups returns four groups of constants: the names of the integrations, syncs, actions and
+// models.
 func (g *generator) groups() []constantGroup {
 	var all []constantGroup
 	for _, kind := range []string{"Integration", "Sync", "Action", "Model"} {

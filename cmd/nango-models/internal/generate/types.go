@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// goType is a Go type in the generated file. Two of its fields say how the type represents null:
-// nilable and whole.
+// goType is a Go type in the generated file. The fields nilable and whole say how the type
+// represents null.
 type goType struct {
 	expr string
 	// nilable is true for slices and maps, whose nil represents null.
@@ -31,8 +31,8 @@ type field struct {
 	deprecated           bool
 }
 
-// decl is a type declaration of the generated file. Exactly one of these four is set: fields, enum,
-// variants or alias.
+// decl is a type declaration of the generated file. Exactly one of the fields named fields, enum,
+// variants and alias is set.
 type decl struct {
 	name string
 	role string // follows "X is" in the doc comment; "" means part of a model
@@ -211,8 +211,8 @@ func (b *builder) kindType(m *model, s object, kind, name string, owned bool) go
 }
 
 // hasOtherTimes reports whether a date-time schema with the given pattern allows times that
-// time.Time cannot decode. Such times may have no zone, as with z.iso.datetime({ local: true }) of
-// zod, or never have seconds, as with z.iso.datetime({ precision: -1 }).
+// time.Time cannot decode. Such times have no zone (z.iso.datetime({ local: true }) of zod) or
+// never have seconds (z.iso.datetime({ precision: -1 })).
 func hasOtherTimes(pattern string) bool {
 	re, err := regexp.Compile(pattern)
 	if pattern == "" || err != nil {
