@@ -15,7 +15,8 @@ import (
 	"github.com/nango-go/nango/internal/request"
 )
 
-// invalid returns the error for an argument that cannot be sent. field is the name of the argument.
+// invalid returns the error for an argument that cannot be sent. The parameter field is the name of
+// that argument.
 func invalid(field, problem string) error {
 	return &SDKValidationError{Field: field, Err: errors.New(problem)}
 }
@@ -32,7 +33,8 @@ func nilBody(body io.Reader) (problem string) {
 	return ""
 }
 
-// input returns v as JSON, or nil if v is nil. field is the name of v in the error.
+// input returns v as JSON, or nil if v is nil. If v cannot be encoded, the error calls it by the
+// name in the parameter field.
 func input(field string, v any) (json.RawMessage, error) {
 	if v == nil {
 		return nil, nil
@@ -149,7 +151,7 @@ func isHeaderName(name string) bool {
 }
 
 // appendPath appends an escaped path to base. If the path would lead outside base or contains a
-// query, it returns an error. field is the name of the argument in that error.
+// query, it returns an error. The parameter field is the name that the error gives to the path.
 func appendPath(base *url.URL, field, path string) (*url.URL, error) {
 	switch {
 	case !strings.HasPrefix(path, "/"):

@@ -27,7 +27,7 @@ const DefaultHost = "https://api.nango.dev"
 // is safe for concurrent use and reuses connections. Each field holds the operations of one part of
 // Nango's API.
 type Client struct {
-	// Each field is one part of Nango's API; its type documents the methods.
+	// Each field has the methods for one part of Nango's API. The type of the field documents them.
 	Connections   Connections
 	Integrations  Integrations
 	Providers     Providers

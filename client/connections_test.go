@@ -119,8 +119,8 @@ func TestMetadataKeepsNumbersExact(t *testing.T) {
 	require.Contains(t, s.last(t).body, `"metadata":{}`, "empty metadata removes all fields")
 }
 
-// paged is a fake server that lists connections, newest first. added returns the ids of the
-// connections that are created after the given page has been served.
+// paged is a fake server that lists connections, newest first. The function added returns the ids
+// of the connections that are created after the given page has been served.
 type paged struct {
 	ids   []string
 	added func(page int) []string

@@ -206,7 +206,8 @@ func (r *pageRequest) params(t *testing.T) url.Values {
 	return values
 }
 
-// check compares a request that reached Nango's proxy with the request that Nango's runner sent.
+// check fails the test if the request that this package sent to Nango's proxy differs from the
+// recorded request of Nango's runner.
 func (got sent) check(t *testing.T, want pageRequest) {
 	t.Helper()
 	path, query, _ := strings.Cut(want.Endpoint, "?")

@@ -14,7 +14,7 @@ import (
 	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
-// pager requests the pages of one pagination, one after another.
+// pager requests the pages for one call of Paginate, one after another.
 type pager struct {
 	action  *Action
 	request client.ProxyRequest
@@ -81,8 +81,8 @@ func (a *Action) newPager(ctx context.Context, cfg PaginateConfig,
 	return p, nil
 }
 
-// prepare copies the part of the request to which parameters are added, so that the caller's values
-// are not modified.
+// prepare copies the query or the body of the request. Pagination parameters are added to the copy,
+// so that the caller's values are not modified.
 func (p *pager) prepare() error {
 	if !p.inBody {
 		p.params = url.Values{}

@@ -36,8 +36,8 @@ type Store interface {
 	// it returns the zero Checkpoint.
 	GetCheckpoint(ctx context.Context, key string) (Checkpoint, error)
 	// SaveCheckpoint replaces the checkpoint with the given key and returns its new version. If the
-	// stored version differs from expectedVersion, it returns [client.ErrConflict]. The first save
-	// of a key has an expectedVersion of 1 and returns 1.
+	// stored version differs from expectedVersion, it returns [client.ErrConflict]. For the first
+	// save of a key, expectedVersion is 1, and the returned version is 1 too.
 	SaveCheckpoint(ctx context.Context, key string, data json.RawMessage,
 		expectedVersion int) (version int, err error)
 	// DeleteCheckpoint clears the checkpoint with the given key, which increments its version. It
@@ -115,8 +115,7 @@ type RecordPage struct {
 type Checkpoint struct {
 	// Data is a JSON object without nested values.
 	Data json.RawMessage
-	// Version is the number of changes of the checkpoint. It is 0 if the key never had a
-	// checkpoint.
+	// Version counts the changes of the checkpoint. It is 0 if the key never had a checkpoint.
 	Version int
 	// Cleared reports whether the checkpoint was cleared.
 	Cleared bool

@@ -41,8 +41,8 @@ func TestParseRecordedWebhooks(t *testing.T) {
 	require.Equal(t, map[webhook.EventType]int{webhook.TypeAuth: 7, webhook.TypeSync: 6, webhook.TypeAsyncAction: 1, webhook.TypeUnattributed: 1}, kinds)
 }
 
-// requireLeaves fails the test unless every value in want is at the same place in got. Values that
-// are null or 0 may be missing.
+// requireLeaves fails the test unless every value in want is also in got, under the same field
+// names. Values that are null or 0 may be missing.
 func requireLeaves(t *testing.T, path string, want, got any) {
 	t.Helper()
 	fields, ok := want.(map[string]any)
