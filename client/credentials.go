@@ -113,8 +113,9 @@ type RefreshFailure struct {
 	// provider again: 30 s, or 0 if Nango has given up. To make Nango ask at once, set ForceRefresh
 	// in [GetConnectionParams].
 	BackOff time.Duration
-	// GivenUp reports that Nango has stopped refreshing the connection, since refreshes failed on
-	// each of 4 days. Only the proxy reports this; [Connections.Get] keeps reporting a BackOff.
+	// GivenUp reports that Nango has stopped refreshing the connection, since refreshes failed on each
+	// of 4 days. Only an error of a proxied call can report this. In an error of [Connections.Get],
+	// GivenUp is always false and BackOff is 30 s.
 	GivenUp bool
 	// Connection is the connection, without its credentials. It is nil if the response contained no
 	// connection.

@@ -51,7 +51,7 @@ func checkBundle(bundle *FunctionBundle) error {
 	return nil
 }
 
-// NewFunctionDebounceKeys returns the FunctionDebounceKeys that holds v.
+// NewFunctionDebounceKeys converts v to the union type FunctionDebounceKeys.
 func NewFunctionDebounceKeys[T gen.FunctionDebounceKeysMember](v T) FunctionDebounceKeys {
 	return gen.NewFunctionDebounceKeys(v)
 }

@@ -83,8 +83,7 @@ func thenNothing(body []byte) page.Fetch {
 	}
 }
 
-// reference decodes a page with encoding/json. The tests expect package page to give the same
-// result.
+// reference decodes a page with encoding/json. FuzzPage expects the same result from package page.
 func reference[T any](body []byte) (all []record[T], next string, ok bool) {
 	outer, ok := object(body)
 	if !ok || len(outer["records"]) != 1 || len(outer["next_cursor"]) > 1 || slices.ContainsFunc(outer["error"], given) {

@@ -46,8 +46,9 @@ func formsOf(key string) []form {
 	return slices.DeleteFunc(forms, func(f form) bool { return len(f.text) < leastKey })
 }
 
-// withoutForms returns text in which each part of a key is replaced. It finds the key in any of the
-// given forms, even if other characters stand between the letters and digits of the key.
+// withoutForms returns text in which the key, and each long part of it, is replaced. It finds the
+// key in any of the given forms, even if other characters stand between the letters and digits of
+// the key.
 func withoutForms(text string, forms []form) string {
 	exact, at := squeeze(text)
 	folded := strings.ToLower(exact)
@@ -85,8 +86,8 @@ func withoutForms(text string, forms []form) string {
 	return out.String()
 }
 
-// begins returns the length of the part of the key at the beginning of text. It returns 0 if text
-// does not begin with a part of the key.
+// begins returns how many characters at the beginning of text must be replaced, since they are the
+// key or a long part of it. It returns 0 if text does not begin with the key or a long part of it.
 func (f form) begins(text string) int {
 	if strings.HasPrefix(text, f.text) {
 		return len(f.text)

@@ -45,8 +45,8 @@ const (
 	hidden   = "location" // the network never delivers a header name in lower case
 )
 
-// errNothing is returned instead of net/http's error, whose text would contain the name of the type
-// locations.
+// errNothing is the error for a transport that returns neither a response nor an error. The text of
+// net/http's own error would contain the name of the type locations.
 var errNothing = errors.New("a transport returned neither an answer nor an error")
 
 func (l locations) RoundTrip(req *http.Request) (*http.Response, error) {
