@@ -59,7 +59,8 @@ func (f *Follower[T]) Note(ref Ref) error {
 	return nil
 }
 
-// dispatch takes each due entry from the queue and sends it to a worker, until ctx ends.
+// dispatch sends each entry of the queue to a worker when it is time to read the entry's Ref. It
+// does so until ctx ends.
 func (f *Follower[T]) dispatch(ctx context.Context, work chan<- *entry) {
 	for ctx.Err() == nil {
 		if f.cfg.Limiter != nil {

@@ -33,8 +33,7 @@ func TestWrongResponsesAreErrors(t *testing.T) {
 	}
 }
 
-// namedCalls must have a call of every method, because other tests use namedCalls to test every
-// method.
+// namedCalls must have a call of every method, because other tests call the methods that it lists.
 func TestEveryMethodIsNamed(t *testing.T) {
 	for _, name := range allcalls.Of(t, ".") {
 		require.NotNil(t, namedCalls[strings.TrimPrefix(name, "Nango.")].do, name)

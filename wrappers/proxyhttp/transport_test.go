@@ -142,8 +142,7 @@ func TestPrefixWithAnEncodedSlash(t *testing.T) {
 	require.Empty(t, wire.seen)
 }
 
-// A request that the transport refuses must not be sent, not even in part, but its body must be
-// closed.
+// If the transport refuses a request, it must send no part of it, and must close its body.
 func TestRefusedRequests(t *testing.T) {
 	for name, tt := range map[string]struct {
 		change func(*http.Request)

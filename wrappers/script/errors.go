@@ -29,8 +29,8 @@ var (
 // body of the response, up to [MaxResponse] bytes.
 type ProviderError = client.ProviderError
 
-// PaginationError reports that a pagination could not continue. Pages that were yielded earlier are
-// valid.
+// PaginationError reports that a pagination could not continue. The pages before the failed page
+// are valid.
 type PaginationError struct {
 	// Page is the number of the failed page, counted from 1.
 	Page int

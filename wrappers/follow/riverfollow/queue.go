@@ -93,13 +93,13 @@ type Job struct {
 	Noted bool `json:"noted,omitempty"`
 }
 
-// NewJob returns the job that reads ref.
+// NewJob returns a job that reads the new records of ref.
 func NewJob(ref follow.Ref) Job {
 	return Job{ProviderConfigKey: ref.Connection.ProviderConfigKey,
 		ConnectionID: ref.Connection.ConnectionID, Model: ref.Model, Variant: ref.Variant}
 }
 
-// Ref returns the Ref that the job reads.
+// Ref returns the Ref whose new records the job reads.
 func (j Job) Ref() follow.Ref {
 	return follow.Ref{
 		Connection: client.ConnectionRef{ProviderConfigKey: j.ProviderConfigKey,
@@ -149,8 +149,9 @@ type planner[T any] struct {
 // NextRetry implements river.Worker.
 func (p *planner[T]) NextRetry(job *river.Job[Plan]) time.Time { return p.opts.retry(job.Attempt) }
 
-// Work implements river.Worker. It inserts jobs in pages, so that memory does not grow with the
-// number of connections. If Work fails, the jobs that it has inserted remain queued.
+// Work implements river.Worker. It inserts a job for each Ref, 1,000 at a time, so that memory does
+// not grow with the number of connections. If Work fails, the jobs that it has inserted remain
+// queued.
 func (p *planner[T]) Work(ctx context.Context, _ *river.Job[Plan]) error {
 	const page = 1000
 	queue := river.ClientFromContext[pgx.Tx](ctx)
