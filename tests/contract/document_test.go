@@ -98,8 +98,8 @@ func TestSchemasFollowTheHouseRules(t *testing.T) {
 	}
 }
 
-// checkInline fails the test if a schema contains an object or enum that is not a component, since
-// the generator cannot give it a good name.
+// checkInline fails the test if a schema contains an object or enum that is not a component of
+// openapi.yaml. The generator cannot give a good name to the Go type for such an object or enum.
 func checkInline(t *testing.T, at string, ref *openapi3.SchemaRef) {
 	if ref == nil || ref.Ref != "" {
 		require.NotContains(t, refPath(ref), "/properties/", "%s: a $ref leads to a component, not into one", at)

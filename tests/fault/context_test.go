@@ -104,8 +104,8 @@ func TestIdleConnectionIsHalfOpen(t *testing.T) {
 	}
 }
 
-// If the server has closed or reset idle connections, no call may run twice. Each call on such a
-// connection must succeed or return an error that says that the request was not sent.
+// The server has closed or reset an idle connection, and the next call may use this connection. A
+// call that may be retried must succeed, and no call may run twice.
 func TestClosedIdleConnections(t *testing.T) {
 	for _, end := range []fault.End{fault.Reset, fault.Close} {
 		t.Run(end.String(), func(t *testing.T) {

@@ -44,8 +44,8 @@ func requireSame(t *testing.T, want, got []string) {
 	require.Equal(t, len(want), len(got))
 }
 
-// Two of every three exchanges fail, at points that vary. The iteration must still return every
-// record once and in order.
+// Two of every three exchanges fail, at different points. The iteration over the records must still
+// return every record once and in order.
 func TestRecordsThroughBreaks(t *testing.T) {
 	for _, way := range []struct {
 		name string
@@ -79,8 +79,8 @@ func read(t *testing.T, c *nango.Client, params nango.ListRecordsParams, opts ..
 	return ids
 }
 
-// If the server fails permanently, the iteration must end with an error. Another iteration that
-// begins at the cursor of the last record must return the remaining records.
+// If the server fails permanently, the iteration over the records must end with an error. Another
+// iteration that begins at the cursor of the last record must return the remaining records.
 func TestRecordsResumeAfterAnError(t *testing.T) {
 	for at := fault.BeforeRequest; at <= fault.InAnswerBody; at++ {
 		t.Run(at.String(), func(t *testing.T) {

@@ -160,8 +160,9 @@ func (w want) requireError(t *testing.T, got result) {
 // The tests of several methods run concurrently and must not share a variable.
 func fresh(target any) any { return reflect.New(reflect.TypeOf(target).Elem()).Interface() }
 
-// requireSent checks that each request was sent to the configured host, was authorized, was
-// identical to the normal request of m, and had no secret in its URL.
+// requireSent checks each request: it must go to the configured host, must not contain the API key
+// in its URL or body, and must equal m.normal, the request that m sends with ordinary arguments. If
+// the parameter moves is true, the URL may differ after the first request, because of a redirect.
 func requireSent(t *testing.T, m method, s *server, moves bool) {
 	t.Helper()
 	require.NotEmpty(t, s.sent)

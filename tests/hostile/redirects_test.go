@@ -59,7 +59,8 @@ func redirectWithin(code int) cell {
 	}}
 }
 
-// redirectLoop returns a test case in which every response is the same redirect.
+// redirectLoop returns a test case in which the server responds to every request with the same
+// redirect.
 func redirectLoop(code int) cell {
 	return cell{fmt.Sprintf("%d in a circle", code), answering(code, page, "Location", moved), func(m method) want {
 		switch {

@@ -15,8 +15,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// TestEmulator runs the journey, which is a sequence of calls of the whole API, on the emulator. So
-// the journey is tested even if no live server is available.
+// TestEmulator runs the journey, which is a sequence of calls of the whole API, on the emulator.
+// This tests the journey even if no real Nango server is available.
 func TestEmulator(t *testing.T) {
 	existing := nango.ConnectionRef{ProviderConfigKey: "deployed", ConnectionID: "user-42"}
 	rows := make([]map[string]any, 250)

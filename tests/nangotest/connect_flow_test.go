@@ -30,8 +30,8 @@ var knownFlowDifferences = map[int]string{
 	2583: "the recorded server could not resolve host names and so not reach AWS; the emulator returns credentials of the role",
 }
 
-// The emulator must respond to browsers, providers and senders of webhooks as the recorded server
-// did.
+// The emulator must respond to browsers, providers and senders of webhooks as a real server did in
+// the recording.
 func TestRespondsToBrowsersLikeARealServer(t *testing.T) { synctest.Test(t, answersABrowser) }
 
 func answersABrowser(t *testing.T) {

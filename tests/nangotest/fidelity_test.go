@@ -103,7 +103,7 @@ func binary(body any) bool {
 }
 
 // forget removes the list of invalid values from an error response, because the list has no defined
-// order. The function refusalOf sorts these values, so that tests can compare them.
+// order. Before this, tests compare the list with the function refusalOf, which sorts it.
 func forget(body any) {
 	envelope, _ := body.(map[string]any)
 	if e, ok := envelope["error"].(map[string]any); ok {

@@ -45,7 +45,8 @@ func (s *Server) plainCredentials(_ context.Context, in *state.Integration,
 }
 
 // bareCredentials returns a function that makes credentials with a kind and no other field. The
-// kind is OAUTH2 if the provider must still start the installation, and NONE otherwise.
+// routes in Modes use the kinds NONE and OAUTH2. The kind OAUTH2 means that the provider must still
+// start the installation.
 func bareCredentials(kind string) credentialsFunc {
 	return func(*Server, context.Context, *state.Integration,
 		wirejson.Object) (state.Credentials, error) {

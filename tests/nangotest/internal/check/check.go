@@ -20,7 +20,8 @@ type Request struct {
 }
 
 // Check validates the query, path, headers and body of a request against the operation, in this
-// order. It returns an error with all problems of the first part that has problems.
+// order. If a part has problems, Check returns an error with all problems of this part, and does
+// not validate the parts after it.
 func (r *Request) Check() error {
 	if r.Operation.ID == ProxyOperation.ID {
 		return nil
