@@ -15,8 +15,8 @@ func (r *Reader) Beside(name string, readMember func() bool) {
 	r.beside = beside{name: name, depth: r.depth + 1, read: readMember}
 }
 
-// takes reads the value of a member that has no field, if Beside registered a function for that
-// member. The result taken reports whether there is such a function.
+// takes handles a member that has no field. If Beside registered a function for the member, takes
+// reads the value with that function, and the result taken is true.
 func (r *Reader) takes(name []byte) (taken, ok bool) {
 	if r.depth != r.beside.depth || string(name) != r.beside.name {
 		return false, true
@@ -24,8 +24,9 @@ func (r *Reader) takes(name []byte) (taken, ok bool) {
 	return true, r.readBeside()
 }
 
-// glance reads the value of a member, if Beside registered a function for that member, and then
-// goes back to the beginning of the value, so that the value can be read again.
+// glance handles a member that has a field or is decoded into a map. If Beside registered a
+// function for the member, glance reads the value with that function, and then goes back to the
+// beginning of the value, so that the value can be decoded too.
 func (r *Reader) glance(name []byte) bool {
 	if r.depth != r.beside.depth || string(name) != r.beside.name {
 		return true

@@ -5,7 +5,7 @@ import (
 	"sync"
 )
 
-// met holds short strings that have been read before.
+// met holds short strings that have been read before, so that they need not be allocated again.
 type met [512]string
 
 // shared holds the short strings of earlier texts, since names and values such as OAUTH2 recur in
