@@ -94,11 +94,13 @@ func Serve(h http.Handler, w http.ResponseWriter, r *http.Request) (err error) {
 	return nil
 }
 
-// ErrReset is the value with which a handler panics to reset its connection.
+// ErrReset makes a client's call fail as if the server had reset the connection, if a handler
+// panics with this value.
 var ErrReset error = &net.OpError{Op: "read", Net: "tcp",
 	Err: os.NewSyscallError("read", syscall.ECONNRESET)}
 
-// ErrRefused is the value with which a handler panics if its server no longer accepts connections.
+// ErrRefused makes a client's call fail as if the server did not accept connections, if a handler
+// panics with this value.
 var ErrRefused error = &net.OpError{Op: "dial", Net: "tcp",
 	Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
 

@@ -12,8 +12,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// InvokeFunction runs a function and returns its result. If the request does not ask to wait, the
-// function runs in the background.
+// InvokeFunction runs a function and returns its result. If the request does not ask to wait for
+// the result, the function runs in the background.
 func (c *call) InvokeFunction() (any, error) {
 	return withBody(c, func(in gen.InvokeFunctionRequest) (any, error) {
 		inv, err := c.invocation(in)

@@ -41,8 +41,8 @@ func callOf(r *http.Request) *call {
 	return c
 }
 
-// guard calls next for a request that passes all checks of op, and sends an error response to any
-// other request.
+// guard calls next if the request passes all checks of the operation op. Otherwise it sends an
+// error response.
 func (a *API) guard(op *check.Operation, w http.ResponseWriter, r *http.Request,
 	next http.HandlerFunc) {
 	c := &call{api: a, op: op}

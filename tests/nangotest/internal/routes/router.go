@@ -55,8 +55,8 @@ func New(account *state.Account, config Settings) *API {
 	return a
 }
 
-// routes is the routing table that all servers of the process share. Its handlers get their API
-// from the context of the request.
+// routes is the routing table that all servers of the process share. Its handlers get the API of
+// the server from the context of the request.
 type routes struct {
 	mux        *http.ServeMux
 	operations map[string]server.Operation // by pattern of mux

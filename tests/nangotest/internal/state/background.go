@@ -19,7 +19,8 @@ type background struct {
 }
 
 // Spawn runs f in a goroutine with a context that ends when the server stops. If the server has
-// stopped, Spawn does not run f and returns false. The method Settle does not wait for f.
+// stopped, Spawn does not run f and returns false. The method Settle, which waits for the work in
+// the background, does not wait for f.
 func (b *background) Spawn(f func(context.Context)) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
