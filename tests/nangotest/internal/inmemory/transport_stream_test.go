@@ -73,6 +73,9 @@ func TestTransportReportsABodyThatCannotBeSent(t *testing.T) {
 			"a long body":      {io.MultiReader(strings.NewReader("abc")), 2, "http: ContentLength=2 with Body length 3"},
 			"a right body":     {io.MultiReader(strings.NewReader("abc")), 3, ""},
 		} {
+			if tt.length == 2 && origin != Origin {
+				continue // over a socket, the response to the first two bytes may arrive before the error
+			}
 			req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, origin, tt.body)
 			require.NoError(t, err)
 			req.ContentLength = tt.length
