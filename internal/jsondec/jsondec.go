@@ -21,8 +21,9 @@
 //   - A struct that has two fields of the same name at the same depth, embeds a pointer to an
 //     unexported struct, has more than 256 fields, or has tags with options other than omitempty,
 //     omitzero and (for numbers and bools) string.
-//   - A struct that has a tag on an unexported field, or a field whose JSON name has characters other
-//     than letters, digits and _-.$/:@. The Kelvin sign and the long s do not count as letters here.
+//   - A struct that has a tag on an unexported field, or a field whose JSON name has characters
+//     other than letters, digits and _-.$/:@. The Kelvin sign and the long s do not count as
+//     letters here.
 //   - A slice of a named byte type, and a type with UnmarshalJSONFrom.
 //   - A type with UnmarshalJSON or UnmarshalText as the key of a map, in an array, or in an unnamed
 //     struct: encoding/json may or may not call the method.
